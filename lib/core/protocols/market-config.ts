@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { addressSchema } from '@/lib/core/units/address';
+
+/** Exchange symbols that price one asset, in each venue's own spelling as tardis-dev takes it. */
+export const exchangeSymbolsSchema = z.object({
+  binance: z.string().optional(),
+  coinbase: z.string().optional(),
+  kraken: z.string().optional(),
+});
+
+export const assetFeedsSchema = z.object({
+  symbol: z.string(),
+  /** Chainlink EACAggregatorProxy in USD, 8 decimals; absent when the market's source is an adapter with none. */
+  chainlink: addressSchema.optional(),
+  /** Seconds. */
+  heartbeat: z.number().int().positive().default(3600),
+  /** The feed's deviation threshold in bps. */
+  deviationBps: z.number().positive().default(50),
+  exchanges: exchangeSymbolsSchema.default({}),
+  /** The asset is priced through another at an on-chain ratio (wstETH → WETH): the exchanges' prices of `base` × ratio. */
+  ratio: z.object({ base: addressSchema, source: addressSchema, decimals: z.number().int() }).optional(),
+});
+
+/** Everything that tells one market from another. The demo writes one; the address book yields one. */
+export const marketConfigSchema = z.object({
+  id: z.string().regex(/^[A-Za-z0-9-]+$/),
+  name: z.string(),
+  protocol: z.literal('aave-v3'),
+  chainId: z.number().int().positive(),
+  chainName: z.string(),
+  poolAddressesProvider: addressSchema,
+  pool: addressSchema,
+  multicall3: addressSchema,
+  /** First block worth scanning for Borrow events. */
+  deployBlock: z.coerce.bigint(),
+  /** Seconds between blocks, expected: what staleness is judged by. */
+  blockTime: z.number().positive(),
+  sequencerFeed: addressSchema.optional(),
+  feeds: z.record(addressSchema, assetFeedsSchema),
+  explorer: z.url().optional(),
+  /** True only for a chain the project itself started. */
+  local: z.boolean().default(false),
+});
+export type MarketConfig = z.infer<typeof marketConfigSchema>;
+export type AssetFeeds = z.infer<typeof assetFeedsSchema>;

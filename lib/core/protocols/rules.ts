@@ -1,0 +1,144 @@
+import type { Address, Hex, Log } from 'viem';
+import type { Position, CollateralLeg, DebtLeg } from '@/lib/core/position/position';
+import type { Bps, TokenAmount, Usd, Wad } from '@/lib/core/units/units';
+import type { AaveV3Account, AaveV3Market } from './aave-v3/state';
+
+export type ProtocolId = 'aave-v3';
+/** Unions grow by one member a protocol; each is discriminated by `protocol`. */
+export type MarketState = AaveV3Market;
+export type AccountState = AaveV3Account;
+
+export interface Pair {
+  readonly collateralAsset: Address;
+  readonly debtAsset: Address;
+}
+
+/** Why a pair of an account may not be liquidated now. The order is the order of the contract's own checks. */
+export type LiquidationBlock =
+  | 'price-unknown'
+  | 'reserve-inactive'
+  | 'reserve-paused'
+  | 'grace-period'
+  | 'sentinel'
+  | 'healthy'
+  | 'not-collateral'
+  | 'no-debt'
+  | 'self-liquidation'
+  | 'must-not-leave-dust'
+  | 'no-liquidity';
+
+/** What the protocol would allow for one pair at the timestamp the market was accrued to. */
+export type LiquidationTerms =
+  | {
+      readonly legal: true;
+      /** The most the pool will take in one call (close factor applied), base units of the debt asset. */
+      readonly maxDebtToCover: TokenAmount;
+      /** The whole debt in this reserve. */
+      readonly debt: TokenAmount;
+      readonly collateral: TokenAmount;
+      readonly liquidationBonus: Bps;
+      readonly protocolFee: Bps;
+      /** Candidate repay amounts worth scoring, ascending, each legal (no dust revert). mechanics A4. */
+      readonly candidates: readonly TokenAmount[];
+    }
+  | {
+      readonly legal: false;
+      readonly reason: LiquidationBlock /** Unix seconds when it ends by itself. */;
+      readonly until?: bigint;
+    };
+
+/** The exact outcome of one liquidation call, in base units. */
+export interface LiquidationQuote extends Pair {
+  readonly account: Address;
+  /** What the caller offers as `debtToCover`; MAX_UINT256 for a full close. */
+  readonly debtToCover: bigint;
+  /** What the pool pulls from the liquidator: equals LiquidationCall.debtToCover. */
+  readonly repaid: TokenAmount;
+  /** Collateral taken from the account, fee included. */
+  readonly seized: TokenAmount;
+  /** What the liquidator receives: equals LiquidationCall.liquidatedCollateralAmount. */
+  readonly seizedNet: TokenAmount;
+  /** The protocol's share of the bonus, collateral units. */
+  readonly protocolFee: TokenAmount;
+  /** The part of `seized` above the repaid value, fee included, collateral units. */
+  readonly bonus: TokenAmount;
+  /** Debt burned as bad debt by this call (3.3+), per debt reserve. */
+  readonly deficits: readonly { readonly asset: Address; readonly amount: TokenAmount }[];
+  /** Health factor after the call at the same prices and timestamp; MAX_UINT256 when no debt is left. */
+  readonly healthFactorAfter: Wad;
+}
+
+export type QuoteResult =
+  | { readonly ok: true; readonly quote: LiquidationQuote }
+  | { readonly ok: false; readonly reason: LiquidationBlock; readonly until?: bigint };
+
+/** What a mined liquidation did, decoded from its receipt's logs. */
+export interface LiquidationOutcome extends Pair {
+  readonly account: Address;
+  readonly liquidator: Address;
+  readonly repaid: TokenAmount;
+  readonly seizedNet: TokenAmount;
+  readonly protocolFee: TokenAmount;
+  readonly seized: TokenAmount;
+  readonly deficits: readonly { readonly asset: Address; readonly amount: TokenAmount }[];
+  readonly receiveAToken: boolean;
+}
+
+/** The six answers of getUserAccountData, in its order and units. */
+export interface AccountData {
+  readonly totalCollateral: Usd;
+  readonly totalDebt: Usd;
+  readonly availableBorrows: Usd;
+  readonly averageLiquidationThreshold: Bps;
+  readonly averageLtv: Bps;
+  readonly healthFactor: Wad;
+}
+
+/**
+ * One protocol's exact rules. Pure: no clock, no I/O. Every function takes a market that
+ * `accrue` projected to the timestamp of the evaluation, except `accrue` itself.
+ * All throw `UnknownRevisionError` for a revision whose rules are not written.
+ */
+export interface ProtocolRules<M extends MarketState = MarketState, A extends AccountState = AccountState> {
+  readonly id: M['protocol'];
+  readonly supportedRevisions: readonly number[];
+  /** Projects every index to `timestamp` (unix seconds). Zero seconds is the identity. */
+  accrue(market: M, timestamp: bigint): M;
+  position(market: M, account: A): Position;
+  /** Throws `MissingPriceError` when a price it needs is unknown. */
+  accountData(market: M, account: A): AccountData;
+  /** Health factor of legs under a revision's rounding; `undefined` when any value is. Serves what-if in the browser. */
+  healthFactorOf(revision: number, collaterals: readonly CollateralLeg[], debts: readonly DebtLeg[]): Wad | undefined;
+  liquidationTerms(market: M, account: A, pair: Pair, liquidator?: Address): LiquidationTerms;
+  /** The exact result of liquidationCall(pair, account, debtToCover, receiveAToken=false) at the market's timestamp. */
+  quote(market: M, account: A, pair: Pair, debtToCover: bigint, liquidator?: Address): QuoteResult;
+  encodeLiquidation(
+    market: M,
+    call: Pair & { readonly account: Address; readonly debtToCover: bigint },
+  ): {
+    readonly to: Address;
+    readonly data: Hex;
+  };
+  /** Every liquidation in the logs of one receipt, in log order. Foreign logs are ignored. */
+  decodeSettlement(market: M, logs: readonly Pick<Log, 'address' | 'data' | 'topics'>[]): readonly LiquidationOutcome[];
+}
+
+export class UnknownRevisionError extends Error {
+  override readonly name = 'UnknownRevisionError';
+  constructor(
+    readonly protocol: string,
+    readonly revision: number,
+    readonly supported: readonly number[],
+  ) {
+    super(
+      `${protocol} pool revision ${revision} is not known: its liquidation rules may differ, so nothing is computed. Known: ${supported.join(', ')}.`,
+    );
+  }
+}
+
+export class MissingPriceError extends Error {
+  override readonly name = 'MissingPriceError';
+  constructor(readonly asset: Address) {
+    super(`the protocol's oracle gives no price for ${asset}`);
+  }
+}

@@ -1,0 +1,12 @@
+import type { EngineStatus, PositionRow, Snapshot } from '@/lib/core/snapshot/schema';
+
+/** What one tick publishes: everything a web server needs to answer windows and streams. Plain JSON values. */
+export interface Frame {
+  /** Grows by one a publication; unique within one engine's life (`epoch`). */
+  readonly seq: number;
+  readonly epoch: string;
+  readonly status: EngineStatus;
+  readonly snapshot: Snapshot | null;
+  /** The whole book, in queue order first, then by health factor. */
+  readonly rows: readonly PositionRow[];
+}

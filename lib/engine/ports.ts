@@ -1,0 +1,134 @@
+import type { Address, Hash } from 'viem';
+import type { Quote } from '@/lib/core/oracle/quote';
+import type { BlockRef } from '@/lib/core/position/block-ref';
+import type { AccountState, MarketState } from '@/lib/core/protocols/rules';
+import type { Frame } from './frame';
+import type { SettlementView, SourceHealth } from '@/lib/core/snapshot/schema';
+
+/** What the engine needs of the world. Adapters implement these; the engine imports none of them. */
+
+/** Wall clock and timers, injected so that tests run on fake time. */
+export interface Clock {
+  now(): number;
+}
+
+export interface HeadEvent {
+  readonly block: BlockRef;
+  readonly parentHash: Hash;
+  /** Unix ms when the head reached us. */
+  readonly receivedAt: number;
+  /** Blocks that this head replaced, newest first; empty when it extends the previous head. */
+  readonly replaced: readonly BlockRef[];
+}
+
+/** One chain connection: WebSocket with HTTP fallback, reconnecting by itself. */
+export interface ChainPort {
+  /** Calls back with each new head, in order, missed ones included once after a reconnect (only the newest). */
+  onHead(callback: (head: HeadEvent) => void): () => void;
+  onHealth(callback: (health: SourceHealth) => void): () => void;
+  health(): SourceHealth;
+  /** Connects, and rejects with a `ChainError` that says what to set when the chain id is not the expected one. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** What changed for the book in a range of blocks. */
+export interface BlockChanges {
+  /** Accounts to re-read. */
+  readonly touched: ReadonlySet<Address>;
+  /** Accounts seen borrowing for the first time. */
+  readonly discovered: ReadonlySet<Address>;
+  /** Liquidations mined in the range, without prediction. */
+  readonly liquidations: readonly Omit<SettlementView, 'predicted'>[];
+  /** True when something the reader cannot attribute to accounts happened (upgrade, e-mode change): re-sync all. */
+  readonly resync: boolean;
+}
+
+/** One protocol's state on chain, read at exact blocks. */
+export interface ProtocolReader<M extends MarketState = MarketState, A extends AccountState = AccountState> {
+  /** The whole market, every value at `block.hash`. */
+  readMarket(block: BlockRef): Promise<M>;
+  /** Accounts' raw state at `block.hash`; an account without debt is returned with empty maps. */
+  readAccounts(
+    market: M,
+    accounts: readonly Address[],
+    block: BlockRef,
+    onProgress?: (done: number, total: number) => void,
+  ): Promise<ReadonlyMap<Address, A>>;
+  /** Borrowers from Borrow logs in [from, to], in adaptive ranges; calls `onProgress` with the last block done, to checkpoint. */
+  discover(
+    from: bigint,
+    to: bigint,
+    onProgress: (doneTo: bigint, found: ReadonlySet<Address>) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** Events of (from, to]. */
+  changes(from: BlockRef, to: BlockRef): Promise<BlockChanges>;
+  /** Chainlink rounds and the like behind the protocol's oracle, at `block.hash`. */
+  readOracleRounds(market: M, block: BlockRef): Promise<readonly Quote[]>;
+}
+
+/** A stream of quotes from outside the chain. */
+export interface PriceSource {
+  readonly id: string;
+  start(onQuote: (quote: Quote) => void): void;
+  health(): SourceHealth;
+  stop(): Promise<void>;
+}
+
+export interface PositionChange {
+  readonly account: Address;
+  readonly block: BlockRef;
+  readonly healthFactor: bigint | undefined;
+  readonly debt: bigint | undefined;
+  readonly collateral: bigint | undefined;
+  /** `discovered`, `event`, `liquidatable`, `recovered`, `liquidated`, `resync`. */
+  readonly cause: string;
+}
+
+export interface PriceRow {
+  readonly asset: Address;
+  readonly source: string;
+  readonly price: bigint;
+  /** Unix ms. */
+  readonly at: number;
+}
+
+/** Durable memory. One writer; `Store` on PGlite and on Postgres behave alike (one contract test). */
+export interface Store {
+  /** Takes the writer's lock and migrates. Rejects with a `StoreLockedError` naming the holder. */
+  open(): Promise<void>;
+  close(): Promise<void>;
+  saveFrame(marketId: string, frame: Frame): Promise<void>;
+  /** Newest stored frame, for followers and for the first paint after a restart. */
+  latestFrame(marketId: string): Promise<Frame | undefined>;
+  /** Calls back after each saveFrame of any process on the same database. */
+  onFrame(marketId: string, callback: (seq: number) => void): Promise<() => Promise<void>>;
+  savePrices(marketId: string, rows: readonly PriceRow[]): Promise<void>;
+  priceHistory(
+    marketId: string,
+    asset: Address,
+    fromMs: number,
+    toMs: number,
+  ): Promise<readonly { source: string; minute: number; open: bigint; high: bigint; low: bigint; close: bigint }[]>;
+  savePositionChanges(marketId: string, rows: readonly PositionChange[]): Promise<void>;
+  positionHistory(marketId: string, account: Address, limit: number): Promise<readonly PositionChange[]>;
+  saveSettlements(marketId: string, rows: readonly SettlementView[]): Promise<void>;
+  settlements(marketId: string, limit: number, before?: bigint): Promise<readonly SettlementView[]>;
+  /** Deletes everything derived from blocks with number ≥ `block` (a reorg). */
+  rollback(marketId: string, block: bigint): Promise<void>;
+  checkpoint(
+    marketId: string,
+  ): Promise<
+    { readonly block: bigint; readonly hash: Hash | undefined; readonly borrowers: readonly Address[] } | undefined
+  >;
+  saveCheckpoint(
+    marketId: string,
+    block: bigint,
+    hash: Hash | undefined,
+    newBorrowers: readonly Address[],
+  ): Promise<void>;
+  /** Rolls minutes up and deletes what is past its retention. */
+  maintain(nowMs: number): Promise<void>;
+  health(): SourceHealth;
+}
