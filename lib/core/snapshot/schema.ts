@@ -332,5 +332,7 @@ export const executablePlanSchema = z.object({
   data: z.string().regex(/^0x[0-9a-f]*$/),
   /** What the wallet must approve to the pool: `repaid`, with headroom for accrual on a full close. */
   approve: intString,
+  /** Where the receipt's logs are read from: the pair's tokens and the treasury that takes the fee. */
+  tokens: z.object({ aToken: addressSchema, variableDebtToken: addressSchema, treasury: addressSchema.nullable() }),
 });
 export type ExecutablePlan = z.infer<typeof executablePlanSchema>;
