@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { streamStateSchema } from './schema';
+import { engineStatusSchema, liquidationBlockSchema, streamStateSchema } from './schema';
 
 /**
  * Server-Sent Events of GET /api/v1/stream. Every event has an id `<epoch>-<seq>`; a client that
@@ -21,7 +21,12 @@ export const deltaEventSchema = z.object({
   serverTime: z.number(),
   patch: z.unknown(),
 });
-export const heartbeatEventSchema = z.object({ seq: z.number().int(), serverTime: z.number() });
+export const heartbeatEventSchema = z.object({
+  seq: z.number().int(),
+  serverTime: z.number(),
+  /** Present while the engine itself does not answer the web server: it stands for the state's own status. */
+  status: engineStatusSchema.optional(),
+});
 export type SnapshotEvent = z.infer<typeof snapshotEventSchema>;
 export type DeltaEvent = z.infer<typeof deltaEventSchema>;
 export type HeartbeatEvent = z.infer<typeof heartbeatEventSchema>;
@@ -38,5 +43,7 @@ export const problemSchema = z.object({
   detail: z.string().optional(),
   instance: z.string().optional(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  /** Why a position cannot be liquidated now (409 of the plan endpoint). */
+  reason: liquidationBlockSchema.optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;

@@ -1,0 +1,38 @@
+import type { WireEvent } from './fold-event';
+import { createLiveStream, type LiveStream, type LiveStreamDeps } from './live-stream';
+
+const KINDS = ['snapshot', 'delta', 'heartbeat'] as const;
+
+const open: LiveStreamDeps['open'] = (url, onEvent, onGone) => {
+  const source = new EventSource(url);
+  for (const kind of KINDS)
+    source.addEventListener(kind, ({ data, lastEventId }: MessageEvent<string>) =>
+      onEvent({ kind, data, id: lastEventId } satisfies WireEvent),
+    );
+  // The browser would retry by itself at its own pace; the stream does it, so that its state can be shown.
+  source.addEventListener('error', () => {
+    source.close();
+    onGone();
+  });
+  return source;
+};
+
+/** The live stream over the browser's EventSource, timers and repaints. */
+export const browserStream = (): LiveStream =>
+  createLiveStream({
+    open,
+    now: Date.now,
+    after: (ms, callback) => {
+      const timer = setTimeout(callback, ms);
+      return () => clearTimeout(timer);
+    },
+    beforePaint: (callback) => {
+      // A hidden page never repaints: it is told at once, rarely enough not to matter.
+      if (document.hidden) {
+        callback();
+        return () => undefined;
+      }
+      const frame = requestAnimationFrame(callback);
+      return () => cancelAnimationFrame(frame);
+    },
+  });

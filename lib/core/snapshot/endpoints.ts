@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { addressSchema } from '@/lib/core/units/address';
+import { engineStatusSchema, intString, marketInfoSchema, settlementViewSchema, snapshotSchema } from './schema';
+
+/** GET /api/v1/snapshot */
+export const snapshotResponseSchema = z.object({ status: engineStatusSchema, snapshot: snapshotSchema.nullable() });
+export type SnapshotResponse = z.infer<typeof snapshotResponseSchema>;
+
+/** GET /api/v1/markets */
+export const marketsResponseSchema = z.array(marketInfoSchema.extend({ status: engineStatusSchema }));
+
+/** GET /api/v1/settlements */
+export const settlementsResponseSchema = z.array(settlementViewSchema);
+export const settlementsQuerySchema = z.object({
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  /** Block number: only settlements in blocks below it. */
+  before: z.coerce.bigint().nonnegative().optional(),
+});
+
+/** GET /api/v1/prices/{asset}/history: 1-minute rollups, oldest first; `minute` is unix ms of its start. */
+export const priceHistorySchema = z.array(
+  z.object({
+    source: z.string(),
+    minute: z.number().int(),
+    open: intString,
+    high: intString,
+    low: intString,
+    close: intString,
+  }),
+);
+export const priceHistoryQuerySchema = z.object({ minutes: z.coerce.number().int().min(1).max(10_080).default(60) });
+
+/** GET /api/v1/positions/{account}/plan */
+export const planQuerySchema = z.object({
+  collateral: addressSchema,
+  debt: addressSchema,
+  /** Base units of the debt asset, or `max` for the most the pool takes. */
+  amount: z.union([z.literal('max'), z.string().regex(/^[1-9]\d{0,77}$/, 'a positive amount of base units, or max')]),
+  liquidator: addressSchema.optional(),
+});
+export type PlanQuery = z.infer<typeof planQuerySchema>;
+
+/** GET /api/v1/health */
+export const healthSchema = engineStatusSchema.extend({ block: z.number().int().nullable(), serverTime: z.number() });
+
+/** GET /api/v1/config: what the browser needs to reach the same chain with a wallet. Nulls when nothing is configured. */
+export const clientConfigSchema = z.object({
+  chainId: z.number().int().nullable(),
+  rpcUrl: z.string().nullable(),
+  walletConnectProjectId: z.string().nullable(),
+  safe: z.boolean(),
+  local: z.boolean(),
+  market: z
+    .object({
+      id: z.string(),
+      name: z.string(),
+      chainName: z.string(),
+      pool: addressSchema,
+      blockTime: z.number(),
+      explorer: z.string().nullable(),
+    })
+    .nullable(),
+});
+export type ClientConfig = z.infer<typeof clientConfigSchema>;
+
+/** GET /api/v1/scenario: the local market's driver; the endpoint answers 404 on any other chain. */
+export const scenarioViewSchema = z.object({
+  scenarios: z.array(z.object({ id: z.string(), title: z.string(), description: z.string(), durationS: z.number() })),
+  state: z.object({
+    running: z.string().nullable(),
+    paused: z.boolean(),
+    elapsedS: z.number(),
+    seed: z.number(),
+  }),
+  /** USD by symbol, the driver's own true prices. */
+  prices: z.record(z.string(), z.number()),
+});
+export type ScenarioView = z.infer<typeof scenarioViewSchema>;
+
+/** POST /api/v1/scenario */
+export const scenarioActionSchema = z.discriminatedUnion('action', [
+  z.object({ action: z.literal('start'), scenario: z.string().min(1).max(64), seed: z.number().int().optional() }),
+  z.object({ action: z.literal('pause') }),
+  z.object({ action: z.literal('resume') }),
+  z.object({ action: z.literal('reset') }),
+  z.object({
+    action: z.literal('faucet'),
+    account: addressSchema,
+    asset: addressSchema,
+    /** Base units; a sensible amount when absent. */
+    amount: z
+      .string()
+      .regex(/^[1-9]\d{0,77}$/)
+      .optional(),
+  }),
+]);
+export type ScenarioAction = z.infer<typeof scenarioActionSchema>;
