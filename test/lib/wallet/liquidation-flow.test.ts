@@ -1,0 +1,155 @@
+import type { Hash, TransactionReceipt } from 'viem';
+import { describe, expect, it, vi } from 'vitest';
+import type { ExecutablePlan } from '@/lib/core/snapshot/schema';
+import {
+  ApprovalTooLowError,
+  type LiquidationEffects,
+  LiquidationRevertedError,
+  type LiquidationStepName,
+  needsReview,
+  runLiquidation,
+} from '@/lib/wallet/liquidation-flow';
+import { isUserRejection, type StepStatus, walletErrorMessage } from '@/lib/wallet/transaction-step';
+
+const address = (byte: string) => `0x${byte.repeat(20)}` as const;
+const hash = `0x${'ab'.repeat(32)}` as Hash;
+
+const executable = (overrides: Partial<ExecutablePlan['plan']> = {}, block = 10): ExecutablePlan => ({
+  plan: {
+    collateralAsset: address('c0'),
+    debtAsset: address('d0'),
+    debtToCover: '8500000000',
+    repaid: '8500000000',
+    seized: '4462500000000000000',
+    seizedNet: '4441250000000000000',
+    protocolFee: '21250000000000000',
+    bonus: '212500000000000000',
+    deficits: [],
+    healthFactorAfter: '1000000000000000000',
+    profit: '38250000000',
+    pricedBy: 'composite',
+    ...overrides,
+  },
+  account: address('aa'),
+  block: { number: block, hash, timestamp: 1_700_000_000, receivedAt: 0 },
+  projectedTo: 1_700_000_002,
+  to: address('b0'),
+  data: '0x1234',
+  approve: overrides.repaid ?? '8500000000',
+  tokens: { aToken: address('a1'), variableDebtToken: address('d1'), treasury: null },
+});
+
+const mined = (status: 'success' | 'reverted') =>
+  ({ status, blockNumber: 11n, logs: [] }) as unknown as TransactionReceipt;
+
+/** A wallet and chain in memory: allowance really changes, sends are recorded. */
+function world(overrides: Partial<LiquidationEffects> = {}, allowance = 0n) {
+  const sent: { data: string; gas: bigint }[] = [];
+  const effects: LiquidationEffects = {
+    freshPlan: vi.fn(async () => executable({}, 11)),
+    allowance: async () => allowance,
+    approve: async (amount) => {
+      allowance = amount;
+    },
+    simulate: async () => 400_000n,
+    send: async (call) => {
+      sent.push(call);
+      return hash;
+    },
+    receipt: async () => mined('success'),
+    ...overrides,
+  };
+  const seen: [LiquidationStepName, StepStatus['kind']][] = [];
+  const report = (step: LiquidationStepName, status: StepStatus) => seen.push([step, status.kind]);
+  return { effects, sent, seen, report, allowance: () => allowance };
+}
+
+const live = () => new AbortController().signal;
+
+describe('runLiquidation', () => {
+  it('replans, approves exactly, replans again, simulates, signs with a gas margin, and waits', async () => {
+    const w = world();
+    const result = await runLiquidation(w.effects, executable(), w.report, live());
+    expect(result.kind).toBe('mined');
+    expect(w.allowance()).toBe(8_500_000_000n);
+    expect(w.effects.freshPlan).toHaveBeenCalledTimes(2);
+    expect(w.sent).toEqual([{ to: address('b0'), data: '0x1234', gas: 480_000n }]);
+    expect(w.seen.filter(([, kind]) => kind === 'done').map(([step]) => step)).toEqual([
+      'plan',
+      'approve',
+      'plan',
+      'simulate',
+      'sign',
+      'receipt',
+    ]);
+  });
+
+  it('skips the approval when the pool may already take enough', async () => {
+    const approve = vi.fn();
+    const w = world({ approve }, 8_500_000_000n);
+    await runLiquidation(w.effects, executable(), w.report, live());
+    expect(approve).not.toHaveBeenCalled();
+    expect(w.seen).toContainEqual(['approve', 'skipped']);
+  });
+
+  it('sends nothing when the plan changed since it was shown', async () => {
+    const w = world({ freshPlan: async () => executable({ seizedNet: '4000000000000000000' }, 11) });
+    const result = await runLiquidation(w.effects, executable(), w.report, live());
+    expect(result.kind).toBe('plan-changed');
+    expect(w.sent).toEqual([]);
+    expect(w.allowance()).toBe(0n);
+  });
+
+  it('sends nothing when the simulation reverts', async () => {
+    const w = world({ simulate: async () => Promise.reject(new Error('HealthFactorNotBelowThreshold')) });
+    await expect(runLiquidation(w.effects, executable(), w.report, live())).rejects.toThrow('HealthFactorNot');
+    expect(w.sent).toEqual([]);
+    expect(w.seen.at(-1)).toEqual(['simulate', 'failed']);
+  });
+
+  it('stops when the wallet lowered the approval', async () => {
+    const w = world({ approve: async () => undefined });
+    await expect(runLiquidation(w.effects, executable(), w.report, live())).rejects.toBeInstanceOf(ApprovalTooLowError);
+    expect(w.sent).toEqual([]);
+  });
+
+  it('reports a mined revert as a failure that carries its receipt', async () => {
+    const w = world({ receipt: async () => mined('reverted') });
+    const error = await runLiquidation(w.effects, executable(), w.report, live()).catch((caught) => caught);
+    expect(error).toBeInstanceOf(LiquidationRevertedError);
+    expect(error.receipt.blockNumber).toBe(11n);
+    expect(w.seen.at(-1)).toEqual(['receipt', 'failed']);
+  });
+
+  it('sends nothing once cancelled', async () => {
+    const controller = new AbortController();
+    const w = world({
+      simulate: async () => {
+        controller.abort();
+        return 1n;
+      },
+    });
+    await expect(runLiquidation(w.effects, executable(), w.report, controller.signal)).rejects.toThrow();
+    expect(w.sent).toEqual([]);
+  });
+});
+
+describe('needsReview', () => {
+  it('lets accrual of seconds pass and stops on another pair, more to pay or less to receive', () => {
+    expect(needsReview(executable(), executable({ repaid: '8500000900' }))).toBe(false);
+    expect(needsReview(executable(), executable({ repaid: '8600000000' }))).toBe(true);
+    expect(needsReview(executable(), executable({ seizedNet: '4400000000000000000' }))).toBe(true);
+    expect(needsReview(executable(), executable({ collateralAsset: address('c1') }))).toBe(true);
+    expect(needsReview(executable(), executable({ debtToCover: '1' }))).toBe(true);
+  });
+});
+
+describe('walletErrorMessage', () => {
+  it('finds a rejection below wrapping errors', () => {
+    const rejected = Object.assign(new Error('denied'), { code: 4001 });
+    const wrapped = new Error('request failed', { cause: new Error('inner', { cause: rejected }) });
+    expect(isUserRejection(wrapped)).toBe(true);
+    expect(walletErrorMessage(wrapped)).toMatch(/Nothing was sent/);
+    expect(isUserRejection(new Error('network'))).toBe(false);
+  });
+});
