@@ -1,0 +1,52 @@
+'use client';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { IconButton } from './icon-button';
+
+/**
+ * A panel at the side that leaves the page usable: not modal. It takes focus when it opens, gives it
+ * back when it closes, and closes on Escape pressed inside it. The whole width on narrow screens.
+ */
+export const Drawer = ({
+  label,
+  title,
+  actions,
+  onClose,
+  children,
+}: {
+  readonly label: string;
+  readonly title: ReactNode;
+  readonly actions?: ReactNode;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}) => {
+  const ref = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    ref.current?.focus({ preventScroll: true });
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    };
+  }, []);
+  return (
+    <aside
+      ref={ref}
+      tabIndex={-1}
+      aria-label={label}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || event.defaultPrevented) return;
+        event.stopPropagation();
+        onClose();
+      }}
+      className="fixed inset-y-0 right-0 z-30 flex w-full max-w-[30rem] flex-col border-l border-line-strong bg-surface outline-none"
+    >
+      <header className="flex h-11 shrink-0 items-center justify-between gap-2 border-b pl-4 pr-2">
+        <div className="flex min-w-0 items-center gap-2">{title}</div>
+        <div className="flex items-center gap-0.5">
+          {actions}
+          <IconButton icon="close" label="Close (Esc)" onClick={onClose} />
+        </div>
+      </header>
+      <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">{children}</div>
+    </aside>
+  );
+};

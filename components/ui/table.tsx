@@ -1,0 +1,54 @@
+import type { ComponentProps, ReactNode } from 'react';
+import { cx } from './cx';
+
+/** A dense table: 28 px rows, hairlines, figures on the right. Scrolls sideways inside itself on narrow screens. */
+export const Table = ({
+  label,
+  className,
+  children,
+}: {
+  readonly label: string;
+  readonly className?: string;
+  readonly children: ReactNode;
+}) => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+  <section className="overflow-x-auto" aria-label={label} tabIndex={0}>
+    <table className={cx('w-full border-collapse text-xs', className)}>{children}</table>
+  </section>
+);
+
+export interface CellProps extends ComponentProps<'td'> {
+  /** A figure: right-aligned, monospaced. */
+  readonly numeric?: boolean;
+}
+
+export const HeadCell = ({
+  numeric = false,
+  className,
+  ...rest
+}: ComponentProps<'th'> & { readonly numeric?: boolean }) => (
+  <th
+    scope="col"
+    {...rest}
+    className={cx(
+      'h-7 whitespace-nowrap border-b px-2 text-2xs font-normal text-ink-3 first:pl-3 last:pr-3',
+      numeric ? 'text-right' : 'text-left',
+      className,
+    )}
+  />
+);
+
+export const Row = ({ className, ...rest }: ComponentProps<'tr'>) => (
+  <tr {...rest} className={cx('h-7 border-b border-line last:border-b-0 hover:bg-hover', className)} />
+);
+
+export const Cell = ({ numeric = false, className, ...rest }: CellProps) => (
+  <td
+    {...rest}
+    className={cx(
+      'whitespace-nowrap px-2 first:pl-3 last:pr-3',
+      numeric ? 'num live text-right' : 'text-left',
+      className,
+    )}
+  />
+);
