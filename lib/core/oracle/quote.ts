@@ -9,6 +9,9 @@ export interface Quote {
   readonly group: 'exchange' | 'push-oracle' | 'protocol';
   readonly asset: Address;
   readonly price: Usd;
+  /** Best bid and ask behind `price`, where the source is a book: a crossed book is rejected, the spread widens the interval. */
+  readonly bid?: Usd;
+  readonly ask?: Usd;
   /** Unix milliseconds: when the source says the price was made; equals `receivedAt` where it does not say. */
   readonly observedAt: number;
   /** Unix milliseconds by our clock. */
