@@ -1,0 +1,158 @@
+'use client';
+import { AccountLabel } from '@/components/market/account-label';
+import { AssetTag } from '@/components/market/asset-tag';
+import { Badge } from '@/components/ui/badge';
+import { formatToken } from '@/components/ui/format-amount';
+import { formatExact } from '@/components/ui/format-decimal';
+import { shortHex } from '@/components/ui/format-hex';
+import { formatMoment } from '@/components/ui/format-time';
+import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
+import type { AssetView, SettlementView } from '@/lib/core/snapshot/schema';
+import { predictionDifferences } from './prediction-differences';
+
+type Assets = Readonly<Record<string, AssetView>>;
+
+/** Every liquidation seen on chain, newest first: what it did, and whether our rules had it to the unit. */
+export const SettlementTable = ({
+  rows,
+  assets,
+  explorer,
+}: {
+  readonly rows: readonly SettlementView[];
+  readonly assets: Assets;
+  readonly explorer: string | null;
+}) => (
+  <Table label="Settlements">
+    <thead>
+      <tr>
+        <HeadCell>Time</HeadCell>
+        <HeadCell numeric>Block</HeadCell>
+        <HeadCell>Account</HeadCell>
+        <HeadCell>Liquidator</HeadCell>
+        <HeadCell>Repaid</HeadCell>
+        <HeadCell numeric>Amount</HeadCell>
+        <HeadCell>Seized</HeadCell>
+        <HeadCell numeric>Net</HeadCell>
+        <HeadCell numeric>Protocol fee</HeadCell>
+        <HeadCell numeric>Bad debt</HeadCell>
+        <HeadCell numeric>Gas</HeadCell>
+        <HeadCell>Prediction</HeadCell>
+        <HeadCell>Transaction</HeadCell>
+      </tr>
+    </thead>
+    <tbody>
+      {rows.map((row) => (
+        <SettlementRow key={`${row.txHash}-${row.logIndex}`} row={row} assets={assets} explorer={explorer} />
+      ))}
+    </tbody>
+  </Table>
+);
+
+const SettlementRow = ({
+  row,
+  assets,
+  explorer,
+}: {
+  readonly row: SettlementView;
+  readonly assets: Assets;
+  readonly explorer: string | null;
+}) => (
+  <Row>
+    <Cell className="num">{formatMoment(row.timestamp)}</Cell>
+    <Cell numeric>{row.blockNumber.toLocaleString('en-US')}</Cell>
+    <Cell>
+      <AccountLabel account={row.account} />
+    </Cell>
+    <Cell>
+      <AccountLabel account={row.liquidator} />
+    </Cell>
+    <Cell>
+      <SymbolOf asset={row.debtAsset} assets={assets} />
+    </Cell>
+    <Amount value={row.repaid} asset={row.debtAsset} assets={assets} />
+    <Cell>
+      <SymbolOf asset={row.collateralAsset} assets={assets} />
+    </Cell>
+    <Amount value={row.seizedNet} asset={row.collateralAsset} assets={assets} />
+    <Amount value={row.protocolFee} asset={row.collateralAsset} assets={assets} />
+    <Cell numeric>
+      {row.deficits.length === 0
+        ? '0'
+        : row.deficits.map(({ asset, amount }) => (
+            <span key={asset} className="ml-2 text-risk-bad">
+              {formatToken(amount, assets[asset]?.decimals ?? 0)} {assets[asset]?.symbol ?? shortHex(asset)}
+            </span>
+          ))}
+    </Cell>
+    <Cell numeric title={`${formatExact(row.gasCost, 18)} ETH`}>
+      {Number(row.gasUsed).toLocaleString('en-US')}
+    </Cell>
+    <Cell>
+      <PredictionMark row={row} />
+    </Cell>
+    <Cell>
+      {explorer === null ? (
+        <span className="num" title={row.txHash}>
+          {shortHex(row.txHash)}
+        </span>
+      ) : (
+        <a className="num underline" href={`${explorer}/tx/${row.txHash}`} target="_blank" rel="noreferrer">
+          {shortHex(row.txHash)}
+        </a>
+      )}
+    </Cell>
+  </Row>
+);
+
+const SymbolOf = ({ asset, assets }: { readonly asset: string; readonly assets: Assets }) => (
+  <AssetTag symbol={assets[asset]?.symbol ?? shortHex(asset)} />
+);
+
+/** An amount whose title is exact; without the asset's decimals the base units themselves, said so. */
+const Amount = ({
+  value,
+  asset,
+  assets,
+}: {
+  readonly value: string;
+  readonly asset: string;
+  readonly assets: Assets;
+}) => {
+  const view = assets[asset];
+  return view ? (
+    <Cell numeric title={`${formatExact(value, view.decimals)} ${view.symbol} · ${value} base units`}>
+      {formatToken(value, view.decimals)}
+    </Cell>
+  ) : (
+    <Cell numeric title="base units: this asset is not in the market’s list">
+      {value}
+    </Cell>
+  );
+};
+
+const PredictionMark = ({ row }: { readonly row: SettlementView }) => {
+  if (row.predicted === null)
+    return (
+      <Badge title="The account’s state right before this transaction is not known: it was touched by another one in the same block, or the block was mined before the engine watched.">
+        not predicted
+      </Badge>
+    );
+  const differences = predictionDifferences(row);
+  if (differences.length === 0)
+    return (
+      <Badge
+        tone="ok"
+        title="Repaid, seized, received and fee equal the prediction for this block to the last base unit"
+      >
+        exact
+      </Badge>
+    );
+  return (
+    <Badge
+      tone="critical"
+      title={differences.map(({ field, difference }) => `${field}: ${difference} base units`).join('\n')}
+    >
+      differs
+    </Badge>
+  );
+};

@@ -1,0 +1,76 @@
+'use client';
+import { useState } from 'react';
+import { useAssets } from '@/components/market/use-assets';
+import { Button } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
+import { ErrorState } from '@/components/ui/error-state';
+import { Panel } from '@/components/ui/panel';
+import { Skeleton } from '@/components/ui/skeleton';
+import { useConfig } from '@/lib/hooks/use-config';
+import { useSettlements } from '@/lib/hooks/use-settlements';
+import { predictionDifferences } from './prediction-differences';
+import { SettlementTable } from './settlement-table';
+
+const PAGE = 100;
+
+/** Every liquidation of this market that the engine has seen, ours and others', live. */
+export const SettlementsView = () => {
+  const [limit, setLimit] = useState(PAGE);
+  const { data, error, isPending, refetch, isFetching } = useSettlements(limit);
+  const assets = useAssets();
+  const explorer = useConfig().data?.market?.explorer ?? null;
+  const differing = (data ?? []).filter((row) => predictionDifferences(row).length > 0).length;
+  const predicted = (data ?? []).filter((row) => row.predicted !== null).length;
+  return (
+    <Panel
+      title="Settlements"
+      className="flex-1"
+      aside={
+        data ? (
+          <>
+            <span>
+              {data.length} shown · {predicted} predicted · {differing} differ
+            </span>
+            <a className="underline hover:text-ink" href={`/api/v1/settlements?limit=500&format=csv`} download>
+              CSV
+            </a>
+            <a className="underline hover:text-ink" href={`/api/v1/settlements?limit=500`} download="settlements.json">
+              JSON
+            </a>
+          </>
+        ) : null
+      }
+    >
+      {isPending ? (
+        <div aria-busy="true" className="grid gap-2 p-3">
+          <Skeleton className="h-3 w-2/3" />
+          <Skeleton className="h-3 w-1/2" />
+          <Skeleton className="h-3 w-3/5" />
+        </div>
+      ) : error && !data ? (
+        <ErrorState
+          title="Settlements could not be loaded"
+          action={<Button onClick={() => void refetch()}>Try again</Button>}
+        >
+          {error.message}
+        </ErrorState>
+      ) : data && data.length > 0 ? (
+        <>
+          <SettlementTable rows={data} assets={assets} explorer={explorer} />
+          {data.length >= limit && limit < 500 ? (
+            <div className="flex justify-center p-3">
+              <Button size="sm" busy={isFetching} onClick={() => setLimit(Math.min(500, limit + PAGE))}>
+                Show more
+              </Button>
+            </div>
+          ) : null}
+        </>
+      ) : (
+        <EmptyState title="No liquidation has been seen yet">
+          Each liquidation of this market appears here in its block: what was repaid and seized, the fee, bad debt, gas,
+          and whether the rules predicted it to the unit.
+        </EmptyState>
+      )}
+    </Panel>
+  );
+};
