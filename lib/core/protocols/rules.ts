@@ -1,5 +1,5 @@
 import type { Address, Hex, Log } from 'viem';
-import type { Position, CollateralLeg, DebtLeg } from '@/lib/core/position/position';
+import type { CollateralLeg, DebtLeg, Position } from '@/lib/core/position/position';
 import type { Bps, TokenAmount, Usd, Wad } from '@/lib/core/units/units';
 import type { AaveV3Account, AaveV3Market } from './aave-v3/state';
 
@@ -16,15 +16,16 @@ export interface Pair {
 /** Why a pair of an account may not be liquidated now. The order is the order of the contract's own checks. */
 export type LiquidationBlock =
   | 'price-unknown'
+  | 'self-liquidation'
   | 'reserve-inactive'
   | 'reserve-paused'
-  | 'grace-period'
   | 'sentinel'
+  | 'grace-period'
   | 'healthy'
   | 'not-collateral'
   | 'no-debt'
-  | 'self-liquidation'
   | 'must-not-leave-dust'
+  | 'amount-too-small'
   | 'no-liquidity';
 
 /** What the protocol would allow for one pair at the timestamp the market was accrued to. */
@@ -109,6 +110,8 @@ export interface ProtocolRules<M extends MarketState = MarketState, A extends Ac
   accountData(market: M, account: A): AccountData;
   /** Health factor of legs under a revision's rounding; `undefined` when any value is. Serves what-if in the browser. */
   healthFactorOf(revision: number, collaterals: readonly CollateralLeg[], debts: readonly DebtLeg[]): Wad | undefined;
+  /** Value of a leg's `amount` at `price`, base currency, under a revision's rounding. Serves what-if prices. */
+  legValue(revision: number, side: 'collateral' | 'debt', amount: bigint, price: bigint, decimals: number): Usd;
   liquidationTerms(market: M, account: A, pair: Pair, liquidator?: Address): LiquidationTerms;
   /** The exact result of liquidationCall(pair, account, debtToCover, receiveAToken=false) at the market's timestamp. */
   quote(market: M, account: A, pair: Pair, debtToCover: bigint, liquidator?: Address): QuoteResult;

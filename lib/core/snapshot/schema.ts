@@ -101,6 +101,7 @@ export const liquidationBlockSchema = z.enum([
   'no-debt',
   'self-liquidation',
   'must-not-leave-dust',
+  'amount-too-small',
   'no-liquidity',
 ]);
 

@@ -30,6 +30,8 @@ export interface AaveV3Reserve {
   readonly variableBorrowRate: Ray;
   /** Unix seconds of the stored indices. */
   readonly lastUpdateTimestamp: bigint;
+  /** The indices as stored, kept by `accrue` so that a later projection starts from them; readers leave it out. */
+  readonly storedIndices?: { readonly liquidityIndex: Ray; readonly variableBorrowIndex: Ray };
   /** aToken and variable debt token scaled total supplies. */
   readonly scaledTotalSupply: TokenAmount;
   readonly scaledTotalDebt: TokenAmount;
