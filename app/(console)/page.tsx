@@ -1,0 +1,5 @@
+import { Overview } from '@/components/overview/overview';
+
+const OverviewPage = () => <Overview />;
+
+export default OverviewPage;

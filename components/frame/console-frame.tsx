@@ -1,0 +1,66 @@
+import type { ReactNode } from 'react';
+import { BlockClock } from './block-clock';
+import { Brand } from './brand';
+import { ConnectionBadge } from './connection-badge';
+import { EngineGate } from './engine-gate';
+import { HelpButton, PaletteButton } from './frame-buttons';
+import { MarketLabel, PoolLabel } from './market-label';
+import { Nav } from './nav';
+import { Shortcuts } from './shortcuts';
+import { SourceLights } from './source-lights';
+import { StaleBanner } from './stale-banner';
+import { StaleScope } from './stale-scope';
+import { ThemeToggle } from './theme-toggle';
+import { TickLabel } from './tick-label';
+import { WalletSlot } from './wallet-slot';
+
+/** The instrument's housing: what is watched, how fresh it is, where one can go. */
+export const ConsoleFrame = ({ children, aside }: { readonly children: ReactNode; readonly aside?: ReactNode }) => (
+  <StaleScope>
+    <a
+      href="#main"
+      className="sr-only focus:not-sr-only focus:fixed focus:left-2 focus:top-2 focus:z-50 focus:bg-raised focus:px-3 focus:py-1"
+    >
+      Skip to content
+    </a>
+    <header className="sticky top-0 z-20 border-b bg-surface">
+      <div className="flex h-11 items-center gap-4 px-3">
+        <Brand />
+        <MarketLabel />
+        <div className="h-full max-md:hidden">
+          <Nav />
+        </div>
+        <div className="ml-auto flex items-center gap-4">
+          <BlockClock />
+          <ConnectionBadge />
+        </div>
+        <div className="flex items-center gap-0.5">
+          <PaletteButton />
+          <HelpButton />
+          <ThemeToggle />
+        </div>
+        <div className="max-sm:hidden">
+          <WalletSlot />
+        </div>
+      </div>
+      <div className="flex h-9 items-center justify-between border-t px-3 md:hidden">
+        <Nav />
+        <div className="sm:hidden">
+          <WalletSlot />
+        </div>
+      </div>
+      <StaleBanner />
+    </header>
+    <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
+      <EngineGate>{children}</EngineGate>
+    </main>
+    <footer className="sticky bottom-0 z-20 flex h-7 items-center gap-4 overflow-x-auto border-t bg-surface px-3">
+      <SourceLights />
+      <span className="ml-auto" />
+      <TickLabel />
+      <PoolLabel />
+      {aside}
+    </footer>
+    <Shortcuts />
+  </StaleScope>
+);

@@ -1,0 +1,63 @@
+'use client';
+import { RiskMark } from '@/components/market/risk-mark';
+import { Dialog } from '@/components/ui/dialog';
+import { Kbd } from '@/components/ui/kbd';
+
+const KEYS = [
+  [
+    'Anywhere',
+    [
+      [['⌘', 'K'], 'Command palette: views, accounts, theme'],
+      [['?'], 'This help'],
+      [['g', 'o'], 'Overview'],
+      [['g', 'p'], 'Positions'],
+      [['g', 's'], 'Settlements'],
+    ],
+  ],
+  [
+    'Positions',
+    [
+      [['/'], 'Find by address'],
+      [['j'], 'Next row'],
+      [['k'], 'Previous row'],
+      [['Enter'], 'Open the position'],
+      [['Esc'], 'Close the drawer, then leave the rows'],
+      [['o'], 'Apply an order that changed'],
+    ],
+  ],
+] as const;
+const STATUSES = ['bad-debt', 'liquidatable', 'at-risk', 'watch', 'healthy', 'unknown'] as const;
+
+export const Help = ({ onClose }: { readonly onClose: () => void }) => (
+  <Dialog label="Keyboard and marks" title="Keyboard and marks" onClose={onClose}>
+    <div className="grid gap-5 p-4 sm:grid-cols-2">
+      {KEYS.map(([where, keys]) => (
+        <section key={where} className="grid content-start gap-1.5">
+          <h3 className="text-2xs text-ink-3">{where}</h3>
+          {keys.map(([combination, does]) => (
+            <p key={does} className="flex items-center justify-between gap-3 text-xs">
+              {does}
+              <span className="flex gap-1">
+                {combination.map((key) => (
+                  <Kbd key={key}>{key}</Kbd>
+                ))}
+              </span>
+            </p>
+          ))}
+        </section>
+      ))}
+      <section className="grid content-start gap-1.5">
+        <h3 className="text-2xs text-ink-3">Risk, worst first</h3>
+        {STATUSES.map((status) => (
+          <RiskMark key={status} status={status} />
+        ))}
+      </section>
+      <section className="grid content-start gap-1.5 text-xs text-ink-2">
+        <h3 className="text-2xs text-ink-3">Figures</h3>
+        <p>A dotted underline explains itself on hover and on focus: formula, inputs, block and age.</p>
+        <p>— is a number that cannot be known; its title says why.</p>
+        <p>Grey, dimmed figures are not live: the banner says since when.</p>
+      </section>
+    </div>
+  </Dialog>
+);

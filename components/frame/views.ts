@@ -1,0 +1,6 @@
+/** The console's views: what the navigation, the palette and the `g` shortcuts offer. */
+export const VIEWS = [
+  { href: '/', name: 'Overview', key: 'o' },
+  { href: '/positions', name: 'Positions', key: 'p' },
+  { href: '/settlements', name: 'Settlements', key: 's' },
+] as const;

@@ -1,0 +1,2 @@
+/** Where the wallet's connect button stands. */
+export const WalletSlot = () => <div id="wallet-slot" className="flex items-center" />;

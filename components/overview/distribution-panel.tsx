@@ -1,0 +1,43 @@
+'use client';
+import { useMemo } from 'react';
+import { BarChart } from '@/components/charts/bar-chart';
+import { formatCompact, formatUsd } from '@/components/ui/format-amount';
+import { toFloat } from '@/components/ui/format-decimal';
+import { Panel } from '@/components/ui/panel';
+import { useStream } from '@/lib/hooks/use-stream';
+
+const colourOf = (from: number): string => {
+  if (from < 1) return 'var(--risk-liq)';
+  if (from < 1.05) return 'var(--risk-at)';
+  return from < 1.25 ? 'var(--risk-watch)' : 'var(--risk-calm)';
+};
+
+/** Where the debt stands: how much of it at which health factor. */
+export const DistributionPanel = () => {
+  const bins = useStream((view) => view.snapshot?.distribution);
+  const block = useStream((view) => view.snapshot?.block.number);
+  const bars = useMemo(
+    () =>
+      (bins ?? []).map(({ from, to, count, debt }) => ({
+        id: String(from),
+        label: String(from),
+        value: toFloat(debt, 8),
+        colour: colourOf(from),
+        detail: `HF ${from}${to === null ? ' and above' : ` to ${to}`}: ${formatUsd(debt)} of debt, ${count.toLocaleString('en-US')} positions`,
+      })),
+    [bins],
+  );
+  const one = bars.findIndex(({ id }) => Number(id) >= 1);
+  return (
+    <Panel title="Debt by health factor" aside="USD of debt in each class">
+      <BarChart
+        label={`Debt by health factor at block ${block}: ${bars.map(({ detail }) => detail).join('; ')}`}
+        bars={bars}
+        formatValue={formatCompact}
+        {...(one >= 0 ? { threshold: { before: one, label: 'liquidatable below 1' } } : {})}
+        summary="Point at a bar to read it"
+        height={232}
+      />
+    </Panel>
+  );
+};

@@ -1,0 +1,95 @@
+'use client';
+import Link from 'next/link';
+import { AccountLabel } from '@/components/market/account-label';
+import { BLOCKED } from '@/components/market/blocked-words';
+import { RiskMark } from '@/components/market/risk-mark';
+import { useAssets } from '@/components/market/use-assets';
+import { EmptyState } from '@/components/ui/empty-state';
+import { formatUsd } from '@/components/ui/format-amount';
+import { formatHealthFactor } from '@/components/ui/format-ratio';
+import { Numeric } from '@/components/ui/numeric';
+import { Panel } from '@/components/ui/panel';
+import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
+import { useStream } from '@/lib/hooks/use-stream';
+
+const SHOWN = 8;
+
+/** The first of the liquidation queue, each with its best plan or the reason why there is none. */
+export const QueuePanel = () => {
+  const queue = useStream((view) => view.snapshot?.queue);
+  const assets = useAssets();
+  if (!queue) return null;
+  return (
+    <Panel
+      title="Liquidation queue"
+      aside={
+        <Link href="/positions?status=bad-debt,liquidatable" className="text-accent hover:underline">
+          All {queue.length > SHOWN ? 'of them' : 'liquidatable'}
+        </Link>
+      }
+    >
+      {queue.length === 0 ? (
+        <EmptyState title="Nothing to liquidate">Every health factor is 1 or more.</EmptyState>
+      ) : (
+        <Table label="Liquidation queue, by expected loss, then profit">
+          <thead>
+            <tr>
+              <HeadCell numeric>#</HeadCell>
+              <HeadCell>Account</HeadCell>
+              <HeadCell numeric>Health factor</HeadCell>
+              <HeadCell numeric>Debt</HeadCell>
+              <HeadCell numeric>Expected loss</HeadCell>
+              <HeadCell numeric>Profit before gas</HeadCell>
+              <HeadCell>Best plan</HeadCell>
+            </tr>
+          </thead>
+          <tbody>
+            {queue.slice(0, SHOWN).map((row) => (
+              <Row key={row.account}>
+                <Cell numeric className="text-ink-3">
+                  {row.rank}
+                </Cell>
+                <Cell>
+                  <Link href={`/positions?account=${row.account}`} className="flex items-center gap-2 hover:underline">
+                    <RiskMark status={row.status} quiet />
+                    <AccountLabel account={row.account} />
+                  </Link>
+                </Cell>
+                <Cell numeric>
+                  <Numeric text={formatHealthFactor(row.healthFactor)} reason="a price is missing" flash />
+                </Cell>
+                <Cell numeric>
+                  <Numeric text={formatUsd(row.debt)} reason="a price is missing" />
+                </Cell>
+                <Cell numeric>
+                  <Numeric text={formatUsd(row.expectedLoss)} reason="an exit price is missing" />
+                </Cell>
+                <Cell numeric>
+                  <Numeric
+                    text={formatUsd(row.plan?.profit)}
+                    reason={row.plan ? 'an exit price is missing' : 'no plan'}
+                  />
+                </Cell>
+                <Cell>
+                  {row.plan ? (
+                    <span className="text-xs text-ink-2">
+                      repay {assets[row.plan.debtAsset]?.symbol ?? '?'}, take{' '}
+                      {assets[row.plan.collateralAsset]?.symbol ?? '?'}
+                    </span>
+                  ) : (
+                    <span
+                      className="text-xs text-ink-3"
+                      title={row.blockedBy ? BLOCKED[row.blockedBy].sentence : undefined}
+                    >
+                      {row.blockedBy ? BLOCKED[row.blockedBy].word : 'no legal plan'}
+                    </span>
+                  )}
+                </Cell>
+              </Row>
+            ))}
+          </tbody>
+        </Table>
+      )}
+    </Panel>
+  );
+};
