@@ -1,0 +1,125 @@
+import type { Address } from 'viem';
+import type { Frame } from '@/lib/engine/frame';
+import type { Store } from '@/lib/engine/ports';
+import { selectCheckpoint, upsertCheckpoint } from './checkpoints';
+import type { Database, Queries } from './database';
+import { followFrames } from './follow-frames';
+import { insertFrame, packFrame, selectNewestPayload, unpackFrame } from './frames';
+import { healthGuard } from './health-guard';
+import { migrationsFolder } from './migrations-folder';
+import { pgliteDatabase } from './pglite-database';
+import { insertPositionChanges, selectPositionChanges } from './position-changes';
+import { postgresDatabase } from './postgres-database';
+import { insertPrices, selectMinutes } from './prices';
+import { DEFAULT_RETENTION, deleteExpired, type Retention } from './retention';
+import { deleteFrom } from './rollback';
+import { insertSettlements, selectSettlements } from './settlements';
+
+/** A folder of our own (embedded), or a Postgres server's URL. */
+export type StoreTarget = { readonly dataDir: string } | { readonly databaseUrl: string };
+
+export interface StoreOptions {
+  /** A follower: reads and listens beside the writer, on Postgres only. */
+  readonly readOnly?: boolean;
+  readonly now?: () => number;
+  readonly keepFrames?: number;
+  readonly retention?: Partial<Retention>;
+  /** Default: lib/adapters/store/migrations under the working directory. */
+  readonly migrationsFolder?: string;
+  /** Milliseconds to wait before each further attempt of an operation that failed for a passing reason. */
+  readonly retryDelays?: readonly number[];
+  /** Writes that may wait for the database before further ones are refused. */
+  readonly maxWaiting?: number;
+  readonly followerWaitMs?: number;
+}
+
+/**
+ * The store of `lib/engine/ports.ts`. Operations reject with the driver's error once retries are used
+ * up, with `StoreLockedError` when another writer has the store, and `health()` tells either way.
+ * @throws FollowerNeedsPostgresError for a read-only embedded store.
+ */
+export const createStore = (target: StoreTarget, options: StoreOptions = {}): Store => {
+  const database = connect(target, options);
+  const keepFrames = options.keepFrames ?? 20;
+  const retention = { ...DEFAULT_RETENTION, ...options.retention };
+  const guard = healthGuard({
+    now: options.now ?? Date.now,
+    retryDelays: options.retryDelays ?? [100, 300, 1_000, 3_000],
+    maxWaiting: options.maxWaiting ?? 256,
+  });
+  const write = (what: string, work: (tx: Queries) => Promise<void>) => guard.inOrder(what, () => database.write(work));
+  const read = <T>(what: string, work: (db: Queries) => Promise<T>) => guard.run(what, () => database.read(work));
+
+  return {
+    async open() {
+      guard.set('connecting', 'The store is being opened.');
+      try {
+        await database.open();
+        guard.set('live', '');
+      } catch (error) {
+        guard.set('down', `The store could not be opened: ${error instanceof Error ? error.message : String(error)}`);
+        throw error;
+      }
+    },
+    async close() {
+      await guard.drain();
+      await database.close();
+      guard.set('off', 'The store is closed.');
+    },
+    async saveFrame(marketId, frame) {
+      let packed: ReturnType<typeof packFrame> | undefined;
+      await write('Saving a frame', async (tx) => {
+        packed ??= packFrame(frame);
+        await insertFrame(tx, marketId, await packed, keepFrames);
+      });
+    },
+    async latestFrame(marketId): Promise<Frame | undefined> {
+      const payload = await read('Reading the newest frame', (db) => selectNewestPayload(db, marketId));
+      if (payload === undefined) return undefined;
+      try {
+        return await unpackFrame(payload);
+      } catch {
+        // Another release's wire schema: no frame, rather than half of one. The engine publishes the next.
+        guard.countRejected();
+        return undefined;
+      }
+    },
+    onFrame: (marketId, callback) => followFrames(database, read, marketId, callback),
+    savePrices: (marketId, rows) => write('Saving prices', (tx) => insertPrices(tx, marketId, rows)),
+    priceHistory: (marketId, asset: Address, fromMs, toMs) =>
+      read('Reading prices', (db) => selectMinutes(db, marketId, asset, fromMs, toMs)),
+    savePositionChanges: (marketId, rows) =>
+      write('Saving position changes', (tx) => insertPositionChanges(tx, marketId, rows)),
+    positionHistory: (marketId, account, limit) =>
+      read('Reading position changes', (db) => selectPositionChanges(db, marketId, account, limit)),
+    saveSettlements: (marketId, rows) => write('Saving settlements', (tx) => insertSettlements(tx, marketId, rows)),
+    settlements: (marketId, limit, before) =>
+      read('Reading settlements', (db) => selectSettlements(db, marketId, limit, before)),
+    rollback: (marketId, block) => write('Rolling back', (tx) => deleteFrom(tx, marketId, block)),
+    checkpoint: (marketId) => read('Reading the checkpoint', (db) => selectCheckpoint(db, marketId)),
+    saveCheckpoint: (marketId, block, hash, newBorrowers) =>
+      write('Saving the checkpoint', (tx) => upsertCheckpoint(tx, marketId, block, hash, newBorrowers)),
+    maintain: (nowMs) => write('Deleting what is past its time', (tx) => deleteExpired(tx, nowMs, retention)),
+    health: () => guard.health(),
+  };
+};
+
+const connect = (target: StoreTarget, options: StoreOptions): Database => {
+  const folder = migrationsFolder(options.migrationsFolder);
+  const readOnly = options.readOnly ?? false;
+  if ('databaseUrl' in target) {
+    return postgresDatabase(target.databaseUrl, folder, {
+      readOnly,
+      followerWaitMs: options.followerWaitMs ?? 30_000,
+    });
+  }
+  if (readOnly) throw new FollowerNeedsPostgresError();
+  return pgliteDatabase(target.dataDir, folder);
+};
+
+export class FollowerNeedsPostgresError extends Error {
+  override readonly name = 'FollowerNeedsPostgresError';
+  constructor() {
+    super('an embedded store belongs to one process: to follow an engine in another process, set DATABASE_URL');
+  }
+}

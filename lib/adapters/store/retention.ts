@@ -1,0 +1,42 @@
+import { lt, sql } from 'drizzle-orm';
+import type { Queries } from './database';
+import { MINUTE_MS } from './minute-rollup';
+import { positionChanges, priceMinutes, prices, snapshots } from './schema';
+
+/** Milliseconds each kind of row is kept. Settlements, checkpoints and borrowers are kept for good. */
+export interface Retention {
+  readonly prices: number;
+  readonly priceMinutes: number;
+  readonly positionChanges: number;
+  /** Every block's overview. */
+  readonly snapshots: number;
+  /** After that, the last overview of each minute. */
+  readonly snapshotMinutes: number;
+}
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+export const DEFAULT_RETENTION: Retention = {
+  prices: DAY,
+  priceMinutes: 90 * DAY,
+  positionChanges: 90 * DAY,
+  snapshots: HOUR,
+  snapshotMinutes: 2 * DAY,
+};
+
+/** Deletes what is past its time and thins overviews out to one a minute. Doing it again changes nothing. */
+export const deleteExpired = async (tx: Queries, nowMs: number, keep: Retention): Promise<void> => {
+  await tx.delete(prices).where(lt(prices.at, nowMs - keep.prices));
+  await tx.delete(priceMinutes).where(lt(priceMinutes.minute, nowMs - keep.priceMinutes));
+  await tx
+    .delete(positionChanges)
+    .where(lt(positionChanges.blockTimestamp, Math.floor((nowMs - keep.positionChanges) / 1000)));
+  await tx.delete(snapshots).where(lt(snapshots.tickAt, nowMs - keep.snapshotMinutes));
+  await tx.execute(sql`
+    delete from ${snapshots} using (
+      select market_id, block_number,
+        row_number() over (partition by market_id, tick_at / ${MINUTE_MS}::int8 order by block_number desc) as place
+      from ${snapshots} where tick_at < ${nowMs - keep.snapshots}::int8
+    ) as thin
+    where thin.place > 1 and ${snapshots.marketId} = thin.market_id and ${snapshots.blockNumber} = thin.block_number`);
+};

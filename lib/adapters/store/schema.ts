@@ -1,0 +1,156 @@
+import {
+  bigint,
+  bigserial,
+  customType,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  primaryKey,
+  text,
+} from 'drizzle-orm/pg-core';
+
+/**
+ * The one schema, for the embedded engine and for Postgres alike. Times named `…At` are Unix
+ * milliseconds, `blockTimestamp` is Unix seconds; money is numeric(78, 0), which holds a uint256.
+ */
+
+const bytea = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' });
+/** numeric(78, 0) ↔ bigint, exact. */
+const uint256 = (name: string) => numeric(name, { precision: 78, scale: 0, mode: 'bigint' });
+const int8 = (name: string) => bigint(name, { mode: 'number' });
+
+/** The newest few published frames, whole: first paint after a restart, and what followers read. */
+export const frames = pgTable(
+  'frames',
+  {
+    /** Insertion order: `seq` restarts with each epoch. */
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    marketId: text('market_id').notNull(),
+    epoch: text('epoch').notNull(),
+    seq: int8('seq').notNull(),
+    /** Null while the engine has no snapshot to show. */
+    blockNumber: int8('block_number'),
+    /** gzip of the frame's JSON. */
+    payload: bytea('payload').notNull(),
+  },
+  (table) => [index('frames_market_id').on(table.marketId, table.id)],
+);
+
+/** One overview a block, for charts and replay. */
+export const snapshots = pgTable(
+  'snapshots',
+  {
+    marketId: text('market_id').notNull(),
+    blockNumber: int8('block_number').notNull(),
+    blockHash: text('block_hash').notNull(),
+    blockTimestamp: int8('block_timestamp').notNull(),
+    tickAt: int8('tick_at').notNull(),
+    /** gzip of the snapshot's JSON. */
+    payload: bytea('payload').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.marketId, table.blockNumber] })],
+);
+
+/** Every quote as it came; short-lived, see `priceMinutes` for the past. */
+export const prices = pgTable(
+  'prices',
+  {
+    /** Arrival order, which breaks ties between quotes of one millisecond. */
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    marketId: text('market_id').notNull(),
+    asset: text('asset').notNull(),
+    source: text('source').notNull(),
+    price: uint256('price').notNull(),
+    at: int8('at').notNull(),
+  },
+  (table) => [index('prices_at').on(table.at)],
+);
+
+/** Open, high, low, close a minute. `openAt` and `closeAt` make the merge independent of arrival order. */
+export const priceMinutes = pgTable(
+  'price_minutes',
+  {
+    marketId: text('market_id').notNull(),
+    asset: text('asset').notNull(),
+    source: text('source').notNull(),
+    /** Unix ms of the minute's start. */
+    minute: int8('minute').notNull(),
+    open: uint256('open').notNull(),
+    high: uint256('high').notNull(),
+    low: uint256('low').notNull(),
+    close: uint256('close').notNull(),
+    openAt: int8('open_at').notNull(),
+    closeAt: int8('close_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.marketId, table.asset, table.minute, table.source] }),
+    index('price_minutes_minute').on(table.minute),
+  ],
+);
+
+export const positionChanges = pgTable(
+  'position_changes',
+  {
+    marketId: text('market_id').notNull(),
+    account: text('account').notNull(),
+    blockNumber: int8('block_number').notNull(),
+    cause: text('cause').notNull(),
+    blockHash: text('block_hash').notNull(),
+    blockTimestamp: int8('block_timestamp').notNull(),
+    healthFactor: uint256('health_factor'),
+    debt: uint256('debt'),
+    collateral: uint256('collateral'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.marketId, table.account, table.blockNumber, table.cause] }),
+    index('position_changes_block').on(table.marketId, table.blockNumber),
+    index('position_changes_timestamp').on(table.blockTimestamp),
+  ],
+);
+
+export const settlements = pgTable(
+  'settlements',
+  {
+    marketId: text('market_id').notNull(),
+    txHash: text('tx_hash').notNull(),
+    logIndex: integer('log_index').notNull(),
+    blockNumber: int8('block_number').notNull(),
+    blockHash: text('block_hash').notNull(),
+    blockTimestamp: int8('block_timestamp').notNull(),
+    account: text('account').notNull(),
+    liquidator: text('liquidator').notNull(),
+    collateralAsset: text('collateral_asset').notNull(),
+    debtAsset: text('debt_asset').notNull(),
+    repaid: uint256('repaid').notNull(),
+    seized: uint256('seized').notNull(),
+    seizedNet: uint256('seized_net').notNull(),
+    protocolFee: uint256('protocol_fee').notNull(),
+    gasUsed: uint256('gas_used').notNull(),
+    gasCost: uint256('gas_cost').notNull(),
+    /** [{ asset, amount }], amounts as decimal strings. */
+    deficits: jsonb('deficits').notNull(),
+    /** The amounts our rules predict, as decimal strings; null when the state before is not known. */
+    predicted: jsonb('predicted'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.marketId, table.txHash, table.logIndex] }),
+    index('settlements_block').on(table.marketId, table.blockNumber),
+  ],
+);
+
+/** How far borrower discovery got. */
+export const checkpoints = pgTable('checkpoints', {
+  marketId: text('market_id').primaryKey(),
+  blockNumber: int8('block_number').notNull(),
+  /** Null when the block was not pinned to a hash, and after a rollback. */
+  blockHash: text('block_hash'),
+});
+
+/** Every account ever seen borrowing: coverage, not truth, so a reorg leaves it as it is. */
+export const borrowers = pgTable(
+  'borrowers',
+  { marketId: text('market_id').notNull(), account: text('account').notNull() },
+  (table) => [primaryKey({ columns: [table.marketId, table.account] })],
+);

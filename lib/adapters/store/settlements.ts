@@ -1,0 +1,106 @@
+import { and, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
+import { type SettlementView, settlementViewSchema } from '@/lib/core/snapshot/schema';
+import { chunks, lastByKey } from './chunks';
+import type { Queries } from './database';
+import { settlements as table } from './schema';
+
+/** One row a liquidation event: mined again in another block it moves there; a known prediction is not unlearned. */
+export const insertSettlements = async (
+  tx: Queries,
+  marketId: string,
+  views: readonly SettlementView[],
+): Promise<void> => {
+  const rows = lastByKey(views, (view) => `${view.txHash} ${view.logIndex}`).map((view) => toRow(marketId, view));
+  for (const chunk of chunks(rows)) {
+    await tx
+      .insert(table)
+      .values(chunk)
+      .onConflictDoUpdate({
+        target: [table.marketId, table.txHash, table.logIndex],
+        set: {
+          ...excluded,
+          predicted: sql`case when excluded.block_hash = ${table.blockHash}
+            then coalesce(excluded.predicted, ${table.predicted}) else excluded.predicted end`,
+        },
+      });
+  }
+};
+
+/**
+ * Newest first, from blocks below `before`. At least `limit` where there are as many: a block is never cut in
+ * two, so that the last row's block number is the next page's `before`.
+ */
+export const selectSettlements = async (
+  db: Queries,
+  marketId: string,
+  limit: number,
+  before?: bigint,
+): Promise<SettlementView[]> => {
+  const market = eq(table.marketId, marketId);
+  const page = before === undefined ? market : and(market, lt(table.blockNumber, Number(before)));
+  const [last] = await db
+    .select({ blockNumber: table.blockNumber })
+    .from(table)
+    .where(page)
+    .orderBy(desc(table.blockNumber))
+    .offset(Math.max(limit, 1) - 1)
+    .limit(1);
+  const rows = await db
+    .select()
+    .from(table)
+    .where(last === undefined ? page : and(page, gte(table.blockNumber, last.blockNumber)))
+    .orderBy(desc(table.blockNumber), desc(table.logIndex));
+  return rows.map(fromRow);
+};
+
+type Row = typeof table.$inferSelect;
+
+const excluded = {
+  blockNumber: sql`excluded.block_number`,
+  blockHash: sql`excluded.block_hash`,
+  blockTimestamp: sql`excluded.block_timestamp`,
+  account: sql`excluded.account`,
+  liquidator: sql`excluded.liquidator`,
+  collateralAsset: sql`excluded.collateral_asset`,
+  debtAsset: sql`excluded.debt_asset`,
+  repaid: sql`excluded.repaid`,
+  seized: sql`excluded.seized`,
+  seizedNet: sql`excluded.seized_net`,
+  protocolFee: sql`excluded.protocol_fee`,
+  gasUsed: sql`excluded.gas_used`,
+  gasCost: sql`excluded.gas_cost`,
+  deficits: sql`excluded.deficits`,
+} satisfies Record<Exclude<keyof Row, 'marketId' | 'txHash' | 'logIndex' | 'predicted'>, SQL>;
+
+const toRow = (marketId: string, view: SettlementView): Row => ({
+  marketId,
+  txHash: view.txHash,
+  logIndex: view.logIndex,
+  blockNumber: view.blockNumber,
+  blockHash: view.blockHash,
+  blockTimestamp: view.timestamp,
+  account: view.account.toLowerCase(),
+  liquidator: view.liquidator.toLowerCase(),
+  collateralAsset: view.collateralAsset.toLowerCase(),
+  debtAsset: view.debtAsset.toLowerCase(),
+  repaid: BigInt(view.repaid),
+  seized: BigInt(view.seized),
+  seizedNet: BigInt(view.seizedNet),
+  protocolFee: BigInt(view.protocolFee),
+  gasUsed: BigInt(view.gasUsed),
+  gasCost: BigInt(view.gasCost),
+  deficits: view.deficits,
+  predicted: view.predicted,
+});
+
+const fromRow = (row: Row): SettlementView =>
+  settlementViewSchema.parse({
+    ...row,
+    timestamp: row.blockTimestamp,
+    repaid: String(row.repaid),
+    seized: String(row.seized),
+    seizedNet: String(row.seizedNet),
+    protocolFee: String(row.protocolFee),
+    gasUsed: String(row.gasUsed),
+    gasCost: String(row.gasCost),
+  });

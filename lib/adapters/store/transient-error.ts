@@ -1,0 +1,23 @@
+/** Postgres: connection, shutdown, resources (disk full is 53100), deadlock, I/O; then Node's and postgres.js's own. */
+const TRANSIENT =
+  /^(08...|57P0[123]|53...|40001|40P01|58030|25006|ECONN\w+|EPIPE|ETIMEDOUT|EAI_AGAIN|ENOSPC|CONNECTION_CLOSED|CONNECTION_DESTROYED|CONNECT_TIMEOUT)$/;
+
+/** Whether the same statement may succeed later without anybody changing it. */
+export const isTransient = (error: unknown): boolean => causes(error).some((cause) => TRANSIENT.test(codeOf(cause)));
+
+/** The innermost message: drivers and the query builder wrap what happened in the statement's text. */
+export const rootMessage = (error: unknown): string => {
+  const root = causes(error).at(-1);
+  return root instanceof Error ? root.message : String(root);
+};
+
+const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+
+const causes = (error: unknown): unknown[] => {
+  const chain: unknown[] = [];
+  for (let at: unknown = error; at !== undefined && chain.length < 8; at = at instanceof Error ? at.cause : undefined) {
+    chain.push(at);
+  }
+  return chain;
+};

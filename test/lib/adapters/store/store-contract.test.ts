@@ -1,0 +1,349 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createStore, type StoreOptions, type StoreTarget } from '@/lib/adapters/store/create-store';
+import { rollMinutes } from '@/lib/adapters/store/minute-rollup';
+import { StoreLockedError } from '@/lib/adapters/store/store-locked-error';
+import type { SettlementView } from '@/lib/core/snapshot/schema';
+import { MAX_UINT256 } from '@/lib/core/units/units';
+import type { Frame } from '@/lib/engine/frame';
+import type { PositionChange, PriceRow, Store } from '@/lib/engine/ports';
+import { addressOf, hashOf, sampleFrame } from '../../../fixtures/frame';
+import { engines } from './engines';
+
+const ETH = addressOf(0xe);
+
+describe.each(engines)('store on $name', { timeout: 30_000 }, (engine) => {
+  describe.skipIf(!engine.available)('contract', () => {
+    let target: StoreTarget;
+    let store: Store;
+    /** Each test has a market of its own in one database. */
+    let M: string;
+    let markets = 0;
+    const opened: Store[] = [];
+
+    const open = async (at: StoreTarget, options?: StoreOptions): Promise<Store> => {
+      const made = createStore(at, options);
+      await made.open();
+      opened.push(made);
+      return made;
+    };
+
+    beforeAll(async () => {
+      await engine.start();
+      target = await engine.newTarget();
+      store = await open(target);
+    }, 60_000);
+    afterAll(async () => {
+      await Promise.all(opened.map((made) => made.close()));
+      await engine.stop();
+    });
+    beforeEach(() => {
+      M = `market-${++markets}`;
+    });
+
+    const reopen = async (): Promise<Store> => {
+      await store.close();
+      store = await open(target);
+      return store;
+    };
+
+    describe('frames', () => {
+      it('gives back the newest frame exactly, also after reopening and from a new epoch', async () => {
+        expect(await store.latestFrame(M)).toBeUndefined();
+        await store.saveFrame(M, sampleFrame({ seq: 900, epoch: 'a', block: 100 }));
+        const restarted = sampleFrame({ seq: 1, epoch: 'b', block: 101, rows: 50 });
+        await store.saveFrame(M, restarted);
+        await store.saveFrame(`${M}-2`, sampleFrame({ seq: 7, block: null }));
+        expect(await store.latestFrame(M)).toEqual(restarted);
+        expect(await (await reopen()).latestFrame(M)).toEqual(restarted);
+        expect((await store.latestFrame(`${M}-2`))?.snapshot).toBeNull();
+      });
+
+      it('keeps frames in the order they were given, however they overlap', async () => {
+        await Promise.all(Array.from({ length: 30 }, (_, seq) => store.saveFrame(M, sampleFrame({ seq }))));
+        expect((await store.latestFrame(M))?.seq).toBe(29);
+      });
+
+      it('calls back after each frame of its own market, until stopped', async () => {
+        await store.saveFrame(M, sampleFrame({ seq: 1 }));
+        const seen: number[] = [];
+        const stop = await store.onFrame(M, (seq) => seen.push(seq));
+        await store.saveFrame(M, sampleFrame({ seq: 2 }));
+        await store.saveFrame(`${M}-2`, sampleFrame({ seq: 99 }));
+        await store.saveFrame(M, sampleFrame({ seq: 3 }));
+        await vi.waitFor(() => expect(seen).toEqual([2, 3]));
+        await stop();
+        await store.saveFrame(M, sampleFrame({ seq: 4 }));
+        await store.latestFrame(M);
+        expect(seen).toEqual([2, 3]);
+      });
+    });
+
+    it('has no frame rather than half of one when another release wrote it', async () => {
+      const foreign = { ...sampleFrame({ seq: 1 }), status: { state: 'sideways' } } as unknown as Frame;
+      await store.saveFrame(M, foreign);
+      const before = store.health().rejected;
+      expect(await store.latestFrame(M)).toBeUndefined();
+      expect(store.health().rejected).toBe(before + 1);
+    });
+
+    describe('prices', () => {
+      const quote = fc.record<PriceRow>({
+        asset: fc.constantFrom(ETH, addressOf(0xb)),
+        source: fc.constantFrom('binance', 'kraken'),
+        price: fc.bigInt({ min: 0n, max: MAX_UINT256 }),
+        at: fc.integer({ min: 0, max: 4 * 60_000 }),
+      });
+      const distinctTimes = fc.uniqueArray(quote, { selector: (row) => row.at, minLength: 1, maxLength: 40 });
+
+      it('rolls quotes up into the same minutes in whatever order and batches they arrive', async () => {
+        let run = 0;
+        await fc.assert(
+          fc.asyncProperty(distinctTimes, fc.infiniteStream(fc.nat()), fc.nat(7), async (quotes, keys, size) => {
+            const market = `${M}-${++run}`;
+            const shuffled = quotes
+              .map((row) => ({ row, key: keys.next().value ?? 0 }))
+              .sort((a, b) => a.key - b.key)
+              .map(({ row }) => row);
+            for (let at = 0; at < shuffled.length; at += size + 1) {
+              await store.savePrices(market, shuffled.slice(at, at + size + 1));
+              if (at % 3 === 0) await store.maintain(5 * 60_000);
+            }
+            const inTime = [...quotes].sort((a, b) => a.at - b.at);
+            const minutes = new Map<string, PriceRow[]>();
+            for (const row of inTime.filter(({ asset }) => asset === ETH)) {
+              const key = `${Math.floor(row.at / 60_000) * 60_000} ${row.source}`;
+              minutes.set(key, [...(minutes.get(key) ?? []), row]);
+            }
+            const expected = [...minutes].map(([key, rows]) => {
+              const prices = rows.map(({ price }) => price).sort((a, b) => (a < b ? -1 : 1));
+              return {
+                minute: Number(key.split(' ')[0]),
+                source: key.split(' ')[1],
+                open: rows[0]?.price,
+                close: rows.at(-1)?.price,
+                low: prices[0],
+                high: prices.at(-1),
+              };
+            });
+            const order = (a: { minute: number; source?: string | undefined }, b: typeof a) =>
+              a.minute - b.minute || ((a.source ?? '') < (b.source ?? '') ? -1 : 1);
+            expect(await store.priceHistory(market, ETH, 0, 10 * 60_000)).toEqual(expected.sort(order));
+          }),
+          { numRuns: 25 },
+        );
+      });
+
+      it('answers for the minutes that overlap the time asked for, and takes a late quote after retention ran', async () => {
+        const at = (minute: number, price: bigint): PriceRow => ({
+          asset: ETH,
+          source: 's',
+          price,
+          at: minute * 60_000 + 30_000,
+        });
+        await store.savePrices(M, [at(1, 10n), at(2, 20n), at(3, 30n)]);
+        await store.maintain(3 * 60_000 + 24 * 3_600_000);
+        await store.savePrices(M, [{ ...at(2, 99n), at: 2 * 60_000 + 1 }]);
+        const history = await store.priceHistory(M, ETH, 2 * 60_000 + 45_000, 3 * 60_000 - 1);
+        expect(history).toEqual([{ source: 's', minute: 120_000, open: 99n, high: 99n, low: 20n, close: 20n }]);
+      });
+
+      it('writes 10,000 quotes in one call', async () => {
+        const rows = Array.from({ length: 10_000 }, (_, index) => ({
+          asset: ETH,
+          source: 's',
+          price: BigInt(index),
+          at: index,
+        }));
+        await store.savePrices(M, rows);
+        const [minute] = await store.priceHistory(M, ETH, 0, 1);
+        expect(minute).toEqual({ source: 's', minute: 0, ...pick(rollMinutes(rows)[0]) });
+      });
+    });
+
+    describe('position changes', () => {
+      const change = (block: number, cause: string, healthFactor: bigint | undefined): PositionChange => ({
+        account: addressOf(5),
+        block: { number: BigInt(block), hash: hashOf(block), timestamp: BigInt(block * 10) },
+        healthFactor,
+        debt: MAX_UINT256,
+        collateral: 0n,
+        cause,
+      });
+
+      it('keeps every value exactly and unknown as unknown, newest few, oldest first', async () => {
+        const rows = [change(1, 'discovered', 1n), change(2, 'event', undefined), change(3, 'event', MAX_UINT256)];
+        await store.savePositionChanges(M, rows);
+        await store.savePositionChanges(M, rows);
+        expect(await store.positionHistory(M, addressOf(5), 10)).toEqual(rows);
+        expect(await store.positionHistory(M, addressOf(5), 2)).toEqual(rows.slice(1));
+        expect(await store.positionHistory(M, addressOf(6), 2)).toEqual([]);
+      });
+
+      it('lets the later value win when one batch holds a key twice', async () => {
+        await store.savePositionChanges(M, [change(1, 'event', 1n), change(1, 'event', 2n)]);
+        expect((await store.positionHistory(M, addressOf(5), 10)).map((row) => row.healthFactor)).toEqual([2n]);
+      });
+    });
+
+    describe('settlements', () => {
+      it('gives back what was written, newest first, in pages that never cut a block', async () => {
+        const rows = [settlement(1, 0), settlement(2, 0), settlement(2, 1), settlement(3, 0)];
+        await store.saveSettlements(M, rows);
+        const newestFirst = [...rows].reverse();
+        expect(await store.settlements(M, 10)).toEqual(newestFirst);
+        expect(await store.settlements(M, 2)).toEqual(newestFirst.slice(0, 3));
+        expect(await store.settlements(M, 2, 2n)).toEqual(newestFirst.slice(3));
+        expect(await store.settlements(`${M}-2`, 2)).toEqual([]);
+      });
+
+      it('keeps a known prediction, but not that of another block', async () => {
+        const known = settlement(1, 0);
+        await store.saveSettlements(M, [known]);
+        await store.saveSettlements(M, [{ ...known, predicted: null }]);
+        expect(await store.settlements(M, 1)).toEqual([known]);
+        const moved = { ...known, blockHash: hashOf(77), blockNumber: 2, predicted: null };
+        await store.saveSettlements(M, [moved]);
+        expect(await store.settlements(M, 9)).toEqual([moved]);
+      });
+    });
+
+    describe('checkpoints and reorgs', () => {
+      it('remembers how far discovery got and whom it found', async () => {
+        expect(await store.checkpoint(M)).toBeUndefined();
+        await store.saveCheckpoint(M, 10n, undefined, [addressOf(2), addressOf(1)]);
+        await store.saveCheckpoint(M, 20n, hashOf(20), [addressOf(2), addressOf(3)]);
+        await reopen();
+        expect(await store.checkpoint(M)).toEqual({
+          block: 20n,
+          hash: hashOf(20),
+          borrowers: [addressOf(1), addressOf(2), addressOf(3)],
+        });
+      });
+
+      it('rolls back what came from dropped blocks of that market, and nothing else', async () => {
+        const other = `${M}-2`;
+        for (const market of [M, other]) {
+          for (const block of [9, 10, 11]) {
+            await store.saveFrame(market, sampleFrame({ seq: block, block }));
+            await store.saveSettlements(market, [settlement(block, 0)]);
+            await store.savePositionChanges(market, [positionAt(block)]);
+          }
+          await store.saveCheckpoint(market, 11n, hashOf(11), [addressOf(1)]);
+        }
+        await store.rollback(M, 10n);
+        expect((await store.latestFrame(M))?.snapshot?.block.number).toBe(9);
+        expect((await store.settlements(M, 9)).map((row) => row.blockNumber)).toEqual([9]);
+        expect((await store.positionHistory(M, addressOf(5), 9)).map((row) => row.block.number)).toEqual([9n]);
+        expect(await store.checkpoint(M)).toEqual({ block: 9n, hash: undefined, borrowers: [addressOf(1)] });
+        expect((await store.latestFrame(other))?.snapshot?.block.number).toBe(11);
+        expect(await store.settlements(other, 9)).toHaveLength(3);
+        expect((await store.checkpoint(other))?.block).toBe(11n);
+      });
+    });
+
+    describe('retention', () => {
+      it('deletes what is past its time, once and for all', async () => {
+        const day = 86_400_000;
+        const old = { asset: ETH, source: 's', price: 1n, at: 0 };
+        await store.savePrices(M, [old, { ...old, at: 91 * day }]);
+        await store.savePositionChanges(M, [
+          positionAt(1),
+          { ...positionAt(2), block: { ...positionAt(2).block, timestamp: BigInt(91 * 86_400) } },
+        ]);
+        await store.saveSettlements(M, [settlement(1, 0)]);
+        for (let turn = 0; turn < 2; turn++) {
+          await store.maintain(91 * day);
+          expect(await store.priceHistory(M, ETH, 0, 100 * day)).toHaveLength(1);
+          expect((await store.positionHistory(M, addressOf(5), 9)).map((row) => row.block.number)).toEqual([2n]);
+          expect(await store.settlements(M, 9)).toHaveLength(1);
+        }
+      });
+    });
+
+    describe('one writer', () => {
+      it('refuses a second writer with words, and lets it in once the first has closed', async () => {
+        const second = createStore(target);
+        const refused = await second.open().catch((error: unknown) => error);
+        expect(refused).toBeInstanceOf(StoreLockedError);
+        expect((refused as StoreLockedError).pid).toBe(process.pid);
+        expect((refused as Error).message).toContain(String(process.pid));
+        expect(second.health()).toMatchObject({
+          state: 'down',
+          detail: expect.stringContaining('already being written'),
+        });
+        await store.saveFrame(M, sampleFrame({ seq: 1 }));
+        await reopen();
+        expect((await store.latestFrame(M))?.seq).toBe(1);
+      });
+
+      it('loses no acknowledged row when the process is killed, and is taken over at once', async () => {
+        await store.close();
+        const child = fork(new URL('./killed-writer.ts', import.meta.url), [JSON.stringify(target), M], {
+          execArgv: ['--import', 'tsx'],
+          stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+        });
+        const exit = once(child, 'exit');
+        let acknowledged = 0;
+        await new Promise<void>((resolve) => {
+          child.on('message', (seq) => {
+            acknowledged = Number(seq);
+            if (acknowledged === 25) {
+              child.kill('SIGKILL');
+              resolve();
+            }
+          });
+          child.on('exit', () => resolve());
+        });
+        await exit;
+        expect(acknowledged).toBeGreaterThanOrEqual(25);
+        store = await vi.waitFor(() => open(target), { timeout: 10_000, interval: 100 });
+        expect((await store.latestFrame(M))?.seq).toBeGreaterThanOrEqual(acknowledged);
+        const kept = await store.settlements(M, 1_000);
+        expect(kept.length).toBeGreaterThanOrEqual(acknowledged);
+      });
+    });
+
+    it('says how it is', async () => {
+      expect(store.health()).toMatchObject({ id: 'store', kind: 'store', state: 'live', detail: '' });
+      await store.close();
+      expect(store.health().state).toBe('off');
+      await reopen();
+      expect(store.health().state).toBe('live');
+    });
+  });
+});
+
+const positionAt = (block: number): PositionChange => ({
+  account: addressOf(5),
+  block: { number: BigInt(block), hash: hashOf(block), timestamp: BigInt(block) },
+  healthFactor: 1n,
+  debt: 1n,
+  collateral: 1n,
+  cause: 'event',
+});
+
+const settlement = (block: number, logIndex: number): SettlementView => ({
+  txHash: hashOf(block * 1_000 + logIndex),
+  logIndex,
+  blockNumber: block,
+  blockHash: hashOf(block),
+  timestamp: block,
+  account: addressOf(5),
+  liquidator: addressOf(6),
+  collateralAsset: ETH,
+  debtAsset: addressOf(7),
+  repaid: String(MAX_UINT256),
+  seized: '2',
+  seizedNet: '1',
+  protocolFee: '1',
+  deficits: [{ asset: addressOf(7), amount: '5' }],
+  gasUsed: '300000',
+  gasCost: '300000000000000',
+  predicted: { repaid: '1', seized: '2', seizedNet: '1', protocolFee: '1' },
+});
+
+const pick = (minute: ReturnType<typeof rollMinutes>[number] | undefined) =>
+  minute && { open: minute.open, high: minute.high, low: minute.low, close: minute.close };
