@@ -1,7 +1,7 @@
 import type { Address } from 'viem';
 import { createTestClient, http, parseEther, publicActions } from 'viem';
+import type { ScenarioAction } from '@/lib/core/snapshot/endpoints';
 import type { LocalMarket } from '@/lib/devnet/local-market';
-import type { ScenarioAction } from './contract';
 
 type FaucetRequest = Extract<ScenarioAction, { action: 'faucet' }>;
 
@@ -21,7 +21,7 @@ export function createFaucet(
   const chain = createTestClient({ mode: 'anvil', transport: http(market.http) }).extend(publicActions);
   return {
     async give({ account, asset: wanted, amount }) {
-      const asset = market.assets.find((a) => a.symbol === wanted || a.address === wanted.toLowerCase());
+      const asset = market.assets.find((a) => a.address === wanted);
       if (!asset) throw new UnknownAssetError(wanted);
       const usd = price(asset.symbol) ?? asset.initialUsd;
       const units = amount === undefined ? wholeTokens(DEFAULT_USD / usd, asset.decimals) : BigInt(amount);

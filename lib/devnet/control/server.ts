@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type ScenarioAction, type ScenarioView, scenarioActionSchema } from '@/lib/core/snapshot/endpoints';
 import { NoScenarioError, type ScenarioDriver, UnknownScenarioError } from '@/lib/devnet/scenario/driver';
 import { scenarios } from '@/lib/devnet/scenario/scenarios';
-import { type ScenarioAction, type ScenarioStatus, scenarioActionSchema } from './contract';
 import { type Faucet, UnknownAssetError } from './faucet';
 
 export interface ControlServer {
@@ -66,7 +66,7 @@ async function handle(
   request: IncomingMessage,
   driver: ScenarioDriver,
   act: (action: ScenarioAction) => Promise<void>,
-): Promise<ScenarioStatus> {
+): Promise<ScenarioView> {
   if (!isLoopbackHost(request.headers.host))
     throw new HttpProblem(403, 'Forbidden', 'reach this server by a loopback name');
   const path = new URL(request.url ?? '/', 'http://127.0.0.1').pathname;

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { scenarioStatusSchema } from '@/lib/devnet/control/contract';
+import { scenarioViewSchema } from '@/lib/core/snapshot/endpoints';
 import { UnknownAssetError } from '@/lib/devnet/control/faucet';
 import { type ControlServer, startControlServer } from '@/lib/devnet/control/server';
 import { type ScenarioDriver, startScenarioDriver } from '@/lib/devnet/scenario/driver';
@@ -8,8 +8,9 @@ import { devAssets } from '../dev-assets';
 
 let driver: ScenarioDriver;
 let server: ControlServer;
+const USDC = '0x0000000000000000000000000000000000000004';
 const give = vi.fn(async ({ asset }: { asset: string }) => {
-  if (asset !== 'USDC') throw new UnknownAssetError(asset);
+  if (asset !== USDC) throw new UnknownAssetError(asset);
   return { symbol: 'USDC', account: '0x0' as const, amount: 1n };
 });
 
@@ -40,7 +41,7 @@ async function problem(response: Response): Promise<string> {
 test('GET gives scenarios, state and prices', async () => {
   const response = await fetch(server.url);
   expect(response.status).toBe(200);
-  const status = scenarioStatusSchema.parse(await response.json());
+  const status = scenarioViewSchema.parse(await response.json());
   expect(status.scenarios.map((s) => s.id)).toContain('eth-crash');
   expect(status.state.running).toBeNull();
   expect(status.prices.WETH).toBe(2500);
@@ -59,18 +60,18 @@ test('start, pause, resume, reset', async () => {
 
 test('faucet', async () => {
   const account = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
-  expect((await post({ action: 'faucet', account, asset: 'USDC', amount: '5000000' })).status).toBe(200);
+  expect((await post({ action: 'faucet', account, asset: USDC, amount: '5000000' })).status).toBe(200);
   expect(give).toHaveBeenLastCalledWith({
     action: 'faucet',
     account: account.toLowerCase(),
-    asset: 'USDC',
+    asset: USDC,
     amount: '5000000',
   });
-  expect((await post({ action: 'faucet', account, asset: 'DOGE' })).status).toBe(400);
-  const malformed = await post({ action: 'faucet', account: '0x12', asset: 'USDC' });
+  expect((await post({ action: 'faucet', account, asset: `0x${'9'.repeat(40)}` })).status).toBe(400);
+  const malformed = await post({ action: 'faucet', account: '0x12', asset: USDC });
   expect(malformed.status).toBe(400);
   expect(await problem(malformed)).toContain('account');
-  expect((await post({ action: 'faucet', account, asset: 'USDC', amount: '-1' })).status).toBe(400);
+  expect((await post({ action: 'faucet', account, asset: USDC, amount: '-1' })).status).toBe(400);
 });
 
 test('refuses what it does not understand', async () => {
