@@ -12,30 +12,26 @@ export const insertPositionChanges = async (
   changes: readonly PositionChange[],
 ): Promise<void> => {
   const rows = changes.map((change) => ({
-    marketId,
     account: change.account.toLowerCase(),
-    blockNumber: Number(change.block.number),
+    block: String(change.block.number),
     cause: change.cause,
-    blockHash: change.block.hash,
-    blockTimestamp: Number(change.block.timestamp),
-    healthFactor: change.healthFactor ?? null,
-    debt: change.debt ?? null,
-    collateral: change.collateral ?? null,
+    hash: change.block.hash,
+    timestamp: String(change.block.timestamp),
+    health: change.healthFactor?.toString() ?? null,
+    debt: change.debt?.toString() ?? null,
+    collateral: change.collateral?.toString() ?? null,
   }));
-  for (const chunk of chunks(lastByKey(rows, (row) => `${row.account} ${row.blockNumber} ${row.cause}`))) {
-    await tx
-      .insert(table)
-      .values(chunk)
-      .onConflictDoUpdate({
-        target: [table.marketId, table.account, table.blockNumber, table.cause],
-        set: {
-          blockHash: sql`excluded.block_hash`,
-          blockTimestamp: sql`excluded.block_timestamp`,
-          healthFactor: sql`excluded.health_factor`,
-          debt: sql`excluded.debt`,
-          collateral: sql`excluded.collateral`,
-        },
-      });
+  for (const chunk of chunks(lastByKey(rows, (row) => `${row.account} ${row.block} ${row.cause}`))) {
+    // One parameter, not eight a row: a whole book's worth after a re-sync must not hold the engine's thread.
+    await tx.execute(sql`
+      insert into ${table} (market_id, account, block_number, cause, block_hash, block_timestamp,
+        health_factor, debt, collateral)
+      select ${marketId}, c.account, c.block, c.cause, c.hash, c.timestamp, c.health, c.debt, c.collateral
+      from json_to_recordset(${JSON.stringify(chunk)}::json) as c(account text, block int8, cause text, hash text,
+        timestamp int8, health numeric, debt numeric, collateral numeric)
+      on conflict (market_id, account, block_number, cause) do update set
+        block_hash = excluded.block_hash, block_timestamp = excluded.block_timestamp,
+        health_factor = excluded.health_factor, debt = excluded.debt, collateral = excluded.collateral`);
   }
 };
 
