@@ -1,5 +1,5 @@
-import type { LiquidationBlock, LiquidationQuote } from '@/lib/core/protocols/rules';
 import type { Position } from '@/lib/core/position/position';
+import type { LiquidationBlock, LiquidationQuote } from '@/lib/core/protocols/rules';
 import type { Usd } from '@/lib/core/units/units';
 
 /** Ordered from worst to calm. `unknown` is its own: a price is missing. */

@@ -1,0 +1,108 @@
+import type { Address } from 'viem';
+import type { Position } from '@/lib/core/position/position';
+import type { AccountState, MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
+import { mulDivDown, mulDivUp } from '@/lib/core/units/math';
+import { type Usd, WAD } from '@/lib/core/units/units';
+import type { Assessment, RiskStatus } from './assessment';
+import { distanceBps } from './distance';
+import { type ExitPrices, tokenUnit } from './exit-price';
+import { bestPlan } from './plan';
+import type { PriceRules } from './shock';
+
+export type AssessRules = PriceRules & Pick<ProtocolRules, 'position' | 'liquidationTerms' | 'quote'>;
+
+/** Health factors in wad under which a position is `at-risk`, and `watch`. */
+export const AT_RISK_BELOW = (WAD * 105n) / 100n;
+export const WATCH_BELOW = (WAD * 125n) / 100n;
+
+/** What the risk of a whole book is judged by; the same for every account of one evaluation. */
+export interface AssessContext {
+  readonly exitPrices: ExitPrices;
+  /** Assets whose price is held fixed when a market-wide fall is asked about. */
+  readonly stable: ReadonlySet<Address>;
+}
+
+/**
+ * One account's risk. The market must be accrued to the time of the evaluation. Only a position whose
+ * health factor is below 1 is planned for; a missing price makes it `unknown`, never healthy.
+ */
+export function assess(
+  rules: AssessRules,
+  market: MarketState,
+  account: AccountState,
+  context: AssessContext,
+): Assessment {
+  const position = rules.position(market, account);
+  const status = statusOf(position);
+  const expectedLoss = uncoveredDebt(position, context.exitPrices);
+  if (status === 'unknown') {
+    return {
+      position,
+      status,
+      plan: undefined,
+      blockedBy: 'price-unknown',
+      expectedLoss,
+      distanceBps: undefined,
+    };
+  }
+  const distance = distanceBps(rules, market.revision, position, context.stable);
+  if (status !== 'liquidatable' && status !== 'bad-debt') {
+    return { position, status, plan: undefined, blockedBy: undefined, expectedLoss, distanceBps: distance };
+  }
+  const { plan, blockedBy } = bestPlan(rules, market, account, position, context.exitPrices);
+  return { position, status, plan, blockedBy, expectedLoss, distanceBps: distance };
+}
+
+/** The whole book, in the accounts' order. Accounts without debt are left out: nothing of theirs can be liquidated. */
+export function assessBook(
+  rules: AssessRules,
+  market: MarketState,
+  accounts: Iterable<AccountState>,
+  context: AssessContext,
+): readonly Assessment[] {
+  const book: Assessment[] = [];
+  for (const account of accounts) {
+    if (account.scaledDebt.size > 0) book.push(assess(rules, market, account, context));
+  }
+  return book;
+}
+
+/** Worst first: debt above collateral, health factor below 1, 1.05, 1.25. */
+export function statusOf(position: Position): RiskStatus {
+  const { healthFactor, totalCollateral, totalDebt } = position;
+  if (healthFactor === undefined || totalCollateral === undefined || totalDebt === undefined) return 'unknown';
+  if (totalDebt > totalCollateral) return 'bad-debt';
+  if (healthFactor < WAD) return 'liquidatable';
+  if (healthFactor < AT_RISK_BELOW) return 'at-risk';
+  return healthFactor < WATCH_BELOW ? 'watch' : 'healthy';
+}
+
+/**
+ * Expected loss, first version: the debt that a sale of all collateral at today's exit prices would
+ * not cover, base currency; debt valued up, collateral down. `undefined` when an exit price is missing.
+ */
+export function uncoveredDebt(position: Position, exitPrices: ExitPrices): Usd | undefined {
+  let debt = 0;
+  let collateral = 0;
+  for (const leg of position.debts) {
+    const exit = exitPrices.get(leg.asset);
+    if (exit === undefined) return undefined;
+    debt += Number(leg.amount) * exit.perBaseUnit;
+  }
+  for (const leg of position.collaterals) {
+    const exit = exitPrices.get(leg.asset);
+    if (exit === undefined) return undefined;
+    collateral += Number(leg.amount) * exit.perBaseUnit;
+  }
+  // Doubles settle the clear cases (most of a book); near or below zero the integers decide.
+  if (collateral > debt * 1.000001 + 1_000) return 0n as Usd;
+  return exactUncoveredDebt(position, exitPrices);
+}
+
+function exactUncoveredDebt(position: Position, exitPrices: ExitPrices): Usd {
+  const price = (asset: Address): bigint => exitPrices.get(asset)?.price ?? 0n;
+  let gap = 0n;
+  for (const leg of position.debts) gap += mulDivUp(leg.amount, price(leg.asset), tokenUnit(leg.decimals));
+  for (const leg of position.collaterals) gap -= mulDivDown(leg.amount, price(leg.asset), tokenUnit(leg.decimals));
+  return (gap > 0n ? gap : 0n) as Usd;
+}

@@ -1,0 +1,49 @@
+import { MAX_UINT256 } from '@/lib/core/units/units';
+import type { Assessment } from './assessment';
+
+/**
+ * The order in which positions should be liquidated: those with a legal plan, by expected loss, then
+ * profit, then debt, all descending, unknown last; the account breaks ties. A position below 1 that
+ * no pair can liquidate now is not in it: its assessment says why. The rank is the index + 1.
+ */
+export function liquidationQueue(book: readonly Assessment[]): readonly Assessment[] {
+  return book.filter(({ plan }) => plan !== undefined).sort(byUrgency);
+}
+
+function byUrgency(a: Assessment, b: Assessment): number {
+  return (
+    descending(a.expectedLoss, b.expectedLoss) ||
+    descending(a.plan?.profit, b.plan?.profit) ||
+    descending(a.position.totalDebt, b.position.totalDebt) ||
+    (a.position.account < b.position.account ? -1 : 1)
+  );
+}
+
+/** The book in the order it is shown: the queue, then by health factor ascending, unknown last. */
+export function bookOrder(book: readonly Assessment[], queue: readonly Assessment[]): readonly Assessment[] {
+  const rest = book
+    .filter(({ plan }) => plan === undefined)
+    .map((assessment) => ({ assessment, key: approximate(assessment) }))
+    // A double keeps the order of the exact integers except within its own rounding: those are compared exactly.
+    .sort((a, b) => a.key - b.key || exact(a.assessment, b.assessment));
+  return [...queue, ...rest.map(({ assessment }) => assessment)];
+}
+
+const UNKNOWN_LAST = Number(MAX_UINT256) * 2;
+
+function approximate({ position }: Assessment): number {
+  return position.healthFactor === undefined ? UNKNOWN_LAST : Number(position.healthFactor);
+}
+
+function exact(a: Assessment, b: Assessment): number {
+  return (
+    -descending(a.position.healthFactor, b.position.healthFactor) || (a.position.account < b.position.account ? -1 : 1)
+  );
+}
+
+function descending(a: bigint | undefined, b: bigint | undefined): number {
+  if (a === b) return 0;
+  if (a === undefined) return 1;
+  if (b === undefined) return -1;
+  return a > b ? -1 : 1;
+}

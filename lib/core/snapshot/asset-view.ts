@@ -1,0 +1,71 @@
+import type { Address } from 'viem';
+import { deviationBps } from '@/lib/core/oracle/median';
+import type { Composite, CompositeSource } from '@/lib/core/oracle/quote';
+import type { AssetFeeds } from '@/lib/core/protocols/market-config';
+import type { MarketState } from '@/lib/core/protocols/rules';
+import { rayMulDown, rayMulUp } from '@/lib/core/units/math';
+import type { AssetView } from './schema';
+
+type Reserve = MarketState['reserves'] extends ReadonlyMap<Address, infer R> ? R : never;
+
+/**
+ * One reserve with its prices as the wire carries it. The market must be accrued: `supplied` and
+ * `borrowed` stand at its indices (down and up). `now` is the unix ms the composite was made at.
+ */
+export function assetView(
+  reserve: Reserve,
+  composite: Composite | undefined,
+  feeds: AssetFeeds | undefined,
+  now: number,
+): AssetView {
+  const push = composite?.sources.find(({ group }) => group === 'push-oracle');
+  return {
+    asset: reserve.asset,
+    symbol: reserve.symbol,
+    decimals: reserve.decimals,
+    price: reserve.price?.toString() ?? null,
+    composite: priceView(composite),
+    fresh: composite?.fresh ?? 0,
+    quorum: composite?.quorum ?? 0,
+    divergenceBps:
+      reserve.price === undefined || composite?.price === undefined
+        ? null
+        : deviationBps(reserve.price, composite.price),
+    sources: Object.fromEntries((composite?.sources ?? []).map((source) => [source.source, sourceView(source, now)])),
+    ltv: Number(reserve.ltv),
+    liquidationThreshold: Number(reserve.liquidationThreshold),
+    liquidationBonus: Number(reserve.liquidationBonus),
+    supplied: rayMulDown(reserve.scaledTotalSupply, reserve.liquidityIndex).toString(),
+    borrowed: rayMulUp(reserve.scaledTotalDebt, reserve.variableBorrowIndex).toString(),
+    availableLiquidity: reserve.availableLiquidity.toString(),
+    supplyCap: reserve.supplyCap.toString(),
+    borrowCap: reserve.borrowCap.toString(),
+    active: reserve.active,
+    frozen: reserve.frozen,
+    paused: reserve.paused,
+    graceUntil: Number(reserve.liquidationGracePeriodUntil),
+    deficit: reserve.deficit?.toString() ?? null,
+    oracleUpdatedAt: push === undefined ? null : Math.floor((now - push.ageMs) / 1_000),
+    heartbeat: feeds?.chainlink === undefined ? null : feeds.heartbeat,
+  };
+}
+
+function priceView(composite: Composite | undefined): AssetView['composite'] {
+  if (composite?.price === undefined || composite.low === undefined || composite.high === undefined) return null;
+  return {
+    price: composite.price.toString(),
+    low: composite.low.toString(),
+    high: composite.high.toString(),
+  };
+}
+
+function sourceView(source: CompositeSource, now: number): AssetView['sources'][string] {
+  return {
+    source: source.source,
+    group: source.group,
+    price: source.price.toString(),
+    observedAt: now - source.ageMs,
+    rejected: source.rejected ?? null,
+    deviationBps: source.deviationBps ?? null,
+  };
+}

@@ -1,0 +1,120 @@
+import type { Address } from 'viem';
+import type { z } from 'zod';
+import type { Composite } from '@/lib/core/oracle/quote';
+import type { BlockRef } from '@/lib/core/position/block-ref';
+import type { MarketConfig } from '@/lib/core/protocols/market-config';
+import type { MarketState } from '@/lib/core/protocols/rules';
+import type { Assessment } from '@/lib/core/risk/assessment';
+import { healthDistribution } from '@/lib/core/risk/distribution';
+import { liquidationLevels } from '@/lib/core/risk/levels';
+import { bookTotals, type Tally } from '@/lib/core/risk/totals';
+import { mulDivDown, mulDivUp, rayMulDown, rayMulUp } from '@/lib/core/units/math';
+import { assetView } from './asset-view';
+import { topMovers } from './movers';
+import type { blockSchema, marketInfoSchema, PositionRow, SettlementView, Snapshot } from './schema';
+
+/** Rows of the queue that a snapshot carries; the table pages through the rest. */
+const QUEUE_LENGTH = 25;
+
+export interface SnapshotInput {
+  readonly config: MarketConfig;
+  /** Accrued to the time of the evaluation. */
+  readonly market: MarketState;
+  readonly block: BlockRef;
+  /** Unix ms the head arrived at. */
+  readonly receivedAt: number;
+  readonly tick: Snapshot['tick'];
+  /** Unix ms the composites were made at. */
+  readonly now: number;
+  readonly composites: ReadonlyMap<Address, Composite>;
+  readonly book: readonly Assessment[];
+  /** `buildRows` of the same book. */
+  readonly rows: readonly PositionRow[];
+  /** Rows of the previous block by account, for the movers. */
+  readonly previous: ReadonlyMap<Address, PositionRow>;
+  /** Newest first. */
+  readonly settlements: readonly SettlementView[];
+}
+
+/** Everything a screen shows apart from the table's window. Pure: the same input, the same snapshot. */
+export function buildSnapshot(input: SnapshotInput): Snapshot {
+  const { config, market, book, rows } = input;
+  const totals = bookTotals(book);
+  const reserves = [...market.reserves.values()];
+  return {
+    market: marketInfo(config, market),
+    block: blockView(input.block, input.receivedAt),
+    tick: input.tick,
+    assets: Object.fromEntries(
+      reserves.map((reserve) => [
+        reserve.asset,
+        assetView(reserve, input.composites.get(reserve.asset), config.feeds[reserve.asset], input.now),
+      ]),
+    ),
+    totals: {
+      positions: totals.positions,
+      unknown: totals.unknown,
+      ...marketTotals(market),
+      badDebt: totals.badDebt.toString(),
+      atRisk: tallies(totals.atRisk),
+      liquidationsAtRisk: tallies(totals.liquidationsAtRisk),
+    },
+    distribution: healthDistribution(book).map((bin) => ({ ...bin, debt: bin.debt.toString() })),
+    levels: Object.fromEntries(
+      [...liquidationLevels(book)].map(([asset, points]) => [
+        asset,
+        points.map(({ dropBps, collateral }) => ({ dropBps, collateral: collateral.toString() })),
+      ]),
+    ),
+    queue: rows.slice(0, QUEUE_LENGTH).filter(({ rank }) => rank !== null),
+    movers: topMovers(rows, input.previous),
+    settlements: [...input.settlements],
+  };
+}
+
+/** What tells this market from another. */
+export function marketInfo(config: MarketConfig, market: MarketState): z.infer<typeof marketInfoSchema> {
+  return {
+    id: config.id,
+    name: config.name,
+    protocol: market.protocol,
+    chainId: market.chainId,
+    chainName: config.chainName,
+    pool: config.pool,
+    revision: market.revision,
+    blockTime: config.blockTime,
+    explorer: config.explorer ?? null,
+    local: config.local,
+  };
+}
+
+/** A block as the wire carries it; `receivedAt` in unix ms. */
+export function blockView(block: BlockRef, receivedAt: number): z.infer<typeof blockSchema> {
+  return { number: Number(block.number), hash: block.hash, timestamp: Number(block.timestamp), receivedAt };
+}
+
+/** Everything supplied and borrowed, USD; null when the price of a reserve in use is unknown. */
+function marketTotals(market: MarketState): { supplied: string | null; borrowed: string | null } {
+  let supplied: bigint | undefined = 0n;
+  let borrowed: bigint | undefined = 0n;
+  for (const { price, decimals, ...reserve } of market.reserves.values()) {
+    const supply = rayMulDown(reserve.scaledTotalSupply, reserve.liquidityIndex);
+    const debt = rayMulUp(reserve.scaledTotalDebt, reserve.variableBorrowIndex);
+    const unit = 10n ** BigInt(decimals);
+    if (supply > 0n) supplied = add(supplied, price && mulDivDown(supply, price, unit));
+    if (debt > 0n) borrowed = add(borrowed, price && mulDivUp(debt, price, unit));
+  }
+  return { supplied: supplied?.toString() ?? null, borrowed: borrowed?.toString() ?? null };
+}
+
+const add = (a: bigint | undefined, b: bigint | undefined): bigint | undefined =>
+  a === undefined || b === undefined ? undefined : a + b;
+
+function tallies(by: Readonly<Record<string, Tally>>): Snapshot['totals']['atRisk'] {
+  return Object.fromEntries(
+    Object.entries(by).map(([key, { count, collateral, debt }]) => [
+      key,
+      { count, collateral: collateral.toString(), debt: debt.toString() },
+    ]),
+  );
+}
