@@ -85,6 +85,14 @@ export interface LiquidationOutcome extends Pair {
   readonly receiveAToken: boolean;
 }
 
+/** The addresses a receipt is read by; a whole market is one. A browser builds it from a plan. */
+export interface DecodingContext {
+  readonly revision: number;
+  readonly pool: Address;
+  readonly treasury: Address | undefined;
+  readonly reserves: ReadonlyMap<Address, { readonly aToken: Address }>;
+}
+
 /** The six answers of getUserAccountData, in its order and units. */
 export interface AccountData {
   readonly totalCollateral: Usd;
@@ -123,7 +131,7 @@ export interface ProtocolRules<M extends MarketState = MarketState, A extends Ac
     readonly data: Hex;
   };
   /** Every liquidation in the logs of one receipt, in log order. Foreign logs are ignored. */
-  decodeSettlement(market: M, logs: readonly Pick<Log, 'address' | 'data' | 'topics'>[]): readonly LiquidationOutcome[];
+  decodeSettlement(market: DecodingContext, logs: readonly Pick<Log, 'address' | 'data' | 'topics'>[]): readonly LiquidationOutcome[];
 }
 
 export class UnknownRevisionError extends Error {

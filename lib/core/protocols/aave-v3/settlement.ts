@@ -1,9 +1,8 @@
 import { type Address, decodeEventLog, type Log, toEventSelector, zeroAddress } from 'viem';
 import type { TokenAmount } from '@/lib/core/units/units';
-import type { LiquidationOutcome } from '../rules';
+import type { DecodingContext, LiquidationOutcome } from '../rules';
 import { poolAbi, scaledTokenAbi } from './abi';
 import { lawsOf } from './revision';
-import type { AaveV3Market } from './state';
 
 type ReceiptLog = Pick<Log, 'address' | 'data' | 'topics'>;
 
@@ -43,7 +42,7 @@ function feeIn(
  * Every liquidation of this market's pool in one receipt's logs, in log order; other contracts' logs are ignored.
  * `seized` = net collateral + fee, as `quote` predicts it. Throws `UnknownRevisionError`.
  */
-export function decodeSettlement(market: AaveV3Market, logs: readonly ReceiptLog[]): readonly LiquidationOutcome[] {
+export function decodeSettlement(market: DecodingContext, logs: readonly ReceiptLog[]): readonly LiquidationOutcome[] {
   lawsOf(market.revision);
   const pool = lower(market.pool);
   const treasury = market.treasury === undefined ? undefined : lower(market.treasury);
