@@ -75,6 +75,7 @@ export async function startDemoStack(
     const driver = startScenarioDriver({
       chain: market,
       onPrices: (prices) => exchanges.publish(prices),
+      onVenueFault: (venue, fault) => exchanges.fault(venue, fault),
       onError: (error) => complain(`a price could not be reported: ${error}`),
     });
     // Not waited for: a round may wait for a block that will not come.

@@ -4,7 +4,7 @@ import { coinbaseProtocol } from './coinbase';
 import { krakenProtocol } from './kraken';
 import { type Venue, venueMarkets } from './venue-markets';
 import type { VenueProtocol } from './venue-protocol';
-import { startVenueServer, type VenueServer } from './venue-server';
+import { startVenueServer, type VenueFault, type VenueServer } from './venue-server';
 
 interface VenueTraits {
   readonly protocol: VenueProtocol;
@@ -26,6 +26,8 @@ export interface ExchangeServers {
   readonly env: Readonly<Record<'WSS_URL_BINANCE' | 'WSS_URL_COINBASE' | 'WSS_URL_KRAKEN', string>>;
   /** Quotes the market's prices (USD by asset symbol) on every venue. */
   publish(usd: ReadonlyMap<string, number>): void;
+  /** Sets what is wrong with a venue, `undefined` heals it; `refuse` also drops who is connected. */
+  fault(venue: Venue, fault: VenueFault | undefined): void;
   stop(): Promise<void>;
 }
 
@@ -47,6 +49,11 @@ export async function startExchangeServers(
     env: { WSS_URL_BINANCE: binance.url, WSS_URL_COINBASE: coinbase.url, WSS_URL_KRAKEN: kraken.url },
     publish(usd) {
       for (const server of all) server.publish(usd);
+    },
+    fault(venue, fault) {
+      const server = { binance, coinbase, kraken }[venue];
+      server.fault(fault);
+      if (fault === 'refuse') server.disconnectAll();
     },
     async stop() {
       await Promise.all(all.map((server) => server.stop()));

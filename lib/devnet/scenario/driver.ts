@@ -42,6 +42,8 @@ export interface ScenarioDriverOptions {
   readonly chain: DrivenChain;
   /** Called each tick with the market's prices: the exchanges. */
   readonly onPrices: (prices: ReadonlyMap<string, number>) => void;
+  /** Called when what is wrong with an exchange changes; `undefined`: nothing. */
+  readonly onVenueFault?: (venue: VenueFaultWindow['venue'], fault: VenueFaultWindow['fault'] | undefined) => void;
   readonly onError: (error: unknown) => void;
   readonly timers?: Timers;
   /** Ms between two looks at the market. */
@@ -49,6 +51,8 @@ export interface ScenarioDriverOptions {
   /** Ms from observation to submission. */
   readonly oracleLagMs?: number;
 }
+
+type VenueFaultWindow = Scenario['venueFaults'][number];
 
 interface Run {
   readonly scenario: Scenario;
@@ -92,7 +96,10 @@ export function startScenarioDriver(options: ScenarioDriverOptions): ScenarioDri
   }
   const sequencer = createSwitch<boolean>(true, (up) => chain.setSequencer(up), onError);
 
-  const applyChainScript = (current: Run | undefined) => {
+  const venueFaults = new Map<VenueFaultWindow['venue'], VenueFaultWindow['fault'] | undefined>();
+
+  /** Everything a script does beside moving the market. */
+  const applySwitches = (current: Run | undefined) => {
     const elapsedS = (current?.elapsedMs ?? 0) / 1000;
     for (const asset of chain.assets) {
       if (!asset.ratio) continue;
@@ -100,7 +107,14 @@ export function startScenarioDriver(options: ScenarioDriverOptions): ScenarioDri
       const factor = script ? stepFactor(script.path, elapsedS) : 1;
       ratios.get(asset.symbol)?.want((asset.ratio.initial * BigInt(Math.round(factor * 1e9))) / 1_000_000_000n);
     }
-    sequencer.want(!(current?.scenario.sequencerDown ?? []).some((w) => elapsedS >= w.fromS && elapsedS < w.toS));
+    sequencer.want(!(current?.scenario.sequencerDown ?? []).some((w) => within(w, elapsedS)));
+    for (const venue of ['binance', 'coinbase', 'kraken'] as const) {
+      const faults = current?.scenario.venueFaults ?? [];
+      const fault = faults.find((w) => w.venue === venue && within(w, elapsedS))?.fault;
+      if (fault === venueFaults.get(venue)) continue;
+      venueFaults.set(venue, fault);
+      options.onVenueFault?.(venue, fault);
+    }
   };
 
   const tick = () => {
@@ -112,13 +126,11 @@ export function startScenarioDriver(options: ScenarioDriverOptions): ScenarioDri
       prices = marketPrices(run.scenario, run.anchors, run.elapsedMs / 1000, run.seed);
     }
     const current = run;
-    applyChainScript(current);
+    applySwitches(current);
     onPrices(prices);
     const elapsedS = (current?.elapsedMs ?? 0) / 1000;
     node.observe(prices, (symbol) =>
-      (current?.scenario.oracleStall ?? []).some(
-        (w) => elapsedS >= w.fromS && elapsedS < w.toS && (w.symbols?.includes(symbol) ?? true),
-      ),
+      (current?.scenario.oracleStall ?? []).some((w) => within(w, elapsedS) && (w.symbols?.includes(symbol) ?? true)),
     );
     if (run && run.elapsedMs >= run.scenario.durationS * 1000) run = undefined;
   };
@@ -154,7 +166,7 @@ export function startScenarioDriver(options: ScenarioDriverOptions): ScenarioDri
       run = undefined;
       paused = false;
       prices = marketPrices({ market: [], noiseBps: 0 }, initial, 0, 0);
-      applyChainScript(undefined);
+      applySwitches(undefined);
       onPrices(prices);
       await Promise.all([node.report(prices), sequencer.settled(), ...[...ratios.values()].map((r) => r.settled())]);
     },
@@ -163,6 +175,10 @@ export function startScenarioDriver(options: ScenarioDriverOptions): ScenarioDri
       await Promise.allSettled([node.stop(), sequencer.settled(), ...[...ratios.values()].map((r) => r.settled())]);
     },
   };
+}
+
+function within(window: { readonly fromS: number; readonly toS: number }, elapsedS: number): boolean {
+  return elapsedS >= window.fromS && elapsedS < window.toS;
 }
 
 function initialAnchors(assets: readonly DevAsset[]): readonly PriceAnchor[] {

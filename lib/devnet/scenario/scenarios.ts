@@ -34,6 +34,17 @@ export const scenarioSchema = z.object({
   oracleStall: z.array(window.and(z.object({ symbols: z.array(z.string()).optional() }))).default([]),
   /** The sequencer feed answers "down" meanwhile. */
   sequencerDown: z.array(window).default([]),
+  /** What is wrong with an exchange meanwhile. */
+  venueFaults: z
+    .array(
+      window.and(
+        z.object({
+          venue: z.enum(['binance', 'coinbase', 'kraken']),
+          fault: z.enum(['silent', 'garbage', 'crossed', 'refuse']),
+        }),
+      ),
+    )
+    .default([]),
 });
 export type Scenario = z.infer<typeof scenarioSchema>;
 
@@ -141,6 +152,22 @@ export const scenarios: readonly Scenario[] = z.array(scenarioSchema).parse([
     ],
     oracleStall: [{ fromS: 8, toS: 70 }],
     sequencerDown: [{ fromS: 8, toS: 68 }],
+  },
+  {
+    id: 'exchange-outage',
+    title: 'Exchanges fail',
+    description:
+      'One exchange after the other goes wrong while the market drifts: the first falls silent, the second sends garbage, the third quotes a crossed book and then refuses connections. The protocol is untouched; the comparison price loses its sources and must say so.',
+    durationS: 120,
+    seed: 77,
+    noiseBps: 4,
+    market: [{ symbols: ['WETH', 'WBTC', 'LINK', 'AAVE'], path: ramp([0, 1], [60, 0.996], [120, 0.998]) }],
+    venueFaults: [
+      { venue: 'binance', fault: 'silent', fromS: 5, toS: 65 },
+      { venue: 'coinbase', fault: 'garbage', fromS: 20, toS: 75 },
+      { venue: 'kraken', fault: 'crossed', fromS: 35, toS: 50 },
+      { venue: 'kraken', fault: 'refuse', fromS: 50, toS: 85 },
+    ],
   },
 ]);
 

@@ -34,8 +34,14 @@ function setup() {
   };
   const seen: ReadonlyMap<string, number>[] = [];
   const errors: unknown[] = [];
-  const driver = startScenarioDriver({ chain, onPrices: (p) => seen.push(p), onError: (e) => errors.push(e) });
-  return { driver, answers, ratios, sequencer, seen, errors };
+  const faults: string[] = [];
+  const driver = startScenarioDriver({
+    chain,
+    onPrices: (p) => seen.push(p),
+    onVenueFault: (venue, fault) => faults.push(`${venue} ${fault ?? 'well'}`),
+    onError: (e) => errors.push(e),
+  });
+  return { driver, answers, ratios, sequencer, seen, faults, errors };
 }
 
 test('without a scenario the market stands still and nothing is reported', async () => {
@@ -125,6 +131,21 @@ test('the sequencer goes down and comes back; a reset brings it up early', async
   await vi.advanceTimersByTimeAsync(1000);
   await reset;
   expect(sequencer).toEqual([false, true]);
+});
+
+test('exchanges fail and heal by the script', async () => {
+  const { driver, faults } = setup();
+  driver.start('exchange-outage');
+  await vi.advanceTimersByTimeAsync(121_000);
+  expect(faults).toEqual([
+    'binance silent',
+    'coinbase garbage',
+    'kraken crossed',
+    'kraken refuse',
+    'binance well',
+    'coinbase well',
+    'kraken well',
+  ]);
 });
 
 test('a finished scenario leaves the market where it ended', async () => {

@@ -103,9 +103,11 @@ test('every scenario has its own id, and its windows and points lie inside it', 
     'oracle-stall',
     'oracle-mispricing',
     'sequencer-down',
+    'exchange-outage',
   ]);
   for (const s of scenarios) {
-    for (const w of [...s.oracleStall, ...s.sequencerDown]) expect(w.toS).toBeLessThanOrEqual(s.durationS);
+    for (const w of [...s.oracleStall, ...s.sequencerDown, ...s.venueFaults])
+      expect(w.toS).toBeLessThanOrEqual(s.durationS);
     for (const { path } of [...s.market, ...s.adapterRatio])
       expect(path.at(-1)?.atS ?? 0).toBeLessThanOrEqual(s.durationS);
   }
