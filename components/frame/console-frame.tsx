@@ -23,7 +23,7 @@ export const ConsoleFrame = ({ children, aside }: { readonly children: ReactNode
     >
       Skip to content
     </a>
-    <header className="sticky top-0 z-20 border-b bg-surface">
+    <header className="z-20 shrink-0 border-b bg-surface">
       <div className="flex h-11 items-center gap-4 px-3">
         <Brand />
         <MarketLabel />
@@ -51,10 +51,10 @@ export const ConsoleFrame = ({ children, aside }: { readonly children: ReactNode
       </div>
       <StaleBanner />
     </header>
-    <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
+    <main id="main" tabIndex={-1} className="relative flex min-h-0 flex-1 flex-col overflow-y-auto outline-none">
       <EngineGate>{children}</EngineGate>
     </main>
-    <footer className="sticky bottom-0 z-20 flex h-7 items-center gap-4 overflow-x-auto border-t bg-surface px-3">
+    <footer className="z-20 flex h-7 shrink-0 items-center gap-4 overflow-x-auto border-t bg-surface px-3">
       <SourceLights />
       <span className="ml-auto" />
       <TickLabel />

@@ -4,7 +4,8 @@ import { IconButton } from './icon-button';
 
 /**
  * A panel at the side that leaves the page usable: not modal. It takes focus when it opens, gives it
- * back when it closes, and closes on Escape pressed inside it. The whole width on narrow screens.
+ * back when it closes, and closes on Escape pressed inside it. It stands beside its siblings on wide
+ * screens and lies over them on narrow ones: its parent is a positioned flex row.
  */
 export const Drawer = ({
   label,
@@ -37,7 +38,7 @@ export const Drawer = ({
         event.stopPropagation();
         onClose();
       }}
-      className="fixed inset-y-0 right-0 z-30 flex w-full max-w-[30rem] flex-col border-l border-line-strong bg-surface outline-none"
+      className="absolute inset-y-0 right-0 z-10 flex w-full flex-col border-line-strong sm:max-w-[30rem] sm:border-l xl:static xl:w-[30rem] xl:shrink-0 bg-surface outline-none"
     >
       <header className="flex h-11 shrink-0 items-center justify-between gap-2 border-b pl-4 pr-2">
         <div className="flex min-w-0 items-center gap-2">{title}</div>

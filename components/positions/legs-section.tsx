@@ -1,0 +1,84 @@
+'use client';
+import { AssetTag } from '@/components/market/asset-tag';
+import { formatPrice, formatToken, formatUsd, formatUsdCents } from '@/components/ui/format-amount';
+import { formatExact } from '@/components/ui/format-decimal';
+import { formatPercent } from '@/components/ui/format-ratio';
+import { Numeric } from '@/components/ui/numeric';
+import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
+import { Unknown } from '@/components/ui/unknown';
+import type { PositionDetail } from '@/lib/core/snapshot/schema';
+import { Section } from './section';
+
+type Leg = PositionDetail['debts'][number];
+
+/** What it holds and what it owes, and the price of each asset at which it can be liquidated. */
+export const LegsSection = ({ detail }: { readonly detail: PositionDetail }) => (
+  <Section title="Legs" aside={`revision ${detail.revision}`}>
+    <Table label="Legs">
+      <thead>
+        <tr>
+          <HeadCell>Holds</HeadCell>
+          <HeadCell numeric>Amount</HeadCell>
+          <HeadCell numeric>Price</HeadCell>
+          <HeadCell numeric>Value</HeadCell>
+          <HeadCell numeric title="Liquidation threshold in force for this account">
+            LT
+          </HeadCell>
+          <HeadCell numeric title="Price at which the health factor reaches 1, all else equal">
+            Liq. price
+          </HeadCell>
+        </tr>
+      </thead>
+      <tbody>
+        {detail.collaterals.map((leg) => (
+          <LegRow key={leg.asset} leg={leg} threshold={leg.liquidationThreshold} />
+        ))}
+        <tr>
+          <HeadCell colSpan={6} className="align-bottom">
+            Owes
+          </HeadCell>
+        </tr>
+        {detail.debts.map((leg) => (
+          <LegRow key={leg.asset} leg={leg} threshold={undefined} />
+        ))}
+      </tbody>
+    </Table>
+  </Section>
+);
+
+const LegRow = ({ leg, threshold }: { readonly leg: Leg; readonly threshold: number | undefined }) => (
+  <Row>
+    <Cell>
+      <AssetTag symbol={leg.symbol} />
+    </Cell>
+    <Cell numeric title={`${formatExact(leg.amount, leg.decimals)} ${leg.symbol}`}>
+      {formatToken(leg.amount, leg.decimals)}
+    </Cell>
+    <Cell numeric>
+      <Numeric text={formatPrice(leg.price)} reason="the protocol’s oracle gives no price" />
+    </Cell>
+    <Cell numeric>
+      <Numeric text={formatUsd(leg.value)} title={formatUsdCents(leg.value)} reason="no price to value it with" />
+    </Cell>
+    <Cell numeric className="text-ink-2">
+      {threshold === undefined ? '' : formatPercent(threshold)}
+    </Cell>
+    <Cell numeric>
+      <LiquidationPrice leg={leg} />
+    </Cell>
+  </Row>
+);
+
+const LiquidationPrice = ({ leg }: { readonly leg: Leg }) => {
+  if (leg.liquidationPrice === null)
+    return <Unknown reason="no price of this asset alone takes the health factor to 1" />;
+  const away =
+    leg.price === null || BigInt(leg.price) === 0n
+      ? null
+      : (Number(leg.liquidationPrice) / Number(leg.price) - 1) * 10_000;
+  return (
+    <span title={away === null ? undefined : `${formatPercent(away)} from today’s price`}>
+      {formatPrice(leg.liquidationPrice)}
+    </span>
+  );
+};

@@ -1,0 +1,46 @@
+'use client';
+import type { PositionDetail } from '@/lib/core/snapshot/schema';
+import { HistorySection } from './history-section';
+import { LegsSection } from './legs-section';
+import { LiquidationSlot } from './liquidation-slot';
+import { PairsSection } from './pairs-section';
+import { PlanSection } from './plan-section';
+import { PositionSummary } from './position-summary';
+import { WhatIfSection } from './what-if-section';
+
+/** The drawer's sections, what needs a decision first. */
+export const PositionBody = ({
+  detail,
+  shock,
+  onShock,
+  failed,
+}: {
+  readonly detail: PositionDetail;
+  readonly shock: string | undefined;
+  readonly onShock: (shock: string | undefined) => void;
+  /** The newest request failed: what is shown is that of an earlier block. */
+  readonly failed: boolean;
+}) => {
+  const best = detail.row.plan;
+  return (
+    <div data-testid="position-body">
+      {failed ? (
+        <p role="alert" className="border-b border-risk-watch/40 bg-risk-watch-bg px-4 py-1.5 text-xs text-risk-watch">
+          Could not be refreshed: this is block {detail.block.number.toLocaleString('en-US')}.
+        </p>
+      ) : null}
+      <PositionSummary detail={detail} />
+      {best ? (
+        <LiquidationSlot
+          account={detail.row.account}
+          pair={{ collateralAsset: best.collateralAsset, debtAsset: best.debtAsset }}
+        />
+      ) : null}
+      <LegsSection detail={detail} />
+      <WhatIfSection detail={detail} shock={shock} onShock={onShock} />
+      {best ? <PlanSection plan={best} detail={detail} /> : null}
+      <PairsSection detail={detail} />
+      <HistorySection detail={detail} />
+    </div>
+  );
+};

@@ -1,0 +1,93 @@
+'use client';
+import { AccountLabel } from '@/components/market/account-label';
+import { problemOf } from '@/components/market/problem-of';
+import { Button } from '@/components/ui/button';
+import { CopyButton } from '@/components/ui/copy-button';
+import { Drawer } from '@/components/ui/drawer';
+import { EmptyState } from '@/components/ui/empty-state';
+import { ErrorState } from '@/components/ui/error-state';
+import { Skeleton } from '@/components/ui/skeleton';
+import { addressSchema } from '@/lib/core/units/address';
+import { usePosition } from '@/lib/hooks/use-position';
+import { PositionBody } from './position-body';
+
+/** One position in full, beside the table. */
+export const PositionDrawer = ({
+  account,
+  shock,
+  onShock,
+  onClose,
+}: {
+  /** As the URL has it: perhaps not an address at all. */
+  readonly account: string;
+  readonly shock: string | undefined;
+  readonly onShock: (shock: string | undefined) => void;
+  readonly onClose: () => void;
+}) => {
+  const parsed = addressSchema.safeParse(account);
+  return (
+    <Drawer
+      label={`Position ${account}`}
+      onClose={onClose}
+      title={
+        <>
+          <AccountLabel account={account} className="text-sm" />
+          {parsed.success ? <CopyButton text={account} label="Copy the address" /> : null}
+        </>
+      }
+      actions={<CopyButton icon="link" label="Copy a link to this view" text={() => window.location.href} />}
+    >
+      {parsed.success ? (
+        <Loaded account={parsed.data} shock={shock} onShock={onShock} />
+      ) : (
+        <EmptyState title="This is not an address">
+          An account is 0x and 40 hexadecimal digits; where it has capitals, its checksum must be right. The link says “
+          {account.slice(0, 64)}”.
+        </EmptyState>
+      )}
+    </Drawer>
+  );
+};
+
+const Loaded = ({
+  account,
+  shock,
+  onShock,
+}: {
+  readonly account: `0x${string}`;
+  readonly shock: string | undefined;
+  readonly onShock: (shock: string | undefined) => void;
+}) => {
+  const { data, error, refetch, isFetching } = usePosition(account);
+  if (data) return <PositionBody detail={data} shock={shock} onShock={onShock} failed={error !== null} />;
+  if (!error) return <LoadingBody />;
+  const problem = problemOf(error);
+  if (problem?.status === 404)
+    return (
+      <EmptyState title="No such borrower">
+        This account has no debt in this market now. It may have repaid, or been liquidated in full: look under
+        Settlements.
+      </EmptyState>
+    );
+  return (
+    <ErrorState
+      title="The position could not be loaded"
+      action={
+        <Button size="sm" busy={isFetching} onClick={() => void refetch()}>
+          Try again
+        </Button>
+      }
+    >
+      {error.message}
+    </ErrorState>
+  );
+};
+
+const LoadingBody = () => (
+  <div aria-busy="true" className="grid gap-3 p-4">
+    <Skeleton className="h-6 w-32" />
+    <Skeleton className="h-3 w-full" />
+    <Skeleton className="h-3 w-2/3" />
+    <Skeleton className="h-3 w-5/6" />
+  </div>
+);
