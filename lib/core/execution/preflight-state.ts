@@ -1,0 +1,53 @@
+import type { Address } from 'viem';
+import type { LiquidationBlock } from '@/lib/core/protocols/rules';
+
+/**
+ * All that preflight judges, gathered by the wallet layer. `undefined` is "not known yet" and never
+ * passes a check. Amounts in base units, USD with 8 decimals.
+ */
+export interface PreflightState {
+  readonly wallet: WalletState | undefined;
+  readonly market: { readonly chainId: number; readonly chainName: string };
+  /** The stream's word on its own freshness. */
+  readonly data: { readonly live: boolean; readonly ageMs: number };
+  /** Newest block known. */
+  readonly headBlock: bigint | undefined;
+  readonly borrower: Address;
+  /** Why the pool would refuse now; `undefined` = it would not. */
+  readonly blockedBy: LiquidationBlock | undefined;
+  /** Unix seconds when the block ends by itself. */
+  readonly blockedUntil?: bigint | undefined;
+  readonly plan: PlannedCall | undefined;
+  /** The pair's prices at the preview and now, base currency. */
+  readonly prices: readonly {
+    readonly symbol: string;
+    readonly previewed: bigint;
+    readonly current: bigint | undefined;
+  }[];
+  /** Largest move since the preview that still counts as the same plan, bps. */
+  readonly priceToleranceBps: bigint;
+  /** Estimated cost of the transaction. */
+  readonly gas: { readonly wei: bigint; readonly usd: bigint | undefined } | undefined;
+}
+
+export interface WalletState {
+  readonly address: Address;
+  readonly chainId: number | undefined;
+  readonly nativeBalance: bigint | undefined;
+  /** Of the debt asset. */
+  readonly balance: bigint | undefined;
+  /** Of the debt asset, to the pool. */
+  readonly allowance: bigint | undefined;
+}
+
+export interface PlannedCall {
+  /** The block it was computed from. */
+  readonly block: bigint;
+  readonly repaid: bigint;
+  /** What must be approved: `repaid` and headroom. */
+  readonly approve: bigint;
+  readonly debtSymbol: string;
+  readonly debtDecimals: number;
+  /** Before gas and impact, signed; `undefined` when an exit price is unknown. */
+  readonly profit: bigint | undefined;
+}
