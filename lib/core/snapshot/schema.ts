@@ -165,7 +165,15 @@ export const settlementViewSchema = z.object({
   gasCost: intString,
   /** What our own rules predict for the state before the transaction at its block's timestamp; null when that state is not known. */
   predicted: z
-    .object({ repaid: intString, seized: intString, seizedNet: intString, protocolFee: intString })
+    .object({
+      repaid: intString,
+      seized: intString,
+      seizedNet: intString,
+      protocolFee: intString,
+      /** The protocol's prices of the pair in that block, USD with 8 decimals: what a plan's prices are compared with. */
+      collateralPrice: intString,
+      debtPrice: intString,
+    })
     .nullable(),
 });
 export type SettlementView = z.infer<typeof settlementViewSchema>;
