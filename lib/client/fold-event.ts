@@ -1,4 +1,4 @@
-import { applyPatch } from '@/lib/core/snapshot/apply';
+import { applyPatch, PatchError } from '@/lib/core/snapshot/apply';
 import type { EngineStatus, StreamState } from '@/lib/core/snapshot/schema';
 import { deltaEventSchema, heartbeatEventSchema, snapshotEventSchema } from '@/lib/core/snapshot/stream';
 
@@ -36,8 +36,8 @@ export const foldEvent = (fold: Fold, event: WireEvent): (Fold & { readonly serv
       const parsed = deltaEventSchema.safeParse(data);
       if (!parsed.success || !fold.state || parsed.data.from !== fold.seq) return undefined;
       const { seq, serverTime, patch } = parsed.data;
-      const state = applyPatch(fold.state, patch);
-      return { id: event.id, seq, state, status: state.status, serverTime };
+      const state = patched(fold.state, patch);
+      return state && { id: event.id, seq, state, status: state.status, serverTime };
     }
     case 'heartbeat': {
       const parsed = heartbeatEventSchema.safeParse(data);
@@ -45,6 +45,16 @@ export const foldEvent = (fold: Fold, event: WireEvent): (Fold & { readonly serv
       const status = parsed.data.status ?? fold.state?.status;
       return { ...fold, ...(status && { status }), serverTime: parsed.data.serverTime };
     }
+  }
+};
+
+/** A patch that does not fit is as good as a missing one. */
+const patched = (state: StreamState, patch: unknown): StreamState | undefined => {
+  try {
+    return applyPatch(state, patch);
+  } catch (error) {
+    if (error instanceof PatchError) return undefined;
+    throw error;
   }
 };
 

@@ -2,8 +2,8 @@ import type { Address, Hash } from 'viem';
 import type { Quote } from '@/lib/core/oracle/quote';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { AccountState, MarketState } from '@/lib/core/protocols/rules';
-import type { Frame } from './frame';
 import type { SettlementView, SourceHealth } from '@/lib/core/snapshot/schema';
+import type { Frame } from './frame';
 
 /** What the engine needs of the world. Adapters implement these; the engine imports none of them. */
 
@@ -40,6 +40,8 @@ export interface BlockChanges {
   readonly discovered: ReadonlySet<Address>;
   /** Liquidations mined in the range, without prediction. */
   readonly liquidations: readonly Omit<SettlementView, 'predicted'>[];
+  /** The transactions that touched each account, where the reader tells: a prediction stands only for an account that one touched. */
+  readonly transactions?: ReadonlyMap<Address, ReadonlySet<Hash>>;
   /** True when something the reader cannot attribute to accounts happened (upgrade, e-mode change): re-sync all. */
   readonly resync: boolean;
 }

@@ -1,0 +1,3 @@
+import { answerRoute } from '@/lib/server/respond';
+
+export const GET = (request: Request) => answerRoute(request, () => ({ kind: 'config' }));

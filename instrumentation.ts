@@ -1,0 +1,6 @@
+/** Runs once when the web server boots. Compiled for the edge as well, so everything of Node is imported late. */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== 'nodejs') return;
+  const { startEngineHost } = await import('./lib/server/engine-host');
+  startEngineHost();
+}

@@ -1,0 +1,128 @@
+import type { Address } from 'viem';
+import { composites } from '@/lib/core/oracle/composite';
+import type { Composite, Quote } from '@/lib/core/oracle/quote';
+import type { MarketConfig } from '@/lib/core/protocols/market-config';
+import type { MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
+import { type AssessContext, assessBook, uncoveredDebt } from '@/lib/core/risk/assess';
+import type { Assessment } from '@/lib/core/risk/assessment';
+import { exitPrices } from '@/lib/core/risk/exit-price';
+import { bestPlan } from '@/lib/core/risk/plan';
+import { bookOrder, liquidationQueue } from '@/lib/core/risk/queue';
+import { buildSnapshot } from '@/lib/core/snapshot/build';
+import { positionRow } from '@/lib/core/snapshot/rows';
+import type { PositionRow, SettlementView, Snapshot } from '@/lib/core/snapshot/schema';
+import type { Book } from './book';
+import { protocolQuotes } from './protocol-quotes';
+import { STABLE_SYMBOLS } from './stable-symbols';
+
+/** What one evaluation found; the next one measures changes by it. */
+export interface Evaluation {
+  /** The market accrued to its block's timestamp. */
+  readonly accrued: MarketState;
+  readonly byAccount: ReadonlyMap<Address, Assessment>;
+  readonly rows: readonly PositionRow[];
+  readonly rowByAccount: ReadonlyMap<Address, PositionRow>;
+  /** Rows of the block before this evaluation's: what trends and movers are counted from. */
+  readonly previousRows: ReadonlyMap<Address, PositionRow>;
+  readonly snapshot: Snapshot;
+}
+
+export interface EvaluateInput {
+  readonly rules: ProtocolRules;
+  readonly config: MarketConfig;
+  readonly book: Book;
+  readonly quotes: readonly Quote[];
+  readonly previous: Evaluation | undefined;
+  /** The book is the previous evaluation's: only what hangs on outside prices is computed again. */
+  readonly onlyPrices: boolean;
+  /** Newest first. */
+  readonly settlements: readonly SettlementView[];
+  /** Unix ms. */
+  readonly now: number;
+  readonly mark: (stage: 'price' | 'assess' | 'queue' | 'snapshot') => void;
+  /** Called last: what the snapshot says of the tick. */
+  readonly tick: () => Snapshot['tick'];
+}
+
+/** Stages 2–5 of a tick: price → assess → queue → snapshot. Pure but for the stopwatch; throws what the rules throw. */
+export const evaluate = (input: EvaluateInput): Evaluation => {
+  const { rules, config, book, previous, mark, now } = input;
+  const same = input.onlyPrices ? previous : undefined;
+
+  // 2. price
+  const priced = composites([...protocolQuotes(book), ...book.rounds, ...input.quotes], now);
+  const accrued = same?.accrued ?? rules.accrue(book.market, book.block.timestamp);
+  const context = contextOf(accrued, priced);
+  mark('price');
+
+  // 3. assess
+  const assessed = same
+    ? reassess(rules, accrued, book, same, context)
+    : assessBook(rules, accrued, book.accounts.values(), context);
+  const byAccount = new Map(assessed.map((assessment) => [assessment.position.account, assessment]));
+  mark('assess');
+
+  // 4. queue
+  const queue = liquidationQueue(assessed);
+  const ordered = bookOrder(assessed, queue);
+  mark('queue');
+
+  // 5. snapshot
+  const previousRows = same?.previousRows ?? previous?.rowByAccount ?? new Map<Address, PositionRow>();
+  const rows = ordered.map((assessment, index): PositionRow => {
+    const { account } = assessment.position;
+    const rank = index < queue.length ? index + 1 : null;
+    const before = same?.rowByAccount.get(account);
+    // The same assessment at the same place is the same row: what did not change keeps its identity.
+    if (before && before.rank === rank && same?.byAccount.get(account) === assessment) return before;
+    return positionRow(assessment, rank, previousRows.get(account)?.healthFactor ?? null);
+  });
+  const built = buildSnapshot({
+    config,
+    market: accrued,
+    block: book.block,
+    receivedAt: book.receivedAt,
+    tick: input.tick(),
+    now,
+    composites: priced,
+    book: assessed,
+    rows,
+    previous: previousRows,
+    settlements: input.settlements,
+  });
+  mark('snapshot');
+  return {
+    accrued,
+    byAccount,
+    rows,
+    rowByAccount: new Map(rows.map((row) => [row.account, row])),
+    previousRows,
+    snapshot: { ...built, tick: input.tick() },
+  };
+};
+
+const contextOf = (market: MarketState, priced: ReadonlyMap<Address, Composite>): AssessContext => ({
+  exitPrices: exitPrices(market, priced),
+  stable: new Set(
+    [...market.reserves.values()].filter(({ symbol }) => STABLE_SYMBOLS.has(symbol)).map(({ asset }) => asset),
+  ),
+});
+
+/** Outside prices moved: health factors hold, expected losses and the plans of liquidatable positions may not. */
+const reassess = (
+  rules: ProtocolRules,
+  accrued: MarketState,
+  book: Book,
+  same: Evaluation,
+  { exitPrices: exits }: AssessContext,
+): readonly Assessment[] =>
+  [...same.byAccount.values()].map((assessment) => {
+    const { position, status } = assessment;
+    const expectedLoss = uncoveredDebt(position, exits);
+    const account = book.accounts.get(position.account);
+    if (account && (status === 'liquidatable' || status === 'bad-debt')) {
+      const { plan, blockedBy } = bestPlan(rules, accrued, account, position, exits);
+      return { ...assessment, expectedLoss, plan, blockedBy };
+    }
+    return expectedLoss === assessment.expectedLoss ? assessment : { ...assessment, expectedLoss };
+  });

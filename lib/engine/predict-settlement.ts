@@ -1,0 +1,63 @@
+import type { Address } from 'viem';
+import type { MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
+import type { SettlementView } from '@/lib/core/snapshot/schema';
+import type { Book } from './book';
+import type { BlockChanges } from './ports';
+
+/**
+ * What our rules say the liquidations of a block would do, from the state before it: the market of the
+ * parent block accrued to the block's timestamp, under the prices of the block. `predicted` is null where
+ * that state is not known exactly: the book does not stand at the parent block, or more than this one
+ * transaction touched the account in the block.
+ */
+export const predictSettlements = (
+  rules: ProtocolRules,
+  before: Book | undefined,
+  after: MarketState,
+  { liquidations, transactions }: BlockChanges,
+): readonly SettlementView[] => {
+  const isParent = before?.block.number === after.block.number - 1n;
+  const market =
+    isParent && liquidations.length > 0
+      ? rules.accrue(repriced(before.market, after), after.block.timestamp)
+      : undefined;
+  return liquidations.map((settlement) => {
+    const account = before?.accounts.get(settlement.account);
+    const alone =
+      (transactions?.get(settlement.account)?.size ?? 1) === 1 &&
+      liquidations.filter((other) => other.account === settlement.account).length === 1;
+    const { collateralAsset, debtAsset, repaid, liquidator } = settlement;
+    const collateralPrice = market?.reserves.get(collateralAsset)?.price;
+    const debtPrice = market?.reserves.get(debtAsset)?.price;
+    if (!market || !account || !alone || collateralPrice === undefined || debtPrice === undefined)
+      return { ...settlement, predicted: null };
+    const result = rules.quote(market, account, { collateralAsset, debtAsset }, BigInt(repaid), liquidator);
+    if (!result.ok) return { ...settlement, predicted: null };
+    const { quote } = result;
+    const [sold, owed] = [market.reserves.get(collateralAsset)?.price, market.reserves.get(debtAsset)?.price];
+    if (sold === undefined || owed === undefined) return { ...settlement, predicted: null };
+    return {
+      ...settlement,
+      predicted: {
+        repaid: quote.repaid.toString(),
+        seized: quote.seized.toString(),
+        seizedNet: quote.seizedNet.toString(),
+        protocolFee: quote.protocolFee.toString(),
+        collateralPrice: sold.toString(),
+        debtPrice: owed.toString(),
+        collateralPrice: collateralPrice.toString(),
+        debtPrice: debtPrice.toString(),
+      },
+    };
+  });
+};
+
+const repriced = (market: MarketState, prices: MarketState): MarketState => ({
+  ...market,
+  reserves: new Map(
+    [...market.reserves].map(([asset, reserve]): [Address, typeof reserve] => [
+      asset,
+      { ...reserve, price: prices.reserves.get(asset)?.price },
+    ]),
+  ),
+});

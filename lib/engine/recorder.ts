@@ -1,0 +1,173 @@
+import type { Address, Hash } from 'viem';
+import type { SettlementView } from '@/lib/core/snapshot/schema';
+import type { Frame } from './frame';
+import type { PositionChange, PriceRow, Store } from './ports';
+
+/** Rows kept for a store that does not answer; the oldest prices go first, changes and settlements after. */
+const MAX_WAITING = 100_000;
+const RETRY_MS = 1_000;
+const PRICE_FLUSH_MS = 1_000;
+
+export interface RecorderDeps {
+  readonly store: Store;
+  readonly marketId: string;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Least time between stored frames; 0 where followers live on them. */
+  readonly frameEveryMs: number;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface Recorder {
+  frame(frame: Frame): void;
+  prices(rows: readonly PriceRow[]): void;
+  changes(rows: readonly PositionChange[]): void;
+  settlements(rows: readonly SettlementView[]): void;
+  checkpoint(block: bigint, hash: Hash | undefined, newBorrowers: Iterable<Address>): void;
+  rollback(block: bigint): void;
+  /** Writes what waits, once, and stops. Never rejects. */
+  close(): Promise<void>;
+}
+
+/**
+ * Writes behind the engine's back: everything is merged while the store is busy (frames and checkpoints
+ * to the newest, rows to batches), a failed write is tried again, and nothing here delays a tick.
+ */
+export const createRecorder = ({ store, marketId, now, sleep, frameEveryMs, onError }: RecorderDeps): Recorder => {
+  let prices: PriceRow[] = [];
+  let changes: PositionChange[] = [];
+  let settlements: SettlementView[] = [];
+  let borrowers = new Set<Address>();
+  let checkpoint: { block: bigint; hash: Hash | undefined } | undefined;
+  let rollback: bigint | undefined;
+  let frame: Frame | undefined;
+  let framedAt = Number.NEGATIVE_INFINITY;
+  let pricedAt = Number.NEGATIVE_INFINITY;
+  let running: Promise<void> | undefined;
+  let closing = false;
+
+  /** One write, or undefined when nothing is due. What it takes is put back when it fails. */
+  const next = (): (() => Promise<void>) | undefined => {
+    if (rollback !== undefined) {
+      const block = rollback;
+      rollback = undefined;
+      return () =>
+        store.rollback(marketId, block).catch((error: unknown) => {
+          rollback = rollback === undefined || block < rollback ? block : rollback;
+          throw error;
+        });
+    }
+    if (settlements.length > 0) {
+      const rows = settlements;
+      settlements = [];
+      return restore(
+        () => store.saveSettlements(marketId, rows),
+        () => (settlements = [...rows, ...settlements].slice(-MAX_WAITING)),
+      );
+    }
+    if (changes.length > 0) {
+      const rows = changes;
+      changes = [];
+      return restore(
+        () => store.savePositionChanges(marketId, rows),
+        () => (changes = [...rows, ...changes].slice(-MAX_WAITING)),
+      );
+    }
+    if (checkpoint) {
+      const { block, hash } = checkpoint;
+      const found = borrowers;
+      checkpoint = undefined;
+      borrowers = new Set();
+      return restore(
+        () => store.saveCheckpoint(marketId, block, hash, [...found]),
+        () => {
+          checkpoint ??= { block, hash };
+          borrowers = new Set([...found, ...borrowers]);
+        },
+      );
+    }
+    if (prices.length > 0 && (closing || now() - pricedAt >= PRICE_FLUSH_MS)) {
+      const rows = prices;
+      prices = [];
+      pricedAt = now();
+      return restore(
+        () => store.savePrices(marketId, rows),
+        () => (prices = [...rows, ...prices].slice(-MAX_WAITING)),
+      );
+    }
+    if (frame && (closing || now() - framedAt >= frameEveryMs)) {
+      const newest = frame;
+      frame = undefined;
+      framedAt = now();
+      return restore(
+        () => store.saveFrame(marketId, newest),
+        () => (frame ??= newest),
+      );
+    }
+    return undefined;
+  };
+
+  const run = async (): Promise<void> => {
+    for (let write = next(); write; write = next()) {
+      try {
+        await write();
+      } catch (error) {
+        onError(error);
+        if (closing) return;
+        await sleep(RETRY_MS);
+      }
+    }
+  };
+  const wake = (): void => {
+    if (closing) return;
+    running ??= run().finally(() => {
+      running = undefined;
+    });
+  };
+
+  return {
+    frame: (newest) => {
+      frame = newest;
+      wake();
+    },
+    prices: (rows) => {
+      prices = [...prices, ...rows].slice(-MAX_WAITING);
+      wake();
+    },
+    changes: (rows) => {
+      if (rows.length === 0) return;
+      changes.push(...rows);
+      wake();
+    },
+    settlements: (rows) => {
+      if (rows.length === 0) return;
+      settlements.push(...rows);
+      wake();
+    },
+    checkpoint: (block, hash, newBorrowers) => {
+      checkpoint = { block, hash };
+      for (const borrower of newBorrowers) borrowers.add(borrower);
+      wake();
+    },
+    rollback: (block) => {
+      rollback = rollback === undefined || block < rollback ? block : rollback;
+      changes = changes.filter((row) => row.block.number < block);
+      settlements = settlements.filter((row) => BigInt(row.blockNumber) < block);
+      wake();
+    },
+    close: async () => {
+      closing = true;
+      await running;
+      await run();
+    },
+  };
+};
+
+const restore = (write: () => Promise<void>, putBack: () => void) => async (): Promise<void> => {
+  try {
+    await write();
+  } catch (error) {
+    putBack();
+    throw error;
+  }
+};

@@ -1,0 +1,199 @@
+import type { Address } from 'viem';
+import type { Quote } from '@/lib/core/oracle/quote';
+import type { BlockRef } from '@/lib/core/position/block-ref';
+import type { MarketConfig } from '@/lib/core/protocols/market-config';
+import type { ProtocolRules } from '@/lib/core/protocols/rules';
+import type { SettlementView, Snapshot } from '@/lib/core/snapshot/schema';
+import { type Book, takeAccounts } from './book';
+import { type Evaluation, evaluate } from './evaluate';
+import type { Frame } from './frame';
+import type { Clock, HeadEvent, PositionChange, ProtocolReader } from './ports';
+import { positionChanges } from './position-changes';
+import { predictSettlements } from './predict-settlement';
+import { protocolQuotes } from './protocol-quotes';
+import type { QuoteBoard } from './quote-board';
+import { readBlock } from './read-block';
+
+export type TickCause =
+  | { readonly reason: 'block'; readonly head: HeadEvent }
+  /** `from` still stands; accounts touched since by blocks that do not are read again. */
+  | {
+      readonly reason: 'reorg';
+      readonly head: HeadEvent;
+      readonly from: BlockRef;
+      readonly again: ReadonlySet<Address>;
+    }
+  /** Reads every known borrower. */
+  | {
+      readonly reason: 'start' | 'resync' | 'everything-after-reorg';
+      readonly head: HeadEvent;
+      readonly onProgress: (done: number, total: number) => void;
+    }
+  /** Evaluates anew what is known: prices moved, or a re-sync repaired accounts. */
+  | { readonly reason: 'price' | 'repair' };
+
+export interface TickDeps {
+  readonly clock: Clock;
+  readonly stopwatch: () => number;
+  readonly reader: ProtocolReader;
+  readonly rules: ProtocolRules;
+  readonly config: MarketConfig;
+  readonly board: QuoteBoard;
+  /** Every account that ever borrowed; grows by those discovered. */
+  readonly known: Set<Address>;
+  readonly publish: (frame: Pick<Frame, 'snapshot' | 'rows'>) => void;
+}
+
+/** What one tick leaves to the next. */
+export interface TickState {
+  readonly book: Book;
+  readonly evaluation: Evaluation;
+  /** The protocol's own prices as quotes, for the price history. */
+  readonly protocolQuotes: readonly Quote[];
+  /** Newest first. */
+  readonly settlements: readonly SettlementView[];
+  readonly publishMs: number;
+}
+
+export interface TickResult {
+  readonly next: TickState;
+  readonly settlements: readonly SettlementView[];
+  readonly positionChanges: readonly PositionChange[];
+  readonly touched:
+    | { readonly all: ReadonlySet<Address>; readonly discovered: ReadonlySet<Address>; readonly resync: boolean }
+    | undefined;
+}
+
+/** Liquidations kept in the snapshot. */
+const RECENT_SETTLEMENTS = 20;
+
+type Stages = Record<Exclude<keyof Snapshot['tick']['stages'], 'publish'>, number>;
+
+/**
+ * One evaluation of the whole book, in stages. Every effect is injected. Rejects, leaving `state` as it was, when the chain cannot be read or the rules refuse the market.
+ */
+export const runTick = async (deps: TickDeps, state: TickState | undefined, cause: TickCause): Promise<TickResult> => {
+  const { stopwatch, rules, config, board, known, publish } = deps;
+  const started = stopwatch();
+  const stages: Stages = { read: 0, price: 0, assess: 0, queue: 0, snapshot: 0 };
+  let lap = started;
+  const mark = (stage: keyof Stages): void => {
+    const now = stopwatch();
+    stages[stage] += now - lap;
+    lap = now;
+  };
+
+  // 1. read: everything at one block; nothing of the state changes before all of it is here.
+  const reading = await read(deps, state, cause);
+  const fresh = reading.settlements;
+  mark('read');
+
+  // 2.–5. price → assess → queue → snapshot
+  const recent = [...[...fresh].reverse(), ...reading.standing].slice(0, RECENT_SETTLEMENTS);
+  const evaluation = evaluate({
+    rules,
+    config,
+    book: reading.book,
+    quotes: board.quotes(),
+    previous: state?.evaluation,
+    onlyPrices: cause.reason === 'price',
+    settlements: recent,
+    now: deps.clock.now(),
+    mark,
+    tick: () => ({
+      reason: wireReason(cause.reason),
+      at: deps.clock.now(),
+      durationMs: stopwatch() - started,
+      // A frame cannot tell how long its own publication takes: it tells the previous one's.
+      stages: { ...stages, publish: state?.publishMs ?? 0 },
+    }),
+  });
+
+  // 6. publish: the store comes later and never delays it.
+  const publishing = stopwatch();
+  publish({ snapshot: evaluation.snapshot, rows: evaluation.rows });
+  const next: TickState = {
+    book: reading.book,
+    evaluation,
+    protocolQuotes: protocolQuotes(reading.book),
+    settlements: recent,
+    publishMs: stopwatch() - publishing,
+  };
+  for (const account of reading.touched?.discovered ?? []) known.add(account);
+  return {
+    next,
+    settlements: fresh,
+    positionChanges: positionChanges(reading.book.block, state?.evaluation, evaluation, reading.touched, fresh),
+    touched: reading.touched,
+  };
+};
+
+interface Reading {
+  readonly book: Book;
+  /** Liquidations of the blocks read, oldest first. */
+  readonly settlements: readonly SettlementView[];
+  /** Those known before that still stand, newest first. */
+  readonly standing: readonly SettlementView[];
+  readonly touched: TickResult['touched'];
+}
+
+const read = async (deps: TickDeps, state: TickState | undefined, cause: TickCause): Promise<Reading> => {
+  const { reader, rules, known } = deps;
+  switch (cause.reason) {
+    case 'price':
+    case 'repair': {
+      if (!state) throw new Error('nothing was read yet');
+      return { book: state.book, settlements: [], standing: state.settlements, touched: undefined };
+    }
+    case 'start':
+    case 'resync':
+    case 'everything-after-reorg': {
+      const { block, receivedAt } = cause.head;
+      const market = await reader.readMarket(block);
+      const [read, rounds] = await Promise.all([
+        reader.readAccounts(market, [...known], block, cause.onProgress),
+        reader.readOracleRounds(market, block),
+      ]);
+      const accounts: Book['accounts'] = new Map();
+      takeAccounts(accounts, read);
+      const book = { block, receivedAt, market, accounts, rounds };
+      return { book, settlements: [], standing: standing(state, cause.head), touched: undefined };
+    }
+    case 'block':
+    case 'reorg': {
+      if (!state) throw new Error('nothing was read yet');
+      const { head } = cause;
+      const from = cause.reason === 'reorg' ? cause.from : state.book.block;
+      const again = cause.reason === 'reorg' ? cause.again : [];
+      const { market, accounts, rounds, changes } = await readBlock(
+        reader,
+        head,
+        from,
+        (account) => known.has(account),
+        [...again].filter((account) => known.has(account)),
+      );
+      const parent = cause.reason === 'block' ? state.book : undefined;
+      const settlements = predictSettlements(rules, parent, market, changes);
+      const taken = new Map(state.book.accounts);
+      takeAccounts(taken, accounts);
+      const book = { block: head.block, receivedAt: head.receivedAt, market, accounts: taken, rounds };
+      const all = new Set([...changes.touched, ...again]);
+      return {
+        book,
+        settlements,
+        standing: standing(state, head),
+        touched: { all, discovered: changes.discovered, resync: changes.resync },
+      };
+    }
+  }
+};
+
+const standing = (state: TickState | undefined, { replaced }: HeadEvent): readonly SettlementView[] => {
+  const gone = new Set<string>(replaced.map(({ hash }) => hash));
+  return (state?.settlements ?? []).filter(({ blockHash }) => !gone.has(blockHash));
+};
+
+const wireReason = (reason: TickCause['reason']): Snapshot['tick']['reason'] => {
+  if (reason === 'everything-after-reorg') return 'reorg';
+  return reason === 'repair' ? 'resync' : reason;
+};

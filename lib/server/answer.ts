@@ -1,0 +1,58 @@
+import type { Problem } from '@/lib/core/snapshot/stream';
+
+/** A finished HTTP answer, made where the data is and relayed as it stands. Plain values: it crosses threads. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** JSON (bigints as decimal strings). Not cached unless `headers` say so. */
+export const jsonAnswer = (value: unknown, headers: Readonly<Record<string, string>> = {}): Answer => ({
+  status: 200,
+  headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+  body: JSON.stringify(value, (_, item: unknown) => (typeof item === 'bigint' ? item.toString() : item)),
+});
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'The request is not valid',
+  403: 'This is not allowed from here',
+  404: 'There is no such thing',
+  405: 'This method is not allowed',
+  409: 'Not possible in the present state',
+  413: 'The request is too large',
+  500: 'Something went wrong here',
+  502: 'A server behind this one did not answer',
+  503: 'Not ready',
+};
+
+/** RFC 9457 problem details. A 503 asks to come back in two seconds unless `headers` say otherwise. */
+export const problemAnswer = (
+  status: number,
+  detail: string,
+  more: Pick<Problem, 'errors' | 'reason'> = {},
+  headers: Readonly<Record<string, string>> = {},
+): Answer => ({
+  status,
+  headers: {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    ...(status === 503 && { 'retry-after': '2' }),
+    ...headers,
+  },
+  body: JSON.stringify({
+    type: 'about:blank',
+    title: TITLES[status] ?? 'Error',
+    status,
+    detail,
+    ...more,
+  } satisfies Problem),
+});
+
+/** A 400 that names each field that failed its schema. */
+export const invalidAnswer = (
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+): Answer =>
+  problemAnswer(400, issues.map(({ path, message }) => `${path.join('.') || 'request'}: ${message}`).join('; '), {
+    errors: issues.map(({ path, message }) => ({ path: path.join('.'), message })),
+  });

@@ -1,0 +1,100 @@
+import type { Address } from 'viem';
+import type { LiquidationBlock, LiquidationQuote, Pair, ProtocolRules, QuoteResult } from '@/lib/core/protocols/rules';
+import type { ExitPrices } from '@/lib/core/risk/exit-price';
+import { score } from '@/lib/core/risk/plan';
+import { blockView } from '@/lib/core/snapshot/build';
+import type { PlanQuery } from '@/lib/core/snapshot/endpoints';
+import { planView } from '@/lib/core/snapshot/plan-view';
+import type { ExecutablePlan } from '@/lib/core/snapshot/schema';
+import { MAX_UINT256 } from '@/lib/core/units/units';
+import type { AccountAtBlock } from './frame-source';
+
+export type ExecutablePlanResult =
+  | { readonly ok: true; readonly plan: ExecutablePlan }
+  | { readonly ok: false; readonly reason: LiquidationBlock; readonly until: bigint | undefined };
+
+/**
+ * The exact plan for the block after `at`, and the call that executes it. `now` (unix ms) moves the
+ * projection on when that block is late. Offers MAX_UINT256 where the plan clears the debt or takes all
+ * collateral, so that interest until inclusion leaves no dust; the approval then has headroom (rounded up).
+ */
+export const executablePlan = (
+  rules: ProtocolRules,
+  { block, receivedAt, market, account }: AccountAtBlock,
+  { collateral, debt, amount, liquidator }: PlanQuery,
+  exitPrices: ExitPrices,
+  blockTime: number,
+  now: number,
+): ExecutablePlanResult => {
+  const ahead = Math.max(1, Math.ceil(blockTime), Math.ceil((now - receivedAt) / 1_000));
+  const projectedTo = block.timestamp + BigInt(ahead);
+  const projected = rules.accrue(market, projectedTo);
+  const pair: Pair = { collateralAsset: collateral, debtAsset: debt };
+  const [sold, owed] = [projected.reserves.get(collateral), projected.reserves.get(debt)];
+  if (!sold || !owed) return { ok: false, reason: sold ? 'no-debt' : 'not-collateral', until: undefined };
+  const terms = rules.liquidationTerms(projected, account, pair, liquidator);
+  if (!terms.legal) return { ok: false, reason: terms.reason, until: terms.until };
+
+  const quoteOf = (offer: bigint): QuoteResult => {
+    const exact = rules.quote(projected, account, pair, offer, liquidator);
+    if (!exact.ok || (exact.quote.repaid < terms.debt && exact.quote.seized < terms.collateral)) return exact;
+    const open = rules.quote(projected, account, pair, MAX_UINT256, liquidator);
+    return open.ok && open.quote.repaid === exact.quote.repaid ? open : exact;
+  };
+  // The largest legal amount first; an amount that was asked for stands or falls by itself.
+  const offers = amount === 'max' ? terms.candidates.toReversed() : [BigInt(amount)];
+  let refused: ExecutablePlanResult = { ok: false, reason: 'must-not-leave-dust', until: undefined };
+  for (const offer of offers) {
+    const result = quoteOf(offer);
+    if (!result.ok) {
+      refused = { ok: false, reason: result.reason, until: result.until };
+      continue;
+    }
+    const { quote } = result;
+    const candidate = score(quote, sold.decimals, owed.decimals, exitPrices);
+    const call = rules.encodeLiquidation(projected, {
+      ...pair,
+      account: account.account,
+      debtToCover: quote.debtToCover,
+    });
+    return {
+      ok: true,
+      plan: {
+        plan: planView(candidate),
+        account: account.account,
+        block: blockView(block, receivedAt),
+        projectedTo: Number(projectedTo),
+        to: call.to,
+        data: call.data,
+        approve: approval(quote).toString(),
+        tokens: {
+          aToken: sold.aToken,
+          variableDebtToken: owed.variableDebtToken,
+          treasury: projected.treasury ?? null,
+        },
+      },
+    };
+  }
+  return refused;
+};
+
+/** 1 bp covers nine hours of interest at 10 % a year. */
+const approval = ({ debtToCover, repaid }: LiquidationQuote): bigint =>
+  debtToCover === MAX_UINT256 ? repaid + repaid / 10_000n + 1n : repaid;
+
+/** Why a pair is not liquidatable now, for a person. */
+export const BLOCK_WORDS: Record<LiquidationBlock, string> = {
+  'price-unknown': 'The protocol’s oracle gives no price for one of the assets.',
+  'reserve-inactive': 'One of the two reserves is not active.',
+  'reserve-paused': 'One of the two reserves is paused.',
+  'grace-period': 'A grace period after an unpause is still running.',
+  sentinel: 'The sequencer’s sentinel does not allow liquidations now.',
+  healthy: 'The position’s health factor is not below 1.',
+  'not-collateral': 'The account does not use this asset as collateral.',
+  'no-debt': 'The account owes nothing in this asset.',
+  'self-liquidation': 'An account cannot liquidate itself.',
+  'must-not-leave-dust': 'The amount would leave less than $1,000 of debt or collateral, which the pool refuses.',
+  'amount-too-small': 'The amount is too small to move a unit of collateral.',
+  'no-liquidity': 'The pool does not hold enough of the collateral to pay it out.',
+};
+export const blockWords = (reason: LiquidationBlock, account: Address): string => `${account}: ${BLOCK_WORDS[reason]}`;

@@ -1,0 +1,117 @@
+import type { Address } from 'viem';
+import type { BlockRef } from '@/lib/core/position/block-ref';
+import type { EngineStatus } from '@/lib/core/snapshot/schema';
+import type { Frame } from '@/lib/engine/frame';
+import type { ProtocolReader, Store } from '@/lib/engine/ports';
+import type { AccountAtBlock, FrameSource } from './frame-source';
+
+/** The engine publishes its status each second: this long without a frame, and it is not heard any more. */
+const SILENT_AFTER_MS = 4_000;
+const WATCH_MS = 1_000;
+
+export interface FollowerDeps {
+  readonly store: Store;
+  readonly marketId: string;
+  readonly epoch: string;
+  readonly now: () => number;
+  /** Returns what cancels. */
+  readonly every: (ms: number, callback: () => void) => () => void;
+  /** For single positions, which frames do not hold in full; `undefined` without a chain. */
+  readonly reader: ProtocolReader | undefined;
+  readonly stopReader: () => Promise<void>;
+  readonly log: (level: 'info' | 'warn', message: string) => void;
+}
+
+/** Serves the frames that an engine in another process stores. Says so when none come any more. */
+export const followerSource = async (deps: FollowerDeps): Promise<FrameSource> => {
+  const { store, marketId, epoch, now, every, reader, log } = deps;
+  const listeners = new Set<(frame: Frame) => void>();
+  const waiting = (state: EngineStatus['state'], reason: string): EngineStatus => ({
+    state,
+    reason,
+    since: now(),
+    progress: null,
+    sources: { store: store.health() },
+  });
+  let frame: Frame = {
+    seq: 1,
+    epoch,
+    status: waiting('starting', 'Waiting for the engine, which runs as its own process (npm run engine).'),
+    snapshot: null,
+    rows: [],
+  };
+  let heardAt = now();
+  let reading = false;
+  let again = false;
+
+  const emit = (next: Frame): void => {
+    frame = next;
+    for (const listener of listeners) listener(next);
+  };
+  const load = async (): Promise<void> => {
+    if (reading) {
+      again = true;
+      return;
+    }
+    reading = true;
+    try {
+      do {
+        again = false;
+        const newest = await store.latestFrame(marketId);
+        if (!newest || (newest.epoch === frame.epoch && newest.seq <= frame.seq)) continue;
+        heardAt = now();
+        emit(newest);
+      } while (again);
+    } catch (error) {
+      log('warn', `reading the newest frame failed: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      reading = false;
+    }
+  };
+  const watch = (): void => {
+    void load();
+    const silence = now() - heardAt;
+    if (silence < SILENT_AFTER_MS || frame.status.state === 'down') return;
+    const shown = frame.snapshot ? ` What you see is of block ${frame.snapshot.block.number}.` : '';
+    const reason =
+      store.health().state === 'down'
+        ? store.health().detail
+        : 'The engine’s process has published nothing for some seconds. Start it with npm run engine.';
+    // Its own epoch: the engine's numbers must stay the engine's.
+    emit({ ...frame, epoch, seq: now(), status: waiting('down', `${reason}${shown}`) });
+  };
+  const unlisten = await store.onFrame(marketId, () => void load());
+  const unwatch = every(WATCH_MS, watch);
+  await load();
+  // A frame stored long ago is no sign of life.
+  heardAt = frame.snapshot ? frame.snapshot.tick.at : heardAt;
+
+  const accountAt = async (address: Address): Promise<AccountAtBlock | undefined> => {
+    const { snapshot, rows } = frame;
+    if (!snapshot || !rows.some(({ account }) => account === address)) return undefined;
+    if (!reader) throw new Error('RPC_URL is not set: single positions are read from the chain.');
+    const block: BlockRef = {
+      number: BigInt(snapshot.block.number),
+      hash: snapshot.block.hash as BlockRef['hash'],
+      timestamp: BigInt(snapshot.block.timestamp),
+    };
+    const market = await reader.readMarket(block);
+    const account = (await reader.readAccounts(market, [address], block)).get(address);
+    return account && { block, receivedAt: snapshot.block.receivedAt, market, account };
+  };
+
+  return {
+    frame: () => frame,
+    onFrame: (callback) => {
+      listeners.add(callback);
+      return () => listeners.delete(callback);
+    },
+    accountAt,
+    stop: async () => {
+      unwatch();
+      listeners.clear();
+      await unlisten();
+      await deps.stopReader();
+    },
+  };
+};

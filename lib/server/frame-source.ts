@@ -1,0 +1,21 @@
+import type { Address } from 'viem';
+import type { BlockRef } from '@/lib/core/position/block-ref';
+import type { AccountState, MarketState } from '@/lib/core/protocols/rules';
+import type { Frame } from '@/lib/engine/frame';
+
+/** One account and its market as they stand on chain at the newest frame's block. */
+export interface AccountAtBlock {
+  readonly block: BlockRef;
+  readonly receivedAt: number;
+  readonly market: MarketState;
+  readonly account: AccountState;
+}
+
+/** Where answers come from: the engine of this process, or the frames of another. */
+export interface FrameSource {
+  frame(): Frame;
+  onFrame(callback: (frame: Frame) => void): () => void;
+  /** `undefined` when the book has no such borrower, or nothing was read yet. Rejects when the chain cannot be read. */
+  accountAt(account: Address): Promise<AccountAtBlock | undefined>;
+  stop(): Promise<void>;
+}

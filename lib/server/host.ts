@@ -1,0 +1,178 @@
+import type { Worker } from 'node:worker_threads';
+import type { EngineStatus, PositionQuery } from '@/lib/core/snapshot/schema';
+import { HEARTBEAT_MS } from '@/lib/core/snapshot/stream';
+import { type Answer, problemAnswer } from './answer';
+import { createPending } from './pending';
+import { createStreamHub, type StreamHub } from './stream-hub';
+import { ALIVE_MS, type Ask, type FromWorker, type StreamEvent, type ToWorker } from './worker-protocol';
+
+/** A thread silent for this long hangs, or is gone. */
+const SILENT_AFTER_MS = 3 * ALIVE_MS;
+/** A thread that hangs this long is replaced. */
+const REPLACE_AFTER_MS = 30_000;
+const ASK_TIMEOUT_MS = 15_000;
+const RESTART_MS = [250, 1_000, 2_000, 5_000, 10_000] as const;
+const STOP_WITHIN_MS = 1_200;
+
+type CsvChunk = { readonly chunk: string | undefined; readonly problem?: Answer };
+
+/** The web server's side of the engine's thread; route handlers reach it through `engineHost`. */
+export interface Host {
+  readonly hub: StreamHub;
+  /** Never rejects: a thread that does not answer is a 503. */
+  ask(ask: Ask): Promise<Answer>;
+  /** An export as a stream of text, or the problem that keeps it from starting. */
+  csv(query: PositionQuery): Promise<ReadableStream<Uint8Array> | Answer>;
+  stop(): Promise<void>;
+}
+
+/** Starts the engine's thread, restarts it when it ends, and relays what it says. */
+export const startHost = (spawn: () => Worker): Host => {
+  const pending = createPending<unknown>();
+  let worker: Worker | undefined;
+  let heardAt = Date.now();
+  let silentSince: number | undefined;
+  let failures = 0;
+  let stopping = false;
+  let lastWords = '';
+  let restart: ReturnType<typeof setTimeout> | undefined;
+
+  const send = (message: ToWorker): void => worker?.postMessage(message);
+  const request = <T>(make: (id: number) => ToWorker, timeoutMs = ASK_TIMEOUT_MS): Promise<T> => {
+    if (!worker) return Promise.reject(new Error('the engine’s thread is not running'));
+    const { id, promise } = pending.open(timeoutMs);
+    send(make(id));
+    return promise as Promise<T>;
+  };
+  const silence = (): EngineStatus | undefined => {
+    if (Date.now() - heardAt < SILENT_AFTER_MS) {
+      silentSince = undefined;
+      return undefined;
+    }
+    silentSince ??= heardAt;
+    return {
+      state: 'down',
+      reason: `The engine’s thread does not answer${lastWords ? ` (${lastWords})` : ''}. It is being restarted; what you see may be old.`,
+      since: silentSince,
+      progress: null,
+      sources: {},
+    };
+  };
+  const hub = createStreamHub({
+    catchUp: (key, have) => request<StreamEvent | undefined>((id) => ({ type: 'catch-up', id, key, have })),
+    unfollow: (key) => send({ type: 'unfollow', key }),
+    now: Date.now,
+    silence,
+  });
+
+  const take = (message: FromWorker): void => {
+    heardAt = Date.now();
+    switch (message.type) {
+      case 'ready':
+        failures = 0;
+        lastWords = '';
+        hub.resume();
+        return;
+      case 'answer':
+        pending.resolve(message.id, message.answer);
+        return;
+      case 'caught-up':
+        pending.resolve(message.id, message.event);
+        return;
+      case 'csv':
+        pending.resolve(message.id, message);
+        return;
+      case 'events':
+        hub.publish(message.events);
+        return;
+      case 'alive':
+      case 'stopped':
+        return;
+    }
+  };
+  const start = (): void => {
+    if (stopping) return;
+    const mine = spawn();
+    worker = mine;
+    mine.on('message', take);
+    mine.on('error', (error) => {
+      lastWords = error.message;
+      console.error(`the engine's thread failed: ${error.stack ?? error.message}`);
+    });
+    mine.on('exit', () => {
+      if (worker !== mine) return;
+      worker = undefined;
+      pending.rejectAll(new Error('the engine’s thread ended'));
+      if (stopping) return;
+      restart = setTimeout(start, RESTART_MS[Math.min(failures++, RESTART_MS.length - 1)]);
+    });
+  };
+  start();
+  const beats = setInterval(() => {
+    hub.beat();
+    // Measured from a beat that did run: a stalled main thread is no fault of the other.
+    if (worker && Date.now() - heardAt > REPLACE_AFTER_MS) {
+      heardAt = Date.now() - SILENT_AFTER_MS;
+      lastWords = 'it hung';
+      void worker.terminate();
+    }
+  }, HEARTBEAT_MS / 3);
+
+  return {
+    hub,
+    ask: (ask) =>
+      request<Answer>((id) => ({ type: 'ask', id, ask })).catch((error: unknown) =>
+        problemAnswer(503, `The engine does not answer: ${error instanceof Error ? error.message : String(error)}.`),
+      ),
+    csv: async (query) => {
+      let opened = 0;
+      try {
+        const first = await request<CsvChunk>((id) => {
+          opened = id;
+          return { type: 'csv-open', id, query };
+        });
+        return first.problem ?? csvStream(first.chunk, opened);
+      } catch (error) {
+        return problemAnswer(
+          503,
+          `The engine does not answer: ${error instanceof Error ? error.message : String(error)}.`,
+        );
+      }
+    },
+    stop: async () => {
+      if (stopping) return;
+      stopping = true;
+      clearTimeout(restart);
+      clearInterval(beats);
+      hub.close();
+      const mine = worker;
+      if (!mine) return;
+      const ended = new Promise((resolve) => mine.once('exit', resolve));
+      send({ type: 'stop' });
+      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS))]);
+      await mine.terminate();
+    },
+  };
+
+  function csvStream(first: string | undefined, exportId: number): ReadableStream<Uint8Array> {
+    const encoder = new TextEncoder();
+    let next: Promise<string | undefined> = Promise.resolve(first);
+    return new ReadableStream<Uint8Array>(
+      {
+        pull: async (controller) => {
+          const chunk = await next;
+          if (chunk === undefined) {
+            controller.close();
+            return;
+          }
+          controller.enqueue(encoder.encode(chunk));
+          next = request<CsvChunk>((id) => ({ type: 'csv-next', id, export: exportId })).then((answer) => answer.chunk);
+          // Looked at in the next pull; a failure must not count as unhandled until then.
+          next.catch(() => undefined);
+        },
+        cancel: () => send({ type: 'csv-close', export: exportId }),
+      },
+      new CountQueuingStrategy({ highWaterMark: 1 }),
+    );
+  }
+};

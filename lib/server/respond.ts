@@ -1,0 +1,49 @@
+import type { z } from 'zod';
+import { type Answer, invalidAnswer, problemAnswer } from './answer';
+import { AnswerError } from './answer-error';
+import { engineHost } from './engine-host';
+import type { Host } from './host';
+import type { Ask } from './worker-protocol';
+
+/** An answer as the web's Response; a client that has the tagged version already gets a 304. */
+export const toResponse = ({ status, headers, body }: Answer, request?: Request): Response => {
+  const known = request?.headers.get('if-none-match');
+  if (status === 200 && known && headers.etag && known.split(',').some((tag) => tag.trim() === headers.etag))
+    return new Response(null, { status: 304, headers: { etag: headers.etag, 'cache-control': 'no-cache' } });
+  return new Response(body, { status, headers: { ...headers, 'x-content-type-options': 'nosniff' } });
+};
+
+/** Parses what a client sent; throws the 400 that names each wrong field, for `handle` to answer with. */
+export const parseInput = <S extends z.ZodType>(schema: S, value: unknown): z.output<S> => {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new AnswerError(invalidAnswer(parsed.error.issues));
+  return parsed.data;
+};
+
+/** A query string as an object; a parameter given more than once becomes a list. */
+export const queryOf = (request: Request): Record<string, string | string[]> => {
+  const { searchParams } = new URL(request.url);
+  return Object.fromEntries(
+    [...new Set(searchParams.keys())].map((key) => {
+      const values = searchParams.getAll(key);
+      return [key, values.length > 1 ? values : (values[0] ?? '')];
+    }),
+  );
+};
+
+/** Runs a route: what `parseInput` threw is the answer, anything else unexpected a 500 without its inside. */
+export const handle = async (request: Request, work: (host: Host) => Promise<Response>): Promise<Response> => {
+  try {
+    const host = engineHost();
+    if (!host) return toResponse(problemAnswer(503, 'The engine has not been started yet.'));
+    return await work(host);
+  } catch (error) {
+    if (error instanceof AnswerError) return toResponse(error.answer, request);
+    console.error(error);
+    return toResponse(problemAnswer(500, 'The server failed at this request. Its log says why.'));
+  }
+};
+
+/** The route of one question. `make` parses the request. */
+export const answerRoute = (request: Request, make: () => Ask | Promise<Ask>): Promise<Response> =>
+  handle(request, async (host) => toResponse(await host.ask(await make()), request));

@@ -1,0 +1,212 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Hash } from 'viem';
+import { createChainPort } from '@/lib/adapters/chain/chain-client';
+import { headerAnswer } from '@/lib/adapters/chain/header';
+import { quantity } from '@/lib/adapters/chain/rpc';
+import { createExchanges } from '@/lib/adapters/oracles/exchanges';
+import { MarketConfigError } from '@/lib/adapters/protocols/aave-v3/market-config-error';
+import { loadMarket } from '@/lib/adapters/protocols/market-loader';
+import { protocolReaders } from '@/lib/adapters/protocols/registry';
+import { createStore } from '@/lib/adapters/store/create-store';
+import type { MarketConfig } from '@/lib/core/protocols/market-config';
+import { protocolRules } from '@/lib/core/protocols/registry';
+import type { ClientConfig } from '@/lib/core/snapshot/endpoints';
+import { createEngine } from '@/lib/engine/loop';
+import type { Store } from '@/lib/engine/ports';
+import { createRecorder } from '@/lib/engine/recorder';
+import { type ConfigResult, parseConfig, type ServerConfig } from './config';
+import { embeddedSource } from './embedded-source';
+import { followerSource } from './follower-source';
+import type { FrameSource } from './frame-source';
+import { haltedSource } from './halted-source';
+import { createLog, type Log } from './log';
+import { scenarioProxy } from './scenario-proxy';
+import { createService, type Service } from './service';
+
+export interface Runtime {
+  readonly source: FrameSource;
+  readonly service: Service;
+  /** What keeps it from starting may pass by itself (a database that is down, a locked directory): build it again later. */
+  readonly tryAgain: boolean;
+  /** Ends everything within about a second. Never rejects. */
+  stop(): Promise<void>;
+}
+
+export type Role = 'embedded' | 'engine' | 'follower';
+
+/** Stored frames of an embedded engine serve only the first paint after a restart. */
+const EMBEDDED_FRAME_MS = 10_000;
+
+const clock = { now: Date.now };
+const after = (ms: number, callback: () => void) => {
+  const timer = setTimeout(callback, ms);
+  return () => clearTimeout(timer);
+};
+const every = (ms: number, callback: () => void) => {
+  const timer = setInterval(callback, ms);
+  return () => clearInterval(timer);
+};
+const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** Letters and digits only: it stands before the dash of event ids. */
+const newEpoch = (): string => randomUUID().replaceAll('-', '').slice(0, 12);
+
+/**
+ * The one composition root: builds adapters, engine and store from the environment. `role` decides who runs
+ * the engine. Never rejects: what cannot be built becomes a halted status that says what to set.
+ */
+export const createRuntime = async (
+  environment: Readonly<Record<string, string | undefined>>,
+  role?: Role,
+): Promise<Runtime> => {
+  const parsed = parseConfig(environment);
+  const log = createLog(parsed.ok ? parsed.config.LOG_LEVEL : 'info');
+  if (!parsed.ok) {
+    log('error', parsed.message);
+    return halted(parsed, parsed.message, false);
+  }
+  try {
+    const market = await loadMarket(parsed.config.MARKET);
+    return await build(
+      parsed.config,
+      market,
+      role ?? (parsed.config.ENGINE === 'external' ? 'follower' : 'embedded'),
+      log,
+    );
+  } catch (error) {
+    log('error', words(error));
+    return halted(parsed, words(error), !(error instanceof MarketConfigError));
+  }
+};
+
+const build = async (config: ServerConfig, market: MarketConfig, role: Role, log: Log): Promise<Runtime> => {
+  const rules = protocolRules[market.protocol];
+  const store = createStore(
+    config.DATABASE_URL ? { databaseUrl: config.DATABASE_URL } : { dataDir: join(config.DATA_DIR, market.id) },
+    { readOnly: role === 'follower' },
+  );
+  await store.open();
+  const chain = createChainPort({
+    urls: config.RPC_URL,
+    expectedChainId: market.chainId,
+    blockTime: market.blockTime,
+    clock,
+  });
+  const exchanges = createExchanges({ feeds: market.feeds, clock });
+  const reader = protocolReaders[market.protocol]({
+    rpc: chain.rpc,
+    config: market,
+    clock,
+    onRatio: (ratio) => exchanges.setRatio(ratio),
+  });
+
+  const source = await (role === 'follower' ? follow() : run());
+  const service = createService({
+    source,
+    rules,
+    market,
+    store,
+    clientConfig: clientConfigOf(config, market),
+    scenario: market.local && config.DEVNET_CONTROL_URL ? scenarioProxy(config.DEVNET_CONTROL_URL) : undefined,
+    now: clock.now,
+  });
+  return {
+    source,
+    service,
+    tryAgain: false,
+    stop: async () => {
+      await source.stop().catch((error: unknown) => log('warn', `stopping: ${words(error)}`));
+      await store.close().catch((error: unknown) => log('warn', `closing the store: ${words(error)}`));
+    },
+  };
+
+  async function follow(): Promise<FrameSource> {
+    const stopping = { now: false };
+    const connect = (): void => {
+      chain.start().catch((error: unknown) => {
+        log('warn', words(error));
+        if (!stopping.now) after(5_000, connect);
+      });
+    };
+    connect();
+    return followerSource({
+      store,
+      marketId: market.id,
+      epoch: newEpoch(),
+      now: clock.now,
+      every,
+      reader,
+      stopReader: () => {
+        stopping.now = true;
+        return chain.stop();
+      },
+      log,
+    });
+  }
+
+  async function run(): Promise<FrameSource> {
+    const engine = createEngine({
+      epoch: newEpoch(),
+      config: market,
+      clock,
+      stopwatch: () => performance.now(),
+      after,
+      chain,
+      hashAt: async (block): Promise<Hash | undefined> =>
+        headerAnswer(await chain.rpc.request('eth_getBlockByNumber', [quantity(block), false]), 'eth_getBlockByNumber')
+          ?.hash,
+      reader,
+      rules,
+      priceSources: exchanges.sources,
+      store,
+      recorder: recorderOf(store, market.id, role === 'engine' ? 0 : EMBEDDED_FRAME_MS, log),
+      resyncMs: config.RESYNC_SECONDS * 1_000,
+      log,
+    });
+    engine.start();
+    return embeddedSource(engine);
+  }
+};
+
+const recorderOf = (store: Store, marketId: string, frameEveryMs: number, log: Log) =>
+  createRecorder({
+    store,
+    marketId,
+    now: clock.now,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    frameEveryMs,
+    onError: (error) => log('warn', `the store did not take a write, to be tried again: ${words(error)}`),
+  });
+
+const halted = (parsed: ConfigResult, reason: string, tryAgain: boolean): Runtime => {
+  const source = haltedSource(reason, newEpoch(), clock.now());
+  const service = createService({
+    source,
+    rules: protocolRules['aave-v3'],
+    market: undefined,
+    store: undefined,
+    clientConfig: clientConfigOf(parsed.ok ? parsed.config : undefined, undefined),
+    scenario: undefined,
+    now: clock.now,
+  });
+  return { source, service, tryAgain, stop: () => Promise.resolve() };
+};
+
+/** On the local chain its own address is the browser's; elsewhere RPC_URL may hold a key and stays here. */
+const clientConfigOf = (config: ServerConfig | undefined, market: MarketConfig | undefined): ClientConfig => ({
+  chainId: market?.chainId ?? null,
+  rpcUrl: config?.PUBLIC_RPC_URL ?? (market?.local && config ? config.RPC_URL.replace(/^ws/, 'http') : null),
+  walletConnectProjectId: config?.WALLETCONNECT_PROJECT_ID ?? null,
+  safe: config?.SAFE ?? false,
+  local: market?.local ?? false,
+  market: market
+    ? {
+        id: market.id,
+        name: market.name,
+        chainName: market.chainName,
+        pool: market.pool,
+        blockTime: market.blockTime,
+        explorer: market.explorer ?? null,
+      }
+    : null,
+});

@@ -1,0 +1,182 @@
+import type { Address } from 'viem';
+import type { Composite } from '@/lib/core/oracle/quote';
+import type { MarketConfig } from '@/lib/core/protocols/market-config';
+import type { MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
+import { type ExitPrices, exitPrices } from '@/lib/core/risk/exit-price';
+import { positionCsv } from '@/lib/core/snapshot/csv';
+import { positionDetail } from '@/lib/core/snapshot/detail';
+import type { ClientConfig, PlanQuery, ScenarioAction } from '@/lib/core/snapshot/endpoints';
+import type { PositionDetail, PositionQuery, Snapshot } from '@/lib/core/snapshot/schema';
+import { positionWindow, selectRows } from '@/lib/core/snapshot/window';
+import { Usd } from '@/lib/core/units/units';
+import type { Frame } from '@/lib/engine/frame';
+import type { Store } from '@/lib/engine/ports';
+import { type Answer, jsonAnswer, problemAnswer } from './answer';
+import { blockWords, executablePlan } from './executable-plan';
+import type { FrameSource } from './frame-source';
+import type { Ask } from './worker-protocol';
+
+/** Changes of one position that its drawer shows. */
+const HISTORY_ROWS = 200;
+/** Settlements searched for one transaction. */
+const SETTLEMENTS_SEARCHED = 500;
+
+export interface ServiceDeps {
+  readonly source: FrameSource;
+  readonly rules: ProtocolRules;
+  /** `undefined` when the server is not configured: then every answer but status and config is a 503. */
+  readonly market: MarketConfig | undefined;
+  readonly store: Store | undefined;
+  readonly clientConfig: ClientConfig;
+  /** Passes a scenario request on to the local market's driver; `undefined` on any other chain. */
+  readonly scenario: ((action: ScenarioAction | undefined) => Promise<Answer>) | undefined;
+  readonly now: () => number;
+}
+
+export interface Service {
+  /** Never rejects: a failure is a problem answer. */
+  ask(ask: Ask): Promise<Answer>;
+  /** Lines of a CSV export of one frame's rows, or why there is none. */
+  csv(query: PositionQuery): Iterator<string> | Answer;
+}
+
+/** Answers everything that the API asks, from the newest frame, the store and the chain. */
+export const createService = (deps: ServiceDeps): Service => {
+  const { source, rules, market, store, now } = deps;
+
+  const ready = (): { frame: Frame; snapshot: Snapshot } | Answer => {
+    const frame = source.frame();
+    return frame.snapshot ? { frame, snapshot: frame.snapshot } : notReady(frame);
+  };
+  const position = async (account: Address): Promise<Answer> => {
+    const at = ready();
+    if ('status' in at) return at;
+    const row = at.frame.rows.find((candidate) => candidate.account === account);
+    const state = row && (await source.accountAt(account));
+    if (!row || !state) return noBorrower(account);
+    const accrued = rules.accrue(state.market, state.block.timestamp);
+    const { block, receivedAt } = state;
+    const detail = positionDetail(rules, accrued, state.account, {
+      row,
+      block,
+      receivedAt,
+      exitPrices: exitPricesOf(at.snapshot, accrued),
+      history: await historyOf(account),
+    });
+    return jsonAnswer(detail);
+  };
+  /** A store that does not answer costs the history, not the position; the status tells. */
+  const historyOf = async (account: Address): Promise<PositionDetail['history']> => {
+    if (!store || !market) return [];
+    const rows = await store.positionHistory(market.id, account, HISTORY_ROWS).catch(() => []);
+    return rows
+      .map(({ block, healthFactor, debt, collateral, cause }) => ({
+        block: Number(block.number),
+        timestamp: Number(block.timestamp),
+        healthFactor: healthFactor?.toString() ?? null,
+        debt: debt?.toString() ?? null,
+        collateral: collateral?.toString() ?? null,
+        cause,
+      }))
+      .sort((a, b) => a.block - b.block);
+  };
+  const plan = async (account: Address, query: PlanQuery): Promise<Answer> => {
+    const at = ready();
+    if ('status' in at) return at;
+    if (at.frame.status.state !== 'live')
+      return problemAnswer(503, `A plan needs the newest block. ${at.frame.status.reason}`);
+    const state = await source.accountAt(account);
+    if (!state) return noBorrower(account);
+    const exits = exitPricesOf(at.snapshot, state.market);
+    const result = executablePlan(rules, state, query, exits, at.snapshot.market.blockTime, now());
+    if (result.ok) return jsonAnswer(result.plan);
+    const until = result.until === undefined ? '' : ` Until ${new Date(Number(result.until) * 1_000).toISOString()}.`;
+    return problemAnswer(409, `${blockWords(result.reason, account)}${until}`, { reason: result.reason });
+  };
+  const answer = async (ask: Ask): Promise<Answer> => {
+    const frame = source.frame();
+    switch (ask.kind) {
+      case 'config':
+        return jsonAnswer(deps.clientConfig);
+      case 'health': {
+        const health = { ...frame.status, block: frame.snapshot?.block.number ?? null, serverTime: now() };
+        return { ...jsonAnswer(health), status: frame.status.state === 'live' ? 200 : 503 };
+      }
+      case 'snapshot':
+        return jsonAnswer({ status: frame.status, snapshot: frame.snapshot }, tagOf(frame));
+      case 'markets':
+        return jsonAnswer(frame.snapshot ? [{ ...frame.snapshot.market, status: frame.status }] : []);
+      case 'positions': {
+        const at = ready();
+        if ('status' in at) return at;
+        return jsonAnswer(positionWindow(frame.rows, ask.query, at.snapshot.block.number), tagOf(frame));
+      }
+      case 'position':
+        return position(ask.account);
+      case 'plan':
+        return plan(ask.account, ask.plan);
+      case 'settlements': {
+        if (!store || !market) return notReady(frame);
+        return jsonAnswer(await store.settlements(market.id, ask.limit, ask.before));
+      }
+      case 'settlement': {
+        if (!store || !market) return notReady(frame);
+        const known =
+          frame.snapshot?.settlements.find(({ txHash }) => txHash === ask.txHash) ??
+          (await store.settlements(market.id, SETTLEMENTS_SEARCHED)).find(({ txHash }) => txHash === ask.txHash);
+        return known
+          ? jsonAnswer(known)
+          : problemAnswer(404, `No liquidation is known of transaction ${ask.txHash}. It may not be mined yet.`);
+      }
+      case 'prices': {
+        if (!store || !market) return notReady(frame);
+        if (frame.snapshot && !frame.snapshot.assets[ask.asset])
+          return problemAnswer(404, `The market has no asset ${ask.asset}.`);
+        const to = now();
+        return jsonAnswer(await store.priceHistory(market.id, ask.asset, to - ask.minutes * 60_000, to));
+      }
+      case 'scenario':
+        return deps.scenario
+          ? deps.scenario(ask.action)
+          : problemAnswer(404, 'Scenarios exist only on the local market that npm run demo starts.');
+    }
+  };
+
+  return {
+    ask: async (ask) => {
+      try {
+        return await answer(ask);
+      } catch (error) {
+        return problemAnswer(503, error instanceof Error ? error.message : String(error));
+      }
+    },
+    csv: (query) => {
+      const at = ready();
+      if ('status' in at) return at;
+      const { assets } = at.snapshot;
+      const known: Readonly<Record<string, { symbol: string; decimals: number }>> = assets;
+      return positionCsv(selectRows(at.frame.rows, query), (asset) => known[asset]);
+    },
+  };
+};
+
+const notReady = (frame: Frame): Answer =>
+  problemAnswer(503, frame.status.reason || 'The first evaluation is under way.');
+const noBorrower = (account: Address): Answer =>
+  problemAnswer(404, `${account} has no debt in this market, as of the newest block.`);
+/** Changes with each publication; clients must ask each time. */
+const tagOf = ({ epoch, seq }: Frame) => ({ etag: `W/"${epoch}-${seq}"`, 'cache-control': 'no-cache' });
+
+/** The exit prices that the snapshot itself was computed with. */
+const exitPricesOf = ({ assets }: Snapshot, market: MarketState): ExitPrices =>
+  exitPrices(
+    market,
+    new Map(
+      Object.values(assets).map(({ asset, composite, fresh, quorum }): [Address, Composite] => {
+        const [price, low, high] = [composite?.price, composite?.low, composite?.high].map((value) =>
+          value === undefined ? undefined : Usd(BigInt(value)),
+        );
+        return [asset, { asset, price, low, high, fresh, quorum, sources: [] }];
+      }),
+    ),
+  );

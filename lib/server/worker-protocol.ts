@@ -1,0 +1,62 @@
+import type { Address, Hash } from 'viem';
+import type { PlanQuery, ScenarioAction } from '@/lib/core/snapshot/endpoints';
+import type { PositionQuery } from '@/lib/core/snapshot/schema';
+import type { Answer } from './answer';
+
+/** What a route handler asks of the engine's thread. Inputs were parsed by the route. */
+export type Ask =
+  | { readonly kind: 'snapshot' | 'markets' | 'health' | 'config' }
+  | { readonly kind: 'positions'; readonly query: PositionQuery }
+  | { readonly kind: 'position'; readonly account: Address }
+  | { readonly kind: 'plan'; readonly account: Address; readonly plan: PlanQuery }
+  | { readonly kind: 'settlements'; readonly limit: number; readonly before?: bigint }
+  | { readonly kind: 'settlement'; readonly txHash: Hash }
+  | { readonly kind: 'prices'; readonly asset: Address; readonly minutes: number }
+  | { readonly kind: 'scenario'; readonly action?: ScenarioAction };
+
+/** The normalised query of a stream's window; `''` follows none. Streams of one key share every event. */
+export type WindowKey = string;
+
+/** One SSE event, serialised once for all connections of its key. */
+export interface StreamEvent {
+  readonly key: WindowKey;
+  /** The seq of the state it applies to; `undefined` for a whole snapshot. */
+  readonly from: number | undefined;
+  readonly epoch: string;
+  readonly seq: number;
+  readonly bytes: Uint8Array;
+}
+
+export type ToWorker =
+  | { readonly type: 'ask'; readonly id: number; readonly ask: Ask }
+  /** A connection wants the events that lead from what it has to the newest state. */
+  | {
+      readonly type: 'catch-up';
+      readonly id: number;
+      readonly key: WindowKey;
+      readonly have: { readonly epoch: string; readonly seq: number } | undefined;
+    }
+  /** Nobody follows this key any more. */
+  | { readonly type: 'unfollow'; readonly key: WindowKey }
+  | { readonly type: 'csv-open'; readonly id: number; readonly query: PositionQuery }
+  /** `export` is the id that opened it. */
+  | { readonly type: 'csv-next'; readonly id: number; readonly export: number }
+  | { readonly type: 'csv-close'; readonly export: number }
+  | { readonly type: 'stop' };
+
+export type FromWorker =
+  | { readonly type: 'ready' }
+  /** At least one a second: silence means that the thread hangs. */
+  | { readonly type: 'alive' }
+  | { readonly type: 'answer'; readonly id: number; readonly answer: Answer }
+  | {
+      readonly type: 'caught-up';
+      readonly id: number /** `undefined`: it has the newest. */;
+      readonly event: StreamEvent | undefined;
+    }
+  | { readonly type: 'events'; readonly events: readonly StreamEvent[] }
+  | { readonly type: 'csv'; readonly id: number; readonly chunk: string | undefined; readonly problem?: Answer }
+  | { readonly type: 'stopped' };
+
+/** Milliseconds between a worker's signs of life. */
+export const ALIVE_MS = 500;

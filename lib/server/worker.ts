@@ -1,0 +1,95 @@
+import { parentPort } from 'node:worker_threads';
+import { positionQuerySchema } from '@/lib/core/snapshot/schema';
+import { positionWindow } from '@/lib/core/snapshot/window';
+import { problemAnswer } from './answer';
+import { keepRuntime } from './keep-runtime';
+import type { Runtime } from './runtime';
+import { createStreamStates } from './stream-states';
+import { ALIVE_MS, type FromWorker, type ToWorker } from './worker-protocol';
+
+/** Lines of an export made at once: a message's worth, and little enough not to hold up a tick. */
+const CSV_LINES = 500;
+
+const port = parentPort;
+if (!port) throw new Error('worker.ts is the entry of a worker thread');
+const post = (message: FromWorker): void => port.postMessage(message);
+
+const streams = createStreamStates({
+  windowOf: (frame, key) =>
+    key === '' || !frame.snapshot
+      ? null
+      : positionWindow(frame.rows, positionQuerySchema.parse(JSON.parse(key)), frame.snapshot.block.number),
+  now: Date.now,
+});
+const exports = new Map<number, Iterator<string>>();
+let runtime: Runtime | undefined;
+let unsubscribe: (() => void) | undefined;
+
+const stop = keepRuntime(process.env, (next) => {
+  unsubscribe?.();
+  runtime = next;
+  const publish = () => {
+    const events = streams.publish(next.source.frame());
+    if (events.length > 0) post({ type: 'events', events });
+  };
+  unsubscribe = next.source.onFrame(publish);
+  post({ type: 'ready' });
+  publish();
+});
+const alive = setInterval(() => post({ type: 'alive' }), ALIVE_MS);
+
+const csvChunk = (id: number): string | undefined => {
+  const lines = exports.get(id);
+  let text = '';
+  for (let count = 0; lines && count < CSV_LINES; count += 1) {
+    const { value, done } = lines.next();
+    if (done) {
+      exports.delete(id);
+      break;
+    }
+    text += value;
+  }
+  return text || undefined;
+};
+
+const starting = () => problemAnswer(503, 'The engine’s thread is starting.');
+
+const take = async (message: ToWorker): Promise<void> => {
+  switch (message.type) {
+    case 'ask': {
+      const answer = runtime ? await runtime.service.ask(message.ask) : starting();
+      post({ type: 'answer', id: message.id, answer });
+      return;
+    }
+    case 'catch-up': {
+      const event = runtime && streams.catchUp(message.key, message.have, runtime.source.frame());
+      post({ type: 'caught-up', id: message.id, event });
+      return;
+    }
+    case 'unfollow':
+      streams.unfollow(message.key);
+      return;
+    case 'csv-open': {
+      const opened = runtime ? runtime.service.csv(message.query) : starting();
+      if ('body' in opened) post({ type: 'csv', id: message.id, chunk: undefined, problem: opened });
+      else {
+        exports.set(message.id, opened);
+        post({ type: 'csv', id: message.id, chunk: csvChunk(message.id) });
+      }
+      return;
+    }
+    case 'csv-next':
+      post({ type: 'csv', id: message.id, chunk: csvChunk(message.export) });
+      return;
+    case 'csv-close':
+      exports.delete(message.export);
+      return;
+    case 'stop':
+      clearInterval(alive);
+      unsubscribe?.();
+      await stop();
+      post({ type: 'stopped' });
+      port.close();
+  }
+};
+port.on('message', (message: ToWorker) => void take(message));

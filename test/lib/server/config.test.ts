@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '@/lib/server/config';
+
+const good = { RPC_URL: 'ws://127.0.0.1:8545', MARKET: 'AaveV3Ethereum' };
+const messageOf = (environment: Record<string, string>): string => {
+  const result = parseConfig(environment);
+  if (result.ok) throw new Error('expected a refusal');
+  return result.message;
+};
+
+describe('parseConfig', () => {
+  it('takes two variables and fills in the rest', () => {
+    expect(parseConfig(good)).toEqual({
+      ok: true,
+      config: { ...good, DATA_DIR: '.data', ENGINE: 'embedded', SAFE: false, LOG_LEVEL: 'info', RESYNC_SECONDS: 600 },
+    });
+  });
+
+  it.each([
+    ['RPC_URL', { MARKET: 'x' }],
+    ['MARKET', { RPC_URL: 'ws://127.0.0.1:1' }],
+  ])('names %s when it is missing, with an example', (name, environment) => {
+    expect(messageOf(environment as Record<string, string>)).toMatch(
+      new RegExp(`^${name} is not set\\. Set it, for example ${name}=`),
+    );
+  });
+
+  it.each([
+    ['RPC_URL', 'ftp://x.example', 'ws://'],
+    ['ENGINE', 'both', 'embedded or external'],
+    ['RESYNC_SECONDS', 'soon', 'number of seconds'],
+    ['DEVNET_CONTROL_URL', 'http://10.0.0.1:80', 'on this machine'],
+    ['WALLETCONNECT_PROJECT_ID', 'abc', '32 hexadecimal digits'],
+    ['DATABASE_URL', 'mysql://h/db', 'postgres://'],
+    ['SAFE', 'yes', '1 or 0'],
+  ])('says what %s=%s must be', (name, value, rule) => {
+    const message = messageOf({ ...good, [name]: value });
+    expect(message).toContain(name);
+    expect(message).toContain(rule);
+    expect(message).toContain('for example');
+  });
+
+  it('treats an empty variable as absent, and reports every fault at once', () => {
+    const message = messageOf({ RPC_URL: '', MARKET: '' });
+    expect(message).toContain('RPC_URL is not set');
+    expect(message).toContain('MARKET is not set');
+  });
+
+  it('never repeats what may be a key or a password', () => {
+    expect(messageOf({ ...good, DATABASE_URL: 'mysql://user:hunter2@host/db' })).not.toContain('hunter2');
+    expect(messageOf({ ...good, RPC_URL: 'gopher://node.example/v3/0123456789abcdef' })).not.toContain('0123456789');
+  });
+
+  it('needs a database for an external engine', () => {
+    expect(messageOf({ ...good, ENGINE: 'external' })).toMatch(/^DATABASE_URL is not set, and ENGINE=external/);
+  });
+});
