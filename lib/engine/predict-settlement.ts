@@ -34,8 +34,6 @@ export const predictSettlements = (
     const result = rules.quote(market, account, { collateralAsset, debtAsset }, BigInt(repaid), liquidator);
     if (!result.ok) return { ...settlement, predicted: null };
     const { quote } = result;
-    const [sold, owed] = [market.reserves.get(collateralAsset)?.price, market.reserves.get(debtAsset)?.price];
-    if (sold === undefined || owed === undefined) return { ...settlement, predicted: null };
     return {
       ...settlement,
       predicted: {
@@ -43,8 +41,6 @@ export const predictSettlements = (
         seized: quote.seized.toString(),
         seizedNet: quote.seizedNet.toString(),
         protocolFee: quote.protocolFee.toString(),
-        collateralPrice: sold.toString(),
-        debtPrice: owed.toString(),
         collateralPrice: collateralPrice.toString(),
         debtPrice: debtPrice.toString(),
       },
