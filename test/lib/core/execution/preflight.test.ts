@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { mayApprove, maySign, type PreflightIssue, preflight, SEVERITY } from '@/lib/core/execution/preflight';
+import { blockWords, preflightMessages } from '@/lib/core/execution/preflight-messages';
+import type { PreflightState } from '@/lib/core/execution/preflight-state';
+import { liquidationBlockSchema } from '@/lib/core/snapshot/schema';
+
+const wallet = {
+  address: '0x00000000000000000000000000000000000000aa',
+  chainId: 1,
+  nativeBalance: 10n ** 18n,
+  balance: 5_000_000_000n,
+  allowance: 5_000_000_000n,
+} as const;
+const plan = {
+  block: 100n,
+  repaid: 4_000_000_000n,
+  approve: 4_000_400_001n,
+  debtSymbol: 'USDC',
+  debtDecimals: 6,
+  profit: 200_00000000n,
+} as const;
+const clear: PreflightState = {
+  wallet,
+  market: { chainId: 1, chainName: 'Ethereum' },
+  data: { live: true, ageMs: 120 },
+  headBlock: 100n,
+  borrower: '0x00000000000000000000000000000000000000bb',
+  blockedBy: undefined,
+  plan,
+  prices: [{ symbol: 'WETH', previewed: 2_000_00000000n, current: 2_000_00000000n }],
+  priceToleranceBps: 50n,
+  gas: { wei: 10n ** 16n, usd: 20_00000000n },
+};
+
+/** Each case changes one thing of a state that is clear to sign. */
+const cases: readonly (readonly [PreflightIssue, Partial<PreflightState>, string])[] = [
+  ['wallet-not-connected', { wallet: undefined }, 'your own wallet'],
+  ['wrong-network', { wallet: { ...wallet, chainId: 5 } }, 'on chain 5; this market is on Ethereum (chain 1)'],
+  ['data-stale', { data: { live: false, ageMs: 4_200 } }, '4.2 s old'],
+  ['self-liquidation', { borrower: '0x00000000000000000000000000000000000000AA' }, 'refuses self-liquidation'],
+  ['not-liquidatable', { blockedBy: 'healthy' }, 'not below 1'],
+  ['not-liquidatable', { blockedBy: 'grace-period', blockedUntil: 1_800_000_000n }, 'Ends 2027-01-15 08:00:00 UTC'],
+  ['plan-stale', { headBlock: 101n }, 'Computed from block 100; the newest is 101'],
+  ['plan-stale', { headBlock: 99n }, 'the newest is 99'],
+  [
+    'price-moved',
+    { prices: [{ symbol: 'WETH', previewed: 200_000n, current: 198_999n }] },
+    'WETH -0.50 % (tolerance 0.5 %)',
+  ],
+  [
+    'insufficient-balance',
+    { wallet: { ...wallet, balance: 3_999_999_999n } },
+    '4000 USDC; the wallet has 3999.999999 USDC',
+  ],
+  ['insufficient-allowance', { wallet: { ...wallet, allowance: 4_000_400_000n } }, '4000.400001 USDC'],
+  [
+    'insufficient-gas',
+    { wallet: { ...wallet, nativeBalance: 10n ** 15n } },
+    'about 0.01 ETH; the wallet has 0.001 ETH',
+  ],
+  ['unprofitable', { plan: { ...plan, profit: 20_00000000n } }, 'brings $20 over the repayment; gas costs $20'],
+  ['unprofitable', { plan: { ...plan, profit: -5_12345678n } }, '−$5.12'],
+  ['unprofitable', { plan: { ...plan, profit: undefined } }, 'cannot be told'],
+  ['unprofitable', { gas: { wei: 1n, usd: undefined } }, 'cannot be told'],
+  ['still-checking', { wallet: { ...wallet, balance: undefined } }, 'the balance'],
+  ['still-checking', { wallet: { ...wallet, allowance: undefined } }, 'the allowance'],
+  ['still-checking', { wallet: { ...wallet, nativeBalance: undefined } }, 'the balance for gas'],
+  ['still-checking', { wallet: { ...wallet, chainId: undefined } }, 'the network of the wallet'],
+  ['still-checking', { plan: undefined }, 'the plan'],
+  ['still-checking', { headBlock: undefined }, 'the newest block'],
+  ['still-checking', { gas: undefined }, 'the cost of gas'],
+  ['still-checking', { prices: [{ symbol: 'WETH', previewed: 1n, current: undefined }] }, 'a price'],
+];
+
+describe('preflight', () => {
+  test('a clear state has no issues', () => {
+    expect(preflight(clear)).toEqual([]);
+    expect(preflight({ ...clear, prices: [{ symbol: 'WETH', previewed: 200_000n, current: 201_000n }] })).toEqual([]);
+  });
+
+  test.each(cases)('%s is found alone, and said with its numbers', (issue, change, words) => {
+    const state = { ...clear, ...change };
+    const issues = preflight(state);
+    expect(issues).toEqual([issue]);
+    expect(maySign(issues)).toBe(SEVERITY[issue] === 'warning');
+    expect(mayApprove(issues)).toBe(issue === 'insufficient-allowance');
+    const message = preflightMessages[issue];
+    expect(message.explain(state)).toContain(words);
+    expect(message.title && message.wayOut(state)).not.toBe('');
+    expect(`${message.explain(state)}${message.wayOut(state)}`).not.toMatch(/undefined|NaN|null/);
+  });
+
+  test('every issue has a case', () => {
+    expect(new Set(cases.map(([issue]) => issue))).toEqual(new Set(Object.keys(preflightMessages)));
+  });
+
+  test('issues stand together, in order; an approval waits for the others', () => {
+    const issues = preflight({ ...clear, headBlock: 101n, wallet: { ...wallet, allowance: 0n, balance: 0n } });
+    expect(issues).toEqual(['plan-stale', 'insufficient-balance', 'insufficient-allowance']);
+    expect(mayApprove(issues)).toBe(false);
+  });
+
+  test('every reason of the pool has words, on the wire as in the rules', () => {
+    expect(Object.keys(blockWords).sort()).toEqual([...liquidationBlockSchema.options].sort());
+  });
+});

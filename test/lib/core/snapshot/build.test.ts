@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest';
+import { composites } from '@/lib/core/oracle/composite';
+import type { Quote } from '@/lib/core/oracle/quote';
+import { aaveV3Rules as rules } from '@/lib/core/protocols/aave-v3/aave-v3-rules';
+import type { AaveV3Account, AaveV3Market } from '@/lib/core/protocols/aave-v3/state';
+import { marketConfigSchema } from '@/lib/core/protocols/market-config';
+import { assessBook } from '@/lib/core/risk/assess';
+import { exitPrices } from '@/lib/core/risk/exit-price';
+import { liquidationQueue } from '@/lib/core/risk/queue';
+import { healthFactorAt, priceOf } from '@/lib/core/risk/shock';
+import { buildSnapshot } from '@/lib/core/snapshot/build';
+import { positionDetail, positionFromDetail } from '@/lib/core/snapshot/detail';
+import { planFromView, planView } from '@/lib/core/snapshot/plan-view';
+import { buildRows } from '@/lib/core/snapshot/rows';
+import { positionDetailSchema, positionRowSchema, snapshotSchema } from '@/lib/core/snapshot/schema';
+import { Usd, WAD } from '@/lib/core/units/units';
+import { assetOf, STABLE, testAccount, testBook, testMarket } from '@/test/fixtures/book';
+
+const AT = 1_800_000_000_500;
+const address = (n: number) => `0x${n.toString(16).padStart(40, '0')}`;
+const config = marketConfigSchema.parse({
+  id: 'test',
+  name: 'Test market',
+  protocol: 'aave-v3',
+  chainId: 31_337,
+  chainName: 'Local',
+  poolAddressesProvider: address(9),
+  pool: address(1),
+  multicall3: address(8),
+  deployBlock: '0',
+  blockTime: 2,
+  local: true,
+  feeds: { [assetOf('WETH')]: { symbol: 'WETH', chainlink: address(7), heartbeat: 3_600, exchanges: {} } },
+});
+const quote = (source: string, group: Quote['group'], price: bigint): Quote => {
+  const observedAt = AT - (group === 'push-oracle' ? 60_000 : 200);
+  return { source, group, asset: assetOf('WETH'), price: Usd(price), observedAt, receivedAt: AT - 100 };
+};
+const quotes = [
+  quote('binance', 'exchange', 2_010_00000000n),
+  quote('kraken', 'exchange', 2_011_00000000n),
+  quote('chainlink', 'push-oracle', 2_000_00000000n),
+  quote('protocol', 'protocol', 2_000_00000000n),
+];
+
+function publish(market: AaveV3Market, accounts: readonly AaveV3Account[], previous = new Map()) {
+  const prices = composites(quotes, AT);
+  const context = { exitPrices: exitPrices(market, prices), stable: STABLE };
+  const book = assessBook(rules, market, accounts, context);
+  const rows = buildRows(book, liquidationQueue(book), previous);
+  const snapshot = buildSnapshot({
+    config,
+    market,
+    block: market.block,
+    receivedAt: AT - 50,
+    tick: {
+      reason: 'block',
+      at: AT,
+      durationMs: 1,
+      stages: { read: 1, price: 1, assess: 1, queue: 1, snapshot: 1, publish: 1 },
+    },
+    now: AT,
+    composites: prices,
+    book,
+    rows,
+    previous,
+    settlements: [],
+  });
+  return { rows, snapshot, context };
+}
+
+const accounts = testBook(500, 3);
+const crash = testMarket({ prices: { WETH: 2_000, wstETH: 2_380 } });
+const before = publish(testMarket(), accounts);
+const previous = new Map(before.rows.map((row) => [row.account, row]));
+const after = publish(crash, accounts, previous);
+
+describe('buildSnapshot and buildRows', () => {
+  test('what is built is what the wire allows, unchanged by parsing', () => {
+    expect(snapshotSchema.parse(after.snapshot)).toEqual(after.snapshot);
+    expect(positionRowSchema.array().parse(after.rows)).toEqual(after.rows);
+    expect(JSON.parse(JSON.stringify(after))).toMatchObject({ snapshot: after.snapshot });
+  });
+
+  test('rows follow the queue with its ranks, and trends follow the crash', () => {
+    const ranks = after.rows.map(({ rank }) => rank);
+    const queued = ranks.filter((rank) => rank !== null);
+    expect(queued.length).toBeGreaterThan(10);
+    expect(queued).toEqual(queued.map((_, index) => index + 1));
+    expect(ranks.slice(queued.length).every((rank) => rank === null)).toBe(true);
+    expect(after.snapshot.queue).toEqual(after.rows.slice(0, Math.min(25, queued.length)));
+    expect(before.rows.every(({ trend }) => trend === 0)).toBe(true);
+    expect(new Set(after.rows.map(({ trend }) => trend))).toEqual(new Set([-1, 0, 1]));
+  });
+
+  test('movers are the largest relative falls', () => {
+    const { movers } = after.snapshot;
+    expect(movers).toHaveLength(10);
+    const falls = movers.map((each) => Number(each.healthFactor) / Number(each.previous));
+    expect(falls).toEqual(falls.toSorted((a, b) => a - b));
+    expect(before.snapshot.movers).toEqual([]);
+  });
+
+  test('interest of one block is no trend', () => {
+    const market = rules.accrue(testMarket(), 1_800_000_012n);
+    expect(publish(market, accounts, previous).rows.every(({ trend }) => trend === 0)).toBe(true);
+  });
+
+  test('an asset carries its own price, the composite, and every source with its time', () => {
+    const weth = after.snapshot.assets[assetOf('WETH')];
+    expect(weth).toMatchObject({
+      price: '200000000000',
+      composite: { price: '201000000000' },
+      divergenceBps: -49.75,
+      fresh: 3,
+      quorum: 2,
+      oracleUpdatedAt: 1_799_999_940,
+      heartbeat: 3_600,
+    });
+    expect(weth?.sources.binance).toMatchObject({ observedAt: AT - 200, rejected: null, deviationBps: 0 });
+    const link = after.snapshot.assets[assetOf('LINK')];
+    expect(link).toMatchObject({ composite: null, divergenceBps: null, oracleUpdatedAt: null, heartbeat: null });
+  });
+
+  test('an unknown price is null, in the asset and in the totals, and its positions are unknown', () => {
+    const market = testMarket({ prices: { LINK: undefined } });
+    const { snapshot, rows } = publish(market, accounts);
+    expect(snapshot.assets[assetOf('LINK')]?.price).toBeNull();
+    expect(snapshot.totals).toMatchObject({ supplied: null, borrowed: null });
+    expect(snapshot.totals.unknown).toBe(rows.filter(({ status }) => status === 'unknown').length);
+    expect(snapshot.totals.unknown).toBeGreaterThan(0);
+    expect(rows.at(-1)).toMatchObject({
+      status: 'unknown',
+      healthFactor: null,
+      debt: expect.anything(),
+      distanceBps: null,
+    });
+  });
+});
+
+describe('views', () => {
+  const account = testAccount({ WETH: 10, LINK: 100 }, { USDC: 18_500 }, { id: 0x77 });
+  const { rows, context } = publish(crash, [account]);
+  const row = rows[0];
+  if (!row) throw new Error('one row');
+  const detail = positionDetail(rules, crash, account, {
+    row,
+    block: crash.block,
+    receivedAt: AT,
+    exitPrices: context.exitPrices,
+    history: [],
+  });
+
+  test('the drawer holds every pair and a liquidation price that liquidates', () => {
+    expect(positionDetailSchema.parse(detail)).toEqual(detail);
+    expect(detail.pairs).toHaveLength(2);
+    expect(detail.pairs.some(({ plan }) => plan?.profit === row.plan?.profit)).toBe(true);
+    const price = BigInt(detail.collaterals[0]?.liquidationPrice ?? 0);
+    const position = rules.position(crash, account);
+    expect((healthFactorAt(rules, 10, position, priceOf(assetOf('WETH'), price)) as bigint) < WAD).toBe(true);
+  });
+
+  test('the position and the plan come back from the wire as they went', () => {
+    expect(positionFromDetail(positionDetailSchema.parse(detail))).toEqual(rules.position(crash, account));
+    const view = row.plan;
+    if (view === null) throw new Error('liquidatable');
+    expect(planView(planFromView(view, row.account))).toEqual(view);
+    expect(planFromView(view, row.account).quote.account).toBe(row.account);
+  });
+});
