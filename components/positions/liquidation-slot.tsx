@@ -1,7 +1,8 @@
 'use client';
-import type { Pair } from '@/lib/core/protocols/rules';
+import dynamic from 'next/dynamic';
 
-/** Where the liquidation of the best pair is carried out with a wallet. */
-export const LiquidationSlot = ({ account }: { readonly account: `0x${string}`; readonly pair: Pair }) => (
-  <div id={`liquidation-slot-${account}`} />
+/** Where the liquidation of the best pair is carried out with a wallet; its code is loaded when first needed. */
+export const LiquidationSlot = dynamic(
+  () => import('@/components/execution/liquidation-panel').then((module) => module.LiquidationPanel),
+  { ssr: false },
 );

@@ -42,7 +42,9 @@ export const PlanSection = ({ plan, detail }: { readonly plan: PlanView; readonl
           [
             'Offered to the pool',
             plan.debtToCover === EVERYTHING ? (
-              <span title={EVERYTHING}>everything (2²⁵⁶−1)</span>
+              <span key="all" title={EVERYTHING}>
+                everything (2²⁵⁶−1)
+              </span>
             ) : (
               amount(plan.debtToCover, debt)
             ),

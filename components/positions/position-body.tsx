@@ -1,8 +1,8 @@
 'use client';
+import type { ReactNode } from 'react';
 import type { PositionDetail } from '@/lib/core/snapshot/schema';
 import { HistorySection } from './history-section';
 import { LegsSection } from './legs-section';
-import { LiquidationSlot } from './liquidation-slot';
 import { PairsSection } from './pairs-section';
 import { PlanSection } from './plan-section';
 import { PositionSummary } from './position-summary';
@@ -14,12 +14,15 @@ export const PositionBody = ({
   shock,
   onShock,
   failed,
+  children,
 }: {
   readonly detail: PositionDetail;
   readonly shock: string | undefined;
   readonly onShock: (shock: string | undefined) => void;
   /** The newest request failed: what is shown is that of an earlier block. */
   readonly failed: boolean;
+  /** What can be done about it, right under the summary. */
+  readonly children?: ReactNode;
 }) => {
   const best = detail.row.plan;
   return (
@@ -30,12 +33,7 @@ export const PositionBody = ({
         </p>
       ) : null}
       <PositionSummary detail={detail} />
-      {best ? (
-        <LiquidationSlot
-          account={detail.row.account}
-          pair={{ collateralAsset: best.collateralAsset, debtAsset: best.debtAsset }}
-        />
-      ) : null}
+      {children}
       <LegsSection detail={detail} />
       <WhatIfSection detail={detail} shock={shock} onShock={onShock} />
       {best ? <PlanSection plan={best} detail={detail} /> : null}

@@ -9,6 +9,7 @@ import { ErrorState } from '@/components/ui/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import { addressSchema } from '@/lib/core/units/address';
 import { usePosition } from '@/lib/hooks/use-position';
+import { LiquidationSlot } from './liquidation-slot';
 import { PositionBody } from './position-body';
 
 /** One position in full, beside the table. */
@@ -38,7 +39,7 @@ export const PositionDrawer = ({
       actions={<CopyButton icon="link" label="Copy a link to this view" text={() => window.location.href} />}
     >
       {parsed.success ? (
-        <Loaded account={parsed.data} shock={shock} onShock={onShock} />
+        <Loaded key={parsed.data} account={parsed.data} shock={shock} onShock={onShock} />
       ) : (
         <EmptyState title="This is not an address">
           An account is 0x and 40 hexadecimal digits; where it has capitals, its checksum must be right. The link says “
@@ -59,15 +60,31 @@ const Loaded = ({
   readonly onShock: (shock: string | undefined) => void;
 }) => {
   const { data, error, refetch, isFetching } = usePosition(account);
-  if (data) return <PositionBody detail={data} shock={shock} onShock={onShock} failed={error !== null} />;
+  const best = data?.row.plan;
+  // Its runs outlive the position: the settlement of one that was cleared stays in view.
+  const liquidation = (
+    <LiquidationSlot
+      account={account}
+      pair={best ? { collateralAsset: best.collateralAsset, debtAsset: best.debtAsset } : undefined}
+    />
+  );
+  if (data)
+    return (
+      <PositionBody detail={data} shock={shock} onShock={onShock} failed={error !== null}>
+        {liquidation}
+      </PositionBody>
+    );
   if (!error) return <LoadingBody />;
   const problem = problemOf(error);
   if (problem?.status === 404)
     return (
-      <EmptyState title="No such borrower">
-        This account has no debt in this market now. It may have repaid, or been liquidated in full: look under
-        Settlements.
-      </EmptyState>
+      <>
+        {liquidation}
+        <EmptyState title="No such borrower">
+          This account has no debt in this market now. It may have repaid, or been liquidated in full: look under
+          Settlements.
+        </EmptyState>
+      </>
     );
   return (
     <ErrorState

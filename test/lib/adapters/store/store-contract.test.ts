@@ -342,7 +342,7 @@ const settlement = (block: number, logIndex: number): SettlementView => ({
   deficits: [{ asset: addressOf(7), amount: '5' }],
   gasUsed: '300000',
   gasCost: '300000000000000',
-  predicted: { repaid: '1', seized: '2', seizedNet: '1', protocolFee: '1' },
+  predicted: { repaid: '1', seized: '2', seizedNet: '1', protocolFee: '1', collateralPrice: '3', debtPrice: '4' },
 });
 
 const pick = (minute: ReturnType<typeof rollMinutes>[number] | undefined) =>

@@ -1,0 +1,164 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useMemo, useSyncExternalStore } from 'react';
+import type { Address } from 'viem';
+import { useConnection, useConnectorClient } from 'wagmi';
+import { fetchPlan, settlementQuery } from '@/lib/client/api-queries';
+import { isLive } from '@/lib/client/live-view';
+import { ApiError } from '@/lib/client/request-json';
+import { mayApprove, maySign, type PreflightIssue, preflight, SEVERITY } from '@/lib/core/execution/preflight';
+import { preflightMessages } from '@/lib/core/execution/preflight-messages';
+import type { LiquidationBlock, Pair } from '@/lib/core/protocols/rules';
+import { liquidationBlockSchema } from '@/lib/core/snapshot/schema';
+import { decodeLiquidation } from '@/lib/wallet/decode-liquidation';
+import { explainRevert } from '@/lib/wallet/explain-revert';
+import { liquidationEffects, readingClient, readWallet } from '@/lib/wallet/liquidation-effects';
+import { cancelRun, dismissRun, runOf, startRun, subscribeRuns } from '@/lib/wallet/liquidation-runs';
+import { preflightState } from '@/lib/wallet/preflight-input';
+import { compareMined } from '@/lib/wallet/settlement-change';
+import { useConfig } from './use-config';
+import { usePlan } from './use-plan';
+import { useStream } from './use-stream';
+
+export type { LiquidationRun } from '@/lib/wallet/liquidation-runs';
+
+export interface IssueView {
+  readonly id: PreflightIssue;
+  readonly severity: 'blocking' | 'warning';
+  readonly title: string;
+  readonly explanation: string;
+  readonly wayOut: string;
+}
+
+/** `max`, or base units of the debt asset. */
+export type RepayAmount = 'max' | string;
+
+/**
+ * One position's liquidation from the connected wallet: the plan for the next block, what stands
+ * between it and a signature, and the run once started. Inside `WalletProvider`.
+ */
+export const useLiquidation = (account: Address, pair: Pair | undefined, amount: RepayAmount) => {
+  const config = useConfig().data;
+  const market = useStream((view) => view.snapshot?.market);
+  const assets = useStream((view) => view.snapshot?.assets);
+  const block = useStream((view) => view.snapshot?.block);
+  const live = useStream(isLive);
+  const connection = useConnection();
+  const client = useConnectorClient().data;
+  const run = useSyncExternalStore(
+    subscribeRuns,
+    useCallback(() => runOf(account), [account]),
+    () => undefined,
+  );
+
+  const liquidator = connection.address?.toLowerCase() as Address | undefined;
+  const query = pair && {
+    collateral: pair.collateralAsset,
+    debt: pair.debtAsset,
+    amount,
+    ...(liquidator ? { liquidator } : {}),
+  };
+  const planned = usePlan(account, query);
+  const plan = planned.data;
+
+  const throughWallet = connection.connector?.type === 'safe';
+  const reader = useMemo(
+    () => (client ? readingClient(client, config?.rpcUrl ?? null, throughWallet) : undefined),
+    [client, config?.rpcUrl, throughWallet],
+  );
+  const pool = market?.pool;
+  const reads = useQuery({
+    queryKey: ['wallet-reads', client?.account.address, pair?.debtAsset, pool, block?.hash, run?.phase],
+    queryFn: () =>
+      client && reader && pair && pool
+        ? readWallet(reader, client, pair.debtAsset, pool)
+        : Promise.reject(new Error('no wallet')),
+    enabled: Boolean(client && reader && pair && pool),
+    placeholderData: (previous) => previous,
+    retry: 1,
+  }).data;
+
+  const refusal = planned.error instanceof ApiError ? planned.error.problem : undefined;
+  const blockedBy = refusal?.status === 409 ? refusedBecause(refusal) : undefined;
+  const state =
+    market &&
+    pair &&
+    preflightState({
+      account,
+      pair,
+      market,
+      assets,
+      block,
+      live,
+      wallet: connection.address && { address: connection.address, chainId: connection.chainId },
+      reads,
+      plan: blockedBy === undefined ? plan : undefined,
+      blockedBy,
+      agreed: run?.phase === 'review' ? run.prices : undefined,
+    });
+  const found = state ? preflight(state) : [];
+  const approves = mayApprove(found);
+
+  const start = () => {
+    if (!client || !reader || !plan || !pair || !query || !market) return;
+    const effects = liquidationEffects({
+      wallet: client,
+      reader,
+      debtAsset: pair.debtAsset,
+      pool: market.pool,
+      freshPlan: () => fetchPlan(account, query),
+      explainRevert,
+    });
+    void startRun({
+      account,
+      seen: plan,
+      prices: {
+        collateral: assets?.[pair.collateralAsset]?.price ?? null,
+        debt: assets?.[pair.debtAsset]?.price ?? null,
+      },
+      effects,
+      decode: (receipt, sent) => decodeLiquidation(receipt, sent, market.revision),
+    });
+  };
+
+  const hash = run?.mined?.hash;
+  const engine = useQuery({
+    ...settlementQuery(hash ?? ''),
+    enabled: hash !== undefined,
+    // The engine indexes the block a moment after the receipt: 404 until then.
+    retry: 20,
+    retryDelay: 500,
+  }).data;
+  const comparison = run?.mined && compareMined(run.mined, run.prices, engine);
+
+  return {
+    plan: blockedBy === undefined ? plan : undefined,
+    planError: blockedBy === undefined ? planned.error : null,
+    planPending: planned.isPending && pair !== undefined,
+    blockedBy,
+    /** What a person must do or know first, in words. A missing approval alone is the flow's own next step. */
+    issues: state
+      ? found
+          .filter((issue) => issue !== 'insufficient-allowance' || !approves)
+          .map((id): IssueView => {
+            const { title, explain, wayOut } = preflightMessages[id];
+            return { id, severity: SEVERITY[id], title, explanation: explain(state), wayOut: wayOut(state) };
+          })
+      : [],
+    needsApproval: approves,
+    ready: state !== undefined && (approves || maySign(found)),
+    run,
+    comparison,
+    /** The engine's own record of the mined liquidation; `undefined` until it has indexed the block. */
+    engine,
+    start,
+    cancel: () => cancelRun(account),
+    dismiss: () => dismissRun(account),
+    refreshPlan: () => void planned.refetch(),
+  };
+};
+
+function refusedBecause(problem: object): LiquidationBlock | undefined {
+  const reason = liquidationBlockSchema.safeParse('reason' in problem ? problem.reason : undefined);
+  return reason.success ? reason.data : 'healthy';
+}

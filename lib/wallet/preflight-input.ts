@@ -1,0 +1,67 @@
+import type { Address } from 'viem';
+import type { PreflightState } from '@/lib/core/execution/preflight-state';
+import type { LiquidationBlock, Pair } from '@/lib/core/protocols/rules';
+import type { AssetView, ExecutablePlan, Snapshot } from '@/lib/core/snapshot/schema';
+import type { WalletReads } from './liquidation-effects';
+import { REVIEW_TOLERANCE_BPS } from './liquidation-flow';
+import type { LiquidationRun } from './liquidation-runs';
+
+/** Gas that a liquidation is budgeted at before it can be simulated: the approval comes first. */
+const GAS_BUDGET = 800_000n;
+
+/** Gathers what preflight judges. What is not known stays `undefined` and passes no check. */
+export function preflightState(input: {
+  readonly account: Address;
+  readonly pair: Pair;
+  readonly market: Snapshot['market'];
+  readonly assets: Readonly<Record<string, AssetView>> | undefined;
+  readonly block: Snapshot['block'] | undefined;
+  readonly live: boolean;
+  readonly wallet: { readonly address: Address; readonly chainId: number | undefined } | undefined;
+  readonly reads: WalletReads | undefined;
+  readonly plan: ExecutablePlan | undefined;
+  readonly blockedBy: LiquidationBlock | undefined;
+  /** The pair's prices that the person agreed to, while a changed plan waits to be looked at. */
+  readonly agreed: LiquidationRun['prices'] | undefined;
+}): PreflightState {
+  const { pair, market, assets, block, wallet, reads, plan } = input;
+  const debt = assets?.[pair.debtAsset];
+  const wei = reads && reads.gasPrice * GAS_BUDGET;
+  const ether = Object.values(assets ?? {}).find(({ symbol }) => symbol === 'WETH')?.price;
+  return {
+    wallet: wallet && {
+      address: wallet.address,
+      chainId: wallet.chainId,
+      nativeBalance: reads?.nativeBalance,
+      balance: reads?.balance,
+      allowance: reads?.allowance,
+    },
+    market: { chainId: market.chainId, chainName: market.chainName },
+    data: { live: input.live, ageMs: block ? Math.max(0, Date.now() - block.receivedAt) : 0 },
+    headBlock: block && BigInt(block.number),
+    borrower: input.account,
+    blockedBy: input.blockedBy,
+    plan:
+      plan && debt
+        ? {
+            block: BigInt(plan.block.number),
+            repaid: BigInt(plan.plan.repaid),
+            approve: BigInt(plan.approve),
+            debtSymbol: debt.symbol,
+            debtDecimals: debt.decimals,
+            profit: plan.plan.profit === null ? undefined : BigInt(plan.plan.profit),
+          }
+        : undefined,
+    // The plan follows each block by itself, so a preview is of the newest prices unless one was agreed to.
+    prices: (['collateral', 'debt'] as const).map((side) => {
+      const view = assets?.[pair[`${side}Asset`]];
+      const current = toPrice(view?.price);
+      return { symbol: view?.symbol ?? side, previewed: toPrice(input.agreed?.[side]) ?? current ?? 0n, current };
+    }),
+    priceToleranceBps: REVIEW_TOLERANCE_BPS,
+    gas: wei === undefined ? undefined : { wei, usd: ether ? (wei * BigInt(ether)) / 10n ** 18n : undefined },
+  };
+}
+
+const toPrice = (text: string | null | undefined): bigint | undefined =>
+  text === null || text === undefined ? undefined : BigInt(text);

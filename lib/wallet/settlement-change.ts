@@ -1,0 +1,77 @@
+import type { LiquidationQuote } from '@/lib/core/protocols/rules';
+import { compareSettlement, type SettlementComparison } from '@/lib/core/settlement/compare';
+import type { ExecutionChange } from '@/lib/core/settlement/execution-change';
+import type { PlanView, SettlementView } from '@/lib/core/snapshot/schema';
+import { TokenAmount, Wad } from '@/lib/core/units/units';
+import type { LiquidationRun, MinedLiquidation } from './liquidation-runs';
+
+/** A plan from the wire as the quote that it was made of. */
+export function quoteOf(account: `0x${string}`, plan: PlanView): LiquidationQuote {
+  return {
+    account,
+    collateralAsset: plan.collateralAsset,
+    debtAsset: plan.debtAsset,
+    debtToCover: BigInt(plan.debtToCover),
+    repaid: TokenAmount(BigInt(plan.repaid)),
+    seized: TokenAmount(BigInt(plan.seized)),
+    seizedNet: TokenAmount(BigInt(plan.seizedNet)),
+    protocolFee: TokenAmount(BigInt(plan.protocolFee)),
+    bonus: TokenAmount(BigInt(plan.bonus)),
+    deficits: plan.deficits.map(({ asset, amount }) => ({ asset, amount: TokenAmount(BigInt(amount)) })),
+    healthFactorAfter: Wad(BigInt(plan.healthFactorAfter)),
+  };
+}
+
+/**
+ * Plan against chain. `engine` is the engine's own record of the same liquidation, which predicts it
+ * from the state right before it; without it (not indexed yet, or its pre-state unknown) a difference
+ * has no proven reason and is called unexplained.
+ */
+export function compareMined(
+  mined: MinedLiquidation,
+  agreedPrices: LiquidationRun['prices'],
+  engine: SettlementView | undefined,
+): SettlementComparison {
+  const plan = quoteOf(mined.plan.account, mined.plan.plan);
+  const predicted = engine?.predicted ?? undefined;
+  const input = {
+    plan,
+    outcome: mined.outcome,
+    ...(mined.debtReduction === undefined ? {} : { debtReduction: mined.debtReduction }),
+  };
+  if (!engine || !predicted) return compareSettlement(input);
+  return compareSettlement({
+    ...input,
+    reprediction: {
+      quote: {
+        ...plan,
+        repaid: TokenAmount(BigInt(predicted.repaid)),
+        seized: TokenAmount(BigInt(predicted.seized)),
+        seizedNet: TokenAmount(BigInt(predicted.seizedNet)),
+        protocolFee: TokenAmount(BigInt(predicted.protocolFee)),
+      },
+      change: changeSince(mined, agreedPrices, engine, predicted),
+    },
+  });
+}
+
+/** Interest moves an amount by less than one millionth a second: that would be 3,154 % a year. */
+const FASTEST_ACCRUAL = 1_000_000n;
+
+/**
+ * What set the mined block apart from the plan: a price of the pair, else time alone when the repayment
+ * moved no more than interest can, else the position itself.
+ */
+function changeSince(
+  mined: MinedLiquidation,
+  agreed: LiquidationRun['prices'],
+  engine: SettlementView,
+  predicted: NonNullable<SettlementView['predicted']>,
+): ExecutionChange {
+  if (agreed.collateral !== predicted.collateralPrice || agreed.debt !== predicted.debtPrice) return 'price-change';
+  const planned = BigInt(mined.plan.plan.repaid);
+  const moved = BigInt(predicted.repaid) - planned;
+  const seconds = BigInt(Math.abs(engine.timestamp - mined.plan.projectedTo));
+  const most = (planned * seconds) / FASTEST_ACCRUAL + 2n;
+  return (moved < 0n ? -moved : moved) <= most ? 'accrual' : 'state-change';
+}
