@@ -22,6 +22,10 @@ export interface ChainPortOptions {
   readonly backoffMs?: { readonly base: number; readonly cap: number };
   /** How often to try the preferred URL again while standing on another. */
   readonly preferredRetryMs?: number;
+  /** Silence after which the node is asked; three blocks, at least 4 s, unless told. */
+  readonly patienceMs?: number;
+  /** How often an HTTP node is asked for its head; twice a block, within 0.2–4 s, unless told. */
+  readonly pollMs?: number;
 }
 
 /** A `ChainPort` that also carries requests. */
@@ -70,24 +74,28 @@ export function createChainPort(options: ChainPortOptions): ChainConnection {
   const stopping = new AbortController();
   let active: Endpoint | undefined;
 
+  /** Rejects with 'wrong-chain' unless the endpoint serves our chain. */
+  const checkChain = async (endpoint: Endpoint): Promise<void> => {
+    const answer = await endpoint.request('eth_chainId', []);
+    const got = typeof answer === 'string' && /^0x[0-9a-fA-F]+$/.test(answer) ? Number.parseInt(answer, 16) : undefined;
+    if (got === undefined) {
+      throw new ChainError('bad-answer', `${endpoint.label} does not answer eth_chainId.`, 'Check RPC_URL.');
+    }
+    if (got !== expectedChainId) {
+      const said = `RPC_URL leads to chain ${got}, but the market lives on chain ${expectedChainId}.`;
+      throw new ChainError(
+        'wrong-chain',
+        said,
+        `Set RPC_URL to a node of chain ${expectedChainId}, or MARKET to a market on chain ${got}.`,
+      );
+    }
+  };
+
   /** Opens a URL and makes sure that it serves our chain. */
   const connect = async (url: string): Promise<Endpoint> => {
     const endpoint = await openEndpoint(url, endpointOptions);
     try {
-      const answer = await endpoint.request('eth_chainId', []);
-      const got =
-        typeof answer === 'string' && /^0x[0-9a-fA-F]+$/.test(answer) ? Number.parseInt(answer, 16) : undefined;
-      if (got === undefined) {
-        throw new ChainError('bad-answer', `${endpoint.label} does not answer eth_chainId.`, 'Check RPC_URL.');
-      }
-      if (got !== expectedChainId) {
-        const said = `RPC_URL leads to chain ${got}, but the market lives on chain ${expectedChainId}.`;
-        throw new ChainError(
-          'wrong-chain',
-          said,
-          `Set RPC_URL to a node of chain ${expectedChainId}, or MARKET to a market on chain ${got}.`,
-        );
-      }
+      await checkChain(endpoint);
       return endpoint;
     } catch (error) {
       endpoint.close();
@@ -102,11 +110,13 @@ export function createChainPort(options: ChainPortOptions): ChainConnection {
       headerAnswer(await rpc.request('eth_getBlockByNumber', [quantity(number), false]), 'eth_getBlockByNumber'),
   });
   const feed = createHeadFeed({
-    blockTime,
+    patienceMs: options.patienceMs ?? Math.max(3 * blockTime * 1000, 4000),
+    pollMs: options.pollMs ?? Math.min(4000, Math.max(200, blockTime * 500)),
     clock,
     random,
     tracker,
     health,
+    checkChain,
     emit: (head) => {
       for (const listener of listeners) {
         try {

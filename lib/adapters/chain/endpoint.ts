@@ -88,7 +88,7 @@ async function openSocket(url: string, { timeoutMs, retryCount, keepAliveMs }: E
     async subscribeHeads(onHeader, onLost) {
       let lost = false;
       try {
-        await client.transport.subscribe({
+        const subscribing = client.transport.subscribe({
           params: ['newHeads'],
           onData: (data: unknown) => onHeader((data as { result?: unknown }).result),
           onError: (error: unknown) => {
@@ -97,6 +97,7 @@ async function openSocket(url: string, { timeoutMs, retryCount, keepAliveMs }: E
             onLost(rpcFailure(error, label, 'eth_subscribe').shortMessage);
           },
         });
+        await withDeadline(subscribing, timeoutMs);
       } catch (error) {
         throw rpcFailure(error, label, 'eth_subscribe');
       }
@@ -112,7 +113,7 @@ async function openSocket(url: string, { timeoutMs, retryCount, keepAliveMs }: E
 async function withDeadline<T>(promise: Promise<T>, ms: number): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no connection within ${ms} ms`)), ms);
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
   });
   try {
     return await Promise.race([promise, deadline]);

@@ -19,22 +19,28 @@ const latest = async (endpoint: Endpoint): Promise<Header> => {
 
 /** Turns one endpoint's heads into `HeadEvent`s, in order, and notices when they stop. */
 export function createHeadFeed(options: {
-  readonly blockTime: number;
+  /** Silence after which we ask the node ourselves. */
+  readonly patienceMs: number;
+  readonly pollMs: number;
   readonly clock: Clock;
   readonly random: () => number;
   readonly tracker: HeadTracker;
   readonly health: Health;
   readonly emit: (head: HeadEvent) => void;
+  /** Rejects unless the endpoint still serves our chain. */
+  readonly checkChain: (endpoint: Endpoint) => Promise<void>;
 }) {
-  const { clock, tracker, health } = options;
-  /** Silence after which we ask the node ourselves. */
-  const patienceMs = Math.max(3 * options.blockTime * 1000, 4000);
-  const pollMs = Math.min(4000, Math.max(200, options.blockTime * 500));
+  const { clock, tracker, health, patienceMs, pollMs } = options;
   let queue: Promise<void> = Promise.resolve();
 
   /** One head after the other: a reorg's walk back may have to ask the node. */
-  const take = (header: Header, receivedAt: number): Promise<void> => {
+  const take = (endpoint: Endpoint, header: Header, receivedAt: number): Promise<void> => {
     const step = queue.then(async () => {
+      const newest = tracker.newest();
+      // A head that does not simply follow may be one of another chain that was put behind the same URL.
+      if (newest !== undefined && header.parentHash !== newest.hash && header.hash !== newest.hash) {
+        await options.checkChain(endpoint);
+      }
       const accepted = await tracker.accept(header);
       if (accepted === undefined) return;
       health.heard(receivedAt);
@@ -45,10 +51,12 @@ export function createHeadFeed(options: {
     return step;
   };
 
-  const idle = (endpoint: Endpoint): void => {
-    const lastAt = health.get().lastAt;
-    const silence = lastAt === null ? 0 : Math.round((clock.now() - lastAt) / 1000);
-    health.set('stale', `${endpoint.label} answers, but the chain has made no block for ${silence} s.`);
+  /** The node answers: live while its head is recent. */
+  const answered = (endpoint: Endpoint): void => {
+    const silence = clock.now() - (health.get().lastAt ?? clock.now());
+    const words = `${endpoint.label} answers, but the chain has made no block for ${Math.round(silence / 1000)} s.`;
+    if (silence < patienceMs) health.set('live', '');
+    else health.set('stale', words);
   };
 
   const followSocket = async (
@@ -67,23 +75,27 @@ export function createHeadFeed(options: {
     let heardAt = clock.now();
     await subscribe((raw) => {
       const header = parseHeader(raw);
-      if (header === undefined) return health.reject();
+      if (header === undefined) {
+        health.reject();
+        return;
+      }
       heardAt = clock.now();
-      take(header, heardAt).catch(failed);
+      take(endpoint, header, heardAt).catch(failed);
     }, leave);
     // The subscription tells of the next block only; we want to stand on the newest one now.
-    await take(await latest(endpoint), clock.now());
+    await take(endpoint, await latest(endpoint), clock.now());
+    answered(endpoint);
     while (!ending.aborted) {
       await sleep(Math.max(50, heardAt + patienceMs - clock.now()), ending);
       if (ending.aborted || clock.now() - heardAt < patienceMs) continue;
       const before = tracker.newest();
       const header = await latest(endpoint);
       if (header.hash === before?.hash) {
-        idle(endpoint);
+        answered(endpoint);
         await sleep(patienceMs, ending);
         continue;
       }
-      await take(header, clock.now());
+      await take(endpoint, header, clock.now());
       const announced = clock.now() - heardAt < patienceMs;
       // A chain set back makes no announcement; a new block without one means a dead subscription.
       if (!announced && header.number > (before?.number ?? -1n)) leave(`${endpoint.label} stopped announcing blocks.`);
@@ -101,9 +113,8 @@ export function createHeadFeed(options: {
         limited = 0;
         // Behind a load balancer, an older head is a node that lags; a chain set back stays there.
         behind = newest !== undefined && header.number < newest.number ? behind + 1 : 0;
-        if (behind === 0 || behind > 3) await take(header, clock.now());
-        const lastAt = health.get().lastAt ?? clock.now();
-        if (clock.now() - lastAt >= patienceMs) idle(endpoint);
+        if (behind === 0 || behind > 3) await take(endpoint, header, clock.now());
+        answered(endpoint);
         await sleep(pollMs, until);
       } catch (error) {
         if (!(error instanceof ChainError) || error.kind !== 'rate-limited') throw error;
