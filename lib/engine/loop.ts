@@ -23,6 +23,7 @@ const RETRY_MS = 1_000;
 const MAX_CATCH_UP_BLOCKS = 500n;
 /** Blocks between stored checkpoints when no borrower was found. */
 const CHECKPOINT_BLOCKS = 50n;
+const STOP_WITHIN_MS = 400;
 
 export interface EngineDeps {
   readonly epoch: string;
@@ -83,6 +84,8 @@ export const createEngine = (deps: EngineDeps): Engine => {
   let lastResync: ResyncResult | undefined;
   let pumping: Promise<void> | undefined;
   let checkpointed = 0n;
+  /** The block of the newest evaluation. */
+  let evaluated: { readonly number: number; readonly receivedAt: number } | undefined;
   let frame: Frame = { seq: 0, epoch, status: statusNow(undefined), snapshot: null, rows: [] };
 
   function statusNow(previous: EngineStatus | undefined): EngineStatus {
@@ -107,7 +110,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
         halted,
         failed,
         progress,
-        evaluated: state && { number: Number(state.book.block.number), receivedAt: state.book.receivedAt },
+        evaluated,
         behindSince,
         blockTime: config.blockTime,
         now: clock.now(),
@@ -147,14 +150,23 @@ export const createEngine = (deps: EngineDeps): Engine => {
 
   const tick = async (cause: TickCause): Promise<void> => {
     if (!known) return;
+    const publishTick = (next: Pick<Frame, 'snapshot' | 'rows'>): void => {
+      // Prices alone say nothing about the chain: only a reading ends a failure to read.
+      if (cause.reason !== 'price' && cause.reason !== 'repair') {
+        halted = undefined;
+        failed = undefined;
+        progress = null;
+        behindSince = head?.receivedAt;
+      }
+      evaluated = next.snapshot?.block;
+      publish(next);
+    };
     const { next, settlements, positionChanges, touched } = await runTick(
-      { clock, stopwatch: deps.stopwatch, reader, rules, config, board, known, publish },
+      { clock, stopwatch: deps.stopwatch, reader, rules, config, board, known, publish: publishTick },
       state,
       cause,
     );
     state = next;
-    halted = undefined;
-    failed = undefined;
     recorder.settlements(settlements);
     recorder.changes(positionChanges);
     recorder.prices(board.sample([...board.quotes(), ...next.book.rounds, ...next.protocolQuotes], clock.now()));
@@ -196,7 +208,6 @@ export const createEngine = (deps: EngineDeps): Engine => {
       head: target,
       onProgress: (done, total) => onProgress({ stage: 'Reading positions', done, total }),
     });
-    progress = null;
   };
 
   const takeHead = async (target: HeadEvent): Promise<void> => {
@@ -240,7 +251,6 @@ export const createEngine = (deps: EngineDeps): Engine => {
       owed = [...next.replaced, ...owed];
       await takeHead({ ...next, replaced: owed });
       owed = [];
-      behindSince = undefined;
       return true;
     }
     if (!state) return false;
@@ -329,7 +339,8 @@ export const createEngine = (deps: EngineDeps): Engine => {
       cancels.clear();
       listeners.clear();
       await Promise.allSettled([chain.stop(), ...deps.priceSources.map((source) => source.stop())]);
-      await pumping;
+      // A reading under way ends with the connection; one that does not is not waited for.
+      await Promise.race([pumping, new Promise<void>((resolve) => after(STOP_WITHIN_MS, resolve))]);
       await recorder.close();
     },
     frame: () => frame,
