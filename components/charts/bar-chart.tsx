@@ -15,7 +15,7 @@ export interface Bar {
   readonly detail: string;
 }
 
-const PAD = { top: 22, right: 8, bottom: 20, left: 44 } as const;
+const PAD = { top: 22, right: 8, bottom: 20, left: 48 } as const;
 
 /** Vertical bars over equal classes, one threshold drawn between two of them, a readout instead of a legend. */
 export const BarChart = ({
@@ -42,6 +42,8 @@ export const BarChart = ({
   const inner = { width: Math.max(0, width - PAD.left - PAD.right), height: height - PAD.top - PAD.bottom };
   const slot = inner.width / Math.max(1, bars.length);
   const y = (value: number) => PAD.top + inner.height * (1 - value / top);
+  // Labels stand under their bar's left edge: as many as there is room for.
+  const every = Math.max(1, Math.ceil(34 / Math.max(1, slot)));
   const current = active === undefined ? undefined : bars[active];
   return (
     <div ref={ref} className="live relative" style={{ height }}>
@@ -73,10 +75,11 @@ export const BarChart = ({
                 y={bar.value > 0 ? Math.min(y(bar.value), y(0) - 1) : y(0)}
                 height={bar.value > 0 ? Math.max(1, y(0) - y(bar.value)) : 0}
                 fill={bar.colour}
+                fillOpacity={0.85}
                 className={cx(active !== undefined && active !== index && 'opacity-45')}
               />
               <text x={PAD.left + index * slot} y={height - 6} textAnchor="middle" className="num fill-ink-3 text-2xs">
-                {bar.label}
+                {index % every === 0 ? bar.label : ''}
               </text>
             </g>
           ))}

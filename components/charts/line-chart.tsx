@@ -1,5 +1,6 @@
 'use client';
 import { useMemo, useState } from 'react';
+import { formatTick } from '@/components/ui/format-amount';
 import { spreadLabels } from './spread-labels';
 import { niceTicks } from './ticks';
 import { useWidth } from './use-width';
@@ -12,7 +13,7 @@ export interface Series {
   readonly points: readonly { readonly x: number; readonly y: number }[];
 }
 
-const PAD = { top: 22, bottom: 20, left: 44, right: 78 } as const;
+const PAD = { top: 22, bottom: 20, left: 48, right: 104 } as const;
 
 /** Lines labelled at their ends, thresholds drawn, values read at the pointer's x. */
 export const LineChart = ({
@@ -48,7 +49,7 @@ export const LineChart = ({
   const values = series.map(({ points }) => valueAt(points, shownX));
   const labels = spreadLabels(
     series.map(({ points }) => y(valueAt(points, maxX))),
-    12,
+    13,
     PAD.top,
     height - PAD.bottom,
   );
@@ -76,7 +77,7 @@ export const LineChart = ({
             <g key={tick}>
               <line x1={PAD.left} x2={width - PAD.right} y1={y(tick)} y2={y(tick)} stroke="var(--line)" />
               <text x={PAD.left - 6} y={y(tick) + 3.5} textAnchor="end" className="num fill-ink-3 text-2xs">
-                {formatY(tick)}
+                {formatTick(tick)}
               </text>
             </g>
           ))}

@@ -1,8 +1,18 @@
 'use client';
+import { useSyncExternalStore } from 'react';
 import { Icon } from '@/components/ui/icon';
 import { IconButton } from '@/components/ui/icon-button';
 import { Kbd } from '@/components/ui/kbd';
 import { showOverlay } from './overlay-store';
+
+const isApple = (): boolean => /Mac|iPhone|iPad/.test(navigator.platform);
+const never = (): (() => void) => () => undefined;
+
+/** The palette's shortcut as this keyboard has it. */
+const PaletteKey = () => {
+  const apple = useSyncExternalStore(never, isApple, () => false);
+  return <Kbd>{apple ? '⌘K' : 'Ctrl K'}</Kbd>;
+};
 
 export const PaletteButton = () => (
   <button
@@ -14,7 +24,7 @@ export const PaletteButton = () => (
   >
     <Icon name="search" />
     <span className="flex gap-0.5 max-lg:hidden">
-      <Kbd>⌘K</Kbd>
+      <PaletteKey />
     </span>
   </button>
 );

@@ -7,7 +7,7 @@ const KEYS = [
   [
     'Anywhere',
     [
-      [['⌘', 'K'], 'Command palette: views, accounts, theme'],
+      [['Ctrl', 'K'], 'Command palette (⌘K on a Mac)'],
       [['?'], 'This help'],
       [['g', 'o'], 'Overview'],
       [['g', 'p'], 'Positions'],

@@ -1,6 +1,7 @@
 'use client';
 import { AssetTag } from '@/components/market/asset-tag';
 import { FromBlock } from '@/components/market/from-block';
+import { RiskShape } from '@/components/market/risk-mark';
 import { useAssets } from '@/components/market/use-assets';
 import { Badge } from '@/components/ui/badge';
 import { Explained } from '@/components/ui/explained';
@@ -111,7 +112,6 @@ const CompositePrice = ({ asset }: { readonly asset: AssetView }) => {
 const Divergence = ({ asset }: { readonly asset: AssetView }) => {
   if (asset.divergenceBps === null) return <Unknown reason="needs both a protocol price and a composite" />;
   const size = Math.abs(asset.divergenceBps);
-  const mark = size >= 200 ? '◆ ' : size >= 50 ? '▲ ' : '';
   return (
     <span className={size >= 200 ? 'text-risk-liq' : size >= 50 ? 'text-risk-at' : 'text-ink-2'}>
       <Explained
@@ -125,8 +125,10 @@ const Divergence = ({ asset }: { readonly asset: AssetView }) => {
           from: <FromBlock />,
         }}
       >
-        {mark}
-        {formatBps(asset.divergenceBps)}
+        <span className="inline-flex items-center gap-1">
+          {size >= 50 ? <RiskShape status={size >= 200 ? 'liquidatable' : 'at-risk'} size={8} /> : null}
+          {formatBps(asset.divergenceBps)}
+        </span>
       </Explained>
     </span>
   );
@@ -138,8 +140,7 @@ const OracleAge = ({ asset, now }: { readonly asset: AssetView; readonly now: nu
   const late = age !== undefined && asset.heartbeat !== null && age > asset.heartbeat * 1000;
   return (
     <span title={`Round of ${formatMoment(asset.oracleUpdatedAt)}`} className={late ? 'text-risk-at' : undefined}>
-      {late ? '▲ ' : ''}
-      {formatAge(age)}
+      {late ? <RiskShape status="at-risk" size={8} /> : null} {formatAge(age)}
       <span className="text-ink-3"> / {asset.heartbeat === null ? '—' : formatAge(asset.heartbeat * 1000)}</span>
     </span>
   );

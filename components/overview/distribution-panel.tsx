@@ -1,7 +1,7 @@
 'use client';
 import { useMemo } from 'react';
 import { BarChart } from '@/components/charts/bar-chart';
-import { formatCompact, formatUsd } from '@/components/ui/format-amount';
+import { formatTick, formatUsd } from '@/components/ui/format-amount';
 import { toFloat } from '@/components/ui/format-decimal';
 import { Panel } from '@/components/ui/panel';
 import { useStream } from '@/lib/hooks/use-stream';
@@ -33,7 +33,7 @@ export const DistributionPanel = () => {
       <BarChart
         label={`Debt by health factor at block ${block}: ${bars.map(({ detail }) => detail).join('; ')}`}
         bars={bars}
-        formatValue={formatCompact}
+        formatValue={formatTick}
         {...(one >= 0 ? { threshold: { before: one, label: 'liquidatable below 1' } } : {})}
         summary="Point at a bar to read it"
         height={232}

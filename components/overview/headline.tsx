@@ -88,7 +88,7 @@ export const Headline = () => {
           what: 'Collateral of every position that would be liquidatable if all prices but the stablecoins’ fell by 10 % at once, those that already are included.',
           formula: 'Σ collateral where HF(0.9 × price) < 1',
           inputs: Object.entries(totals.liquidationsAtRisk).map(([bps, risk]) => [
-            `−${Number(bps) / 100} %`,
+            `−${Number(bps) / 100}%`,
             formatUsd(risk.collateral),
           ]),
           from: <FromBlock />,

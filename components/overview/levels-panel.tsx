@@ -10,7 +10,7 @@ import { Panel } from '@/components/ui/panel';
 import { useStream } from '@/lib/hooks/use-stream';
 
 const LINES = 6;
-const formatDrop = (bps: number): string => (bps === 0 ? '0 %' : `−${Math.round(bps / 10) / 10} %`);
+const formatDrop = (bps: number): string => (bps === 0 ? '0%' : `−${Math.round(bps / 10) / 10}%`);
 
 /** How much collateral of each asset becomes liquidatable as that asset's price alone falls. */
 export const LevelsPanel = () => {
@@ -44,7 +44,9 @@ export const LevelsPanel = () => {
           series={shown}
           formatX={formatDrop}
           formatY={formatCompact}
-          marks={[0, 500, 1000, 2000, 3000, 4000, 5000].filter((mark) => mark <= (shown[0]?.points.at(-1)?.x ?? 0))}
+          marks={[0, 1000, 2000, 3000, 4000, 5000, 6000, 8000].filter(
+            (mark) => mark <= (shown[0]?.points.at(-1)?.x ?? 0),
+          )}
           summary="Point to read a fall"
           height={232}
         />

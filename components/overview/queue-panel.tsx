@@ -62,7 +62,11 @@ export const QueuePanel = () => {
                   <Numeric text={formatUsd(row.debt)} reason="a price is missing" />
                 </Cell>
                 <Cell numeric>
-                  <Numeric text={formatUsd(row.expectedLoss)} reason="an exit price is missing" />
+                  <Numeric
+                    text={formatUsd(row.expectedLoss)}
+                    reason="an exit price is missing"
+                    className={row.expectedLoss === '0' ? 'text-ink-3' : ''}
+                  />
                 </Cell>
                 <Cell numeric>
                   <Numeric

@@ -67,9 +67,9 @@ export const RiskTable = () => {
             <BucketRow
               key={bps}
               bucket={bucket}
-              what={`Positions liquidatable after a simultaneous fall of ${Number(bps) / 100} %, those that already are included.`}
+              what={`Positions liquidatable after a simultaneous fall of ${Number(bps) / 100}%, those that already are included.`}
               formula={`Σ collateral where HF((1 − ${Number(bps) / 10_000}) × price) < 1`}
-              name={<span className="num">−{Number(bps) / 100} %</span>}
+              name={<span className="num">−{Number(bps) / 100}%</span>}
             />
           ))}
         </tbody>

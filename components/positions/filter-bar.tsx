@@ -40,7 +40,7 @@ export const FilterBar = ({
       aria-label="Filter positions"
       className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-1.5 border-b bg-surface px-3 py-1.5"
     >
-      <div className="flex gap-1 overflow-x-auto">
+      <div className="relative flex min-w-0 gap-1 overflow-x-auto">
         {STATUSES.map((status) => (
           <Toggle key={status} pressed={query.status?.includes(status) ?? false} onClick={() => toggle(status)}>
             <span className={RISK[status].colour}>
@@ -50,7 +50,7 @@ export const FilterBar = ({
           </Toggle>
         ))}
       </div>
-      <div className="flex flex-wrap items-center gap-1.5">
+      <div className="relative flex min-w-0 items-center gap-1.5 overflow-x-auto max-sm:w-full">
         <SearchField value={query.search} onCommit={(search) => onChange({ search })} />
         <Select
           aria-label="Asset held or owed"
@@ -131,7 +131,7 @@ const SearchField = ({
         if (event.key === 'Escape') event.currentTarget.blur();
       }}
       problem={valid ? undefined : 'An address starts with 0x and goes on with at most 40 hexadecimal digits'}
-      className="w-40"
+      className="w-40 shrink-0"
       trailing={<Kbd>/</Kbd>}
     />
   );
@@ -167,7 +167,7 @@ const NumberField = ({
       value={text}
       onChange={(event) => setText(event.target.value.trim().replace(',', '.'))}
       problem={valid ? undefined : `A number ${allowZero ? 'of 0 or more' : 'above 0'}`}
-      className="w-24"
+      className="w-24 shrink-0"
     />
   );
 };

@@ -10,7 +10,7 @@ type Assets = Readonly<Record<string, AssetView>>;
 export const DistanceCell = ({ bps, unknown }: { readonly bps: number | null; readonly unknown: boolean }) => {
   if (bps === null)
     return <Unknown reason={unknown ? 'a price is missing' : 'no fall of non-stable prices takes it to 1'} />;
-  return bps === 0 ? <span className="text-risk-liq">0 %</span> : <span>−{formatPercent(bps)}</span>;
+  return bps === 0 ? <span className="text-ink-3">0%</span> : <span>−{formatPercent(bps)}</span>;
 };
 
 /** What it holds and what it owes, each asset in its colour and by name. */

@@ -101,6 +101,7 @@ const LineCell = ({
           text={formatUsd(row.expectedLoss)}
           title={formatUsdCents(row.expectedLoss)}
           reason="an exit price is missing"
+          className={row.expectedLoss === '0' ? 'text-ink-3' : ''}
         />
       );
     case 'profit':

@@ -59,7 +59,7 @@ export const WhatIfSection = ({
       <div className="grid gap-1 px-4 pb-3">
         {Object.values(legs).map(({ asset, symbol, price }) => {
           const bps = moves[asset] ?? 0;
-          const percent = `${bps > 0 ? '+' : bps < 0 ? '−' : ''}${(Math.abs(bps) / 100).toFixed(1)} %`;
+          const percent = `${bps > 0 ? '+' : bps < 0 ? '−' : ''}${(Math.abs(bps) / 100).toFixed(1)}%`;
           const at = price === null ? null : ((BigInt(price) * BigInt(10_000 + bps)) / 10_000n).toString();
           return (
             <div key={asset} className="grid grid-cols-[4.5rem_1fr_4rem_5.5rem] items-center gap-3">

@@ -24,6 +24,12 @@ export const formatCompact = (value: number): string => {
   return `${sign}${magnitude.toFixed(2)}`;
 };
 
+/** A round value for an axis: as `formatCompact`, without trailing zeros: `60M`, `2.5k`. */
+export const formatTick = (value: number): string =>
+  formatCompact(value)
+    .replace(/(\.\d*?)0+(?=\D*$)/, '$1')
+    .replace(/\.(?=\D*$)/, '');
+
 /** USD of 8 decimals, compact: `$12.35M`, `$812.40`, `<$0.01`; null → `—`. */
 export const formatUsd = (value: string | null | undefined): string => {
   if (value === null || value === undefined) return UNKNOWN;

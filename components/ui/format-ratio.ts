@@ -32,9 +32,9 @@ export const formatBps = (bps: number | null | undefined): string => {
   return `${sign}${text === '0.0' ? '0' : text}`;
 };
 
-/** Basis points as a percentage: 8250 → `82.5 %`. */
+/** Basis points as a percentage: 8250 → `82.5%`. */
 export const formatPercent = (bps: number | null | undefined, digits = 1): string => {
   if (bps === null || bps === undefined) return UNKNOWN;
   const text = (Math.abs(bps) / 100).toFixed(digits);
-  return `${bps < 0 && Number(text) !== 0 ? '−' : ''}${text.includes('.') ? text.replace(/\.?0+$/, '') : text} %`;
+  return `${bps < 0 && Number(text) !== 0 ? '−' : ''}${text.includes('.') ? text.replace(/\.?0+$/, '') : text}%`;
 };

@@ -12,7 +12,7 @@ export const Table = ({
   readonly children: ReactNode;
 }) => (
   // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-  <section className="overflow-x-auto" aria-label={label} tabIndex={0}>
+  <section className="relative overflow-x-auto" aria-label={label} tabIndex={0}>
     <table className={cx('w-full border-collapse text-xs', className)}>{children}</table>
   </section>
 );
