@@ -42,12 +42,12 @@ const csvChunk = (id: number): string | undefined => {
   const lines = exports.get(id);
   let text = '';
   for (let count = 0; lines && count < CSV_LINES; count += 1) {
-    const { value, done } = lines.next();
-    if (done) {
+    const line = lines.next();
+    if (line.done) {
       exports.delete(id);
       break;
     }
-    text += value;
+    text += line.value;
   }
   return text || undefined;
 };

@@ -108,7 +108,7 @@ describe('createEngine', () => {
   it('reads only the newest of several heads that wait, with the changes of all', async () => {
     const { begin, head, world, snapshots } = setUp();
     await begin();
-    let open = () => undefined as void;
+    let open = (): void => undefined;
     world.gate = new Promise((resolve) => {
       open = resolve;
     });
@@ -132,7 +132,7 @@ describe('createEngine', () => {
     expect(ticks()).toBeGreaterThanOrEqual(3);
     expect(ticks()).toBeLessThanOrEqual(5);
     const before = ticks();
-    let open = () => undefined as void;
+    let open = (): void => undefined;
     world.gate = new Promise((resolve) => {
       open = resolve;
     });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Quote } from '@/lib/core/oracle/quote';
+import type { AaveV3Account } from '@/lib/core/protocols/aave-v3/state';
 import { protocolRules } from '@/lib/core/protocols/registry';
 import { UnknownRevisionError } from '@/lib/core/protocols/rules';
 import { snapshotSchema } from '@/lib/core/snapshot/schema';
@@ -14,7 +15,7 @@ const rules = protocolRules['aave-v3'];
 const healthy = testAccount({ WETH: 10 }, { USDC: 9_000 }, { id: 0x1001 });
 const thin = testAccount({ WETH: 10 }, { USDC: 20_300 }, { id: 0x1002 });
 
-const setUp = (accounts = [healthy, thin]) => {
+const setUp = (accounts: readonly AaveV3Account[] = [healthy, thin]) => {
   const chain = fakeChain(accounts);
   const frames: Pick<Frame, 'snapshot' | 'rows'>[] = [];
   const board = quoteBoard();
