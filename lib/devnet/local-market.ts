@@ -1,5 +1,12 @@
-import type { Address, Hex } from 'viem';
+import { type Address, type Hex, toHex } from 'viem';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
+import { ACCOUNTS, devKeys, MNEMONIC } from './chain/accounts';
+import { AnvilError, startAnvil } from './chain/anvil';
+import { CHAIN_ID } from './chain/build-state';
+import { cachedState, dropState } from './chain/cached-state';
+import { chainControl } from './chain/chain-control';
+import { marketConfig } from './chain/market-config';
+import { resumeReserves } from './chain/resume';
 
 /** One asset of the local market and the real feed contracts that price it. Addresses are lower-case. */
 export interface DevAsset {
@@ -27,9 +34,14 @@ export interface DevAsset {
   readonly ratio?: {
     readonly baseSymbol: string;
     readonly base: Address;
+    /** The cap adapter the Aave oracle reads. */
     readonly adapter: Address;
+    /** Where the true ratio stands: `getRatio() returns (int256)`, as on the adapter itself. */
+    readonly provider: Address;
     readonly decimals: number;
     readonly initial: bigint;
+    /** The adapter caps the ratio at this, 18 decimals. */
+    readonly initialCap: bigint;
   };
 }
 
@@ -46,6 +58,8 @@ export interface LocalMarketOptions {
   readonly blockTime?: number | undefined;
   /** Default `.cache/devnet` under the working directory. */
   readonly cacheDir?: string;
+  /** Unix seconds at which the chain goes on. Default: now. */
+  readonly startTime?: number;
   readonly onProgress?: (line: string) => void;
   readonly signal?: AbortSignal;
 }
@@ -106,7 +120,10 @@ export interface LocalMarket {
   readonly contracts: LocalMarketContracts;
   /** Submits a round on the asset's real aggregator as its oracle. Resolves when mined. Throws for a ratio-priced asset. */
   setAnswer(symbol: string, price8: bigint): Promise<void>;
-  /** Sets the ratio (18 decimals) of a ratio-priced asset's adapter. */
+  /**
+   * Makes the adapter of a ratio-priced asset price with this ratio (18 decimals) by its cap. The ratio
+   * published by the provider stays, unless this is above it: so a wrong cap can be seen against the truth.
+   */
   setRatio(symbol: string, ratio18: bigint): Promise<void>;
   setSequencer(up: boolean): Promise<void>;
   /** Mints test tokens (for WETH: wraps ether set for the purpose). */
@@ -119,7 +136,56 @@ export interface LocalMarket {
   stop(): Promise<void>;
 }
 
-/** Starts a local chain with the real contracts, feeds, pools and borrowers on it. */
-export async function startLocalMarket(_options: LocalMarketOptions = {}): Promise<LocalMarket> {
-  throw new Error('the local market is being deployed by the next commit');
+/** Starts a local chain with the real contracts, feeds, pools and borrowers on it, at the clock's time. */
+export async function startLocalMarket(options: LocalMarketOptions = {}): Promise<LocalMarket> {
+  const { aave = '3.6', borrowers = 1_000, seed = 1, port = 0, blockTime, onProgress, signal } = options;
+  const cacheDir = options.cacheDir ?? '.cache/devnet';
+  const started = Date.now();
+  const cached = await cachedState({ aave, borrowers, seed, cacheDir, onProgress, signal });
+  const { market } = cached;
+  const timestamp = BigInt(options.startTime ?? Math.floor(Date.now() / 1000));
+  const anvil = await startAnvil({
+    port,
+    signal,
+    args: [
+      ...['--mnemonic', MNEMONIC, '--accounts', String(ACCOUNTS), '--chain-id', String(CHAIN_ID)],
+      ...['--hardfork', 'prague', '--no-mining', '--no-request-size-limit'],
+      ...['--load-state', cached.stateFile, '--timestamp', String(timestamp)],
+    ],
+  }).catch((error: unknown) => {
+    // A file that the node cannot load is of no use to the next start either.
+    if (error instanceof AnvilError && !signal?.aborted) dropState(cached);
+    throw error;
+  });
+  const { rpc } = anvil;
+  const keys = devKeys();
+  const { freshen, ...control } = chainControl(rpc, market.assets, keys, market.contracts);
+  try {
+    const tokens = market.assets.map((asset) => asset.address);
+    await resumeReserves(rpc, market.contracts.pool, tokens, timestamp);
+    await freshen();
+    await rpc.request('anvil_setNextBlockBaseFeePerGas', [toHex(10n ** 9n)]);
+    await rpc.request('evm_setNextBlockTimestamp', [toHex(timestamp)]);
+    await rpc.request('evm_mine', []);
+    if (blockTime === undefined) await rpc.request('evm_setAutomine', [true]);
+    else await rpc.request('evm_setIntervalMining', [blockTime]);
+  } catch (error) {
+    await anvil.stop();
+    throw error;
+  }
+  onProgress?.(
+    `Local Aave v${aave} with ${borrowers.toLocaleString('en')} borrowers at ${anvil.http} (${((Date.now() - started) / 1000).toFixed(1)} s)`,
+  );
+  return {
+    http: anvil.http,
+    ws: anvil.ws,
+    pid: anvil.pid,
+    config: marketConfig(market, aave, blockTime ?? 1),
+    assets: market.assets,
+    borrowers: market.borrowers,
+    keys,
+    contracts: market.contracts,
+    ...control,
+    stop: anvil.stop,
+  };
 }

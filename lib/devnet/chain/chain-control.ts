@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Address, encodeFunctionData, type Hex, parseAbi, toHex } from 'viem';
+import type { DevAsset, LocalMarket, LocalMarketContracts, LocalMarketKeys } from '../local-market';
+import { RATIO_GROWTH_BPS } from './deploy-feeds';
+import type { JsonRpc } from './json-rpc';
+
+const abi = parseAbi([
+  'function latestRound() view returns (uint256)',
+  'function submit(uint256 roundId, int256 submission)',
+  'function getRatio() view returns (int256)',
+  'function setRatio(int256 next)',
+  'function setCapParameters(uint256 ratio, uint256 growthBps)',
+  'function setAnswer(bool down, uint256 timestamp)',
+  'function mint(address to, uint256 amount)',
+  'function deposit() payable',
+  'function transfer(address to, uint256 amount)',
+]);
+
+export type ChainControl = Pick<
+  LocalMarket,
+  'setAnswer' | 'setRatio' | 'setSequencer' | 'mint' | 'mine' | 'snapshot' | 'revert'
+> & {
+  /** Sends a new round for every aggregator and restarts the ratio caps; the caller mines. */
+  freshen(): Promise<void>;
+};
+
+/** What a scenario may do to the chain, in transactions of the accounts entitled to it. */
+export function chainControl(
+  rpc: JsonRpc,
+  assets: readonly DevAsset[],
+  keys: LocalMarketKeys,
+  contracts: LocalMarketContracts,
+): ChainControl {
+  const bySymbol = new Map(assets.map((asset) => [asset.symbol, asset]));
+  const find = (symbol: string): DevAsset => {
+    const asset = bySymbol.get(symbol);
+    if (asset === undefined) throw new RangeError(`the local market has no asset ${symbol}`);
+    return asset;
+  };
+  const send = (from: Address, to: Address, data: Hex, value = 0n): Promise<Hex> =>
+    rpc.request<Hex>('eth_sendTransaction', [{ from, to, data, value: toHex(value), gas: toHex(1_000_000) }]);
+  const mined = async (hash: Hex): Promise<void> => {
+    for (;;) {
+      const receipt = await rpc.request<{ status: Hex } | null>('eth_getTransactionReceipt', [hash]);
+      if (receipt?.status === '0x1') return;
+      if (receipt !== null) throw new Error(`the local chain's transaction ${hash} reverted`);
+      await sleep(10);
+    }
+  };
+  const oracle = keys.oracleNode.address;
+  const nextRound = async (aggregator: Address): Promise<bigint> => {
+    const data = encodeFunctionData({ abi, functionName: 'latestRound' });
+    return BigInt(await rpc.request<Hex>('eth_call', [{ from: oracle, to: aggregator, data }, 'latest'])) + 1n;
+  };
+  const submit = async (aggregator: Address, price: bigint): Promise<Hex> => {
+    const args = [await nextRound(aggregator), price] as const;
+    return send(oracle, aggregator, encodeFunctionData({ abi, functionName: 'submit', args }));
+  };
+  // A round's number is read before it is sent: one at a time a feed.
+  const tails = new Map<string, Promise<void>>();
+  const inTurn = (symbol: string, work: () => Promise<void>): Promise<void> => {
+    const turn = (tails.get(symbol) ?? Promise.resolve()).catch(() => undefined).then(work);
+    tails.set(symbol, turn);
+    return turn;
+  };
+  const ratioOf = (symbol: string) => {
+    const { ratio } = find(symbol);
+    if (ratio === undefined) throw new RangeError(`${symbol} is not priced by a ratio`);
+    return ratio;
+  };
+  const setCap = (adapter: Address, ratio: bigint, growthBps: bigint): Promise<Hex> =>
+    send(oracle, adapter, encodeFunctionData({ abi, functionName: 'setCapParameters', args: [ratio, growthBps] }));
+
+  return {
+    setAnswer: (symbol, price8) =>
+      inTurn(symbol, async () => {
+        const { aggregator, ratio } = find(symbol);
+        if (ratio !== undefined) throw new RangeError(`${symbol} has no feed of its own: use setRatio`);
+        await mined(await submit(aggregator, price8));
+      }),
+    setRatio: (symbol, ratio18) =>
+      inTurn(symbol, async () => {
+        const { adapter, provider } = ratioOf(symbol);
+        const data = encodeFunctionData({ abi, functionName: 'getRatio' });
+        const published = BigInt(await rpc.request<Hex>('eth_call', [{ to: provider, data }, 'latest']));
+        if (ratio18 > published) {
+          await mined(
+            await send(oracle, provider, encodeFunctionData({ abi, functionName: 'setRatio', args: [ratio18] })),
+          );
+        }
+        await mined(await setCap(adapter, ratio18, 0n));
+      }),
+    async setSequencer(up) {
+      const { timestamp } = await rpc.request<{ timestamp: Hex }>('eth_getBlockByNumber', ['latest', false]);
+      const data = encodeFunctionData({ abi, functionName: 'setAnswer', args: [!up, BigInt(timestamp)] });
+      await mined(await send(keys.deployer.address, contracts.sequencerFeed, data));
+    },
+    async mint(symbol, to, amount) {
+      const { address } = find(symbol);
+      const from = keys.faucet.address;
+      if (symbol !== 'WETH') {
+        await mined(await send(from, address, encodeFunctionData({ abi, functionName: 'mint', args: [to, amount] })));
+        return;
+      }
+      await rpc.request('anvil_setBalance', [from, toHex(amount + 10n ** 24n)]);
+      await mined(await send(from, address, encodeFunctionData({ abi, functionName: 'deposit' }), amount));
+      await mined(await send(from, address, encodeFunctionData({ abi, functionName: 'transfer', args: [to, amount] })));
+    },
+    async mine(n = 1, seconds) {
+      if (seconds !== undefined) {
+        const { timestamp } = await rpc.request<{ timestamp: Hex }>('eth_getBlockByNumber', ['latest', false]);
+        await rpc.request('evm_setNextBlockTimestamp', [toHex(BigInt(timestamp) + BigInt(seconds))]);
+      }
+      for (let block = 0; block < n; block++) await rpc.request('evm_mine', []);
+    },
+    snapshot: () => rpc.request<Hex>('evm_snapshot', []),
+    async revert(id) {
+      if (!(await rpc.request<boolean>('evm_revert', [id]))) throw new RangeError(`no snapshot ${id}`);
+    },
+    async freshen() {
+      for (const { aggregator, initialPrice, ratio } of assets) {
+        if (ratio === undefined) await submit(aggregator, initialPrice);
+        else await setCap(ratio.adapter, ratio.initialCap, RATIO_GROWTH_BPS);
+      }
+    },
+  };
+}

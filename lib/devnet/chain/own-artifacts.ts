@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url';
+import type { Artifact } from './artifact';
+import { type CompileInput, compileContracts } from './compile';
+
+const FILES = ['ratio-provider.sol', 'ratio-cap-adapter.sol', 'borrower-factory.sol'];
+
+/** The few contracts of our own: the ratio adapter of wstETH and the factory that opens positions. */
+export function ownArtifacts(
+  options: Pick<CompileInput, 'cacheDir' | 'onProgress' | 'signal'>,
+): Promise<ReadonlyMap<string, Artifact>> {
+  const folder = fileURLToPath(new URL('./contracts/', import.meta.url));
+  return compileContracts({
+    ...options,
+    name: 'devnet-contracts',
+    roots: new Map(FILES.map((file) => [`devnet/${file}`, `${folder}${file}`])),
+    remappings: new Map(),
+  });
+}
