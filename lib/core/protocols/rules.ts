@@ -131,7 +131,10 @@ export interface ProtocolRules<M extends MarketState = MarketState, A extends Ac
     readonly data: Hex;
   };
   /** Every liquidation in the logs of one receipt, in log order. Foreign logs are ignored. */
-  decodeSettlement(market: DecodingContext, logs: readonly Pick<Log, 'address' | 'data' | 'topics'>[]): readonly LiquidationOutcome[];
+  decodeSettlement(
+    market: DecodingContext,
+    logs: readonly Pick<Log, 'address' | 'data' | 'topics'>[],
+  ): readonly LiquidationOutcome[];
 }
 
 export class UnknownRevisionError extends Error {

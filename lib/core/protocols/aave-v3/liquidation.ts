@@ -28,7 +28,8 @@ function quoteOpen(open: OpenPair, debtToCover: bigint): QuoteResult {
   return {
     ok: true,
     quote: {
-      ...open.pair,
+      collateralAsset: open.pair.collateralAsset,
+      debtAsset: open.pair.debtAsset,
       account: open.account.account,
       debtToCover,
       repaid: seizure.repaid as TokenAmount,

@@ -90,7 +90,15 @@ export function checkPair(market: AaveV3Market, account: AaveV3Account, pair: Pa
   return {
     ok: true,
     open: {
-      ...size,
+      // Written out: spreading `size` costs ten times the arithmetic.
+      healthFactor,
+      totalDebt: size.totalDebt,
+      collateral,
+      collateralPrice,
+      collateralUnit: size.collateralUnit,
+      debt,
+      debtPrice,
+      debtUnit: size.debtUnit,
       laws,
       market,
       account,
