@@ -28,7 +28,7 @@ export interface SnapshotInput {
   readonly now: number;
   readonly composites: ReadonlyMap<Address, Composite>;
   readonly book: readonly Assessment[];
-  /** `buildRows` of the same book. */
+  /** `positionRow` of each of the book, in `bookOrder`. */
   readonly rows: readonly PositionRow[];
   /** Rows of the previous block by account, for the movers. */
   readonly previous: ReadonlyMap<Address, PositionRow>;

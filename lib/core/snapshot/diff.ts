@@ -17,6 +17,8 @@ export type Patch =
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const isJsonArray = (value: Json): value is readonly Json[] => Array.isArray(value);
+
 /**
  * The patch from `before` to `after`; `undefined` when they are equal. Values shared by identity
  * are skipped without being walked, so reuse unchanged sub-objects where speed matters.
@@ -55,7 +57,7 @@ function diffJson(before: Json, after: Json): Patch | undefined {
 /** Deep equality of JSON values; the order of an object's keys does not matter. */
 export function jsonEquals(a: Json, b: Json): boolean {
   if (a === b) return true;
-  if (Array.isArray(a) && Array.isArray(b)) {
+  if (isJsonArray(a) && isJsonArray(b)) {
     return a.length === b.length && a.every((value, index) => jsonEquals(value, b[index] as Json));
   }
   if (!isJsonObject(a) || !isJsonObject(b)) return false;

@@ -4,7 +4,7 @@ export function compareIntStrings(a: string, b: string): number {
   if (negative !== b.startsWith('-')) return negative ? -1 : 1;
   const longer = a.length - b.length;
   const magnitude = longer !== 0 ? longer : a < b ? -1 : a > b ? 1 : 0;
-  return negative ? -magnitude : magnitude;
+  return negative ? 0 - magnitude : magnitude;
 }
 
 /** A canonical decimal integer with its point put `decimals` digits from the right; exact, trailing zeros kept off. */

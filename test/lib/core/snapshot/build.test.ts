@@ -6,13 +6,13 @@ import type { AaveV3Account, AaveV3Market } from '@/lib/core/protocols/aave-v3/s
 import { marketConfigSchema } from '@/lib/core/protocols/market-config';
 import { assessBook } from '@/lib/core/risk/assess';
 import { exitPrices } from '@/lib/core/risk/exit-price';
-import { liquidationQueue } from '@/lib/core/risk/queue';
+import { bookOrder, liquidationQueue } from '@/lib/core/risk/queue';
 import { healthFactorAt, priceOf } from '@/lib/core/risk/shock';
 import { buildSnapshot } from '@/lib/core/snapshot/build';
 import { positionDetail, positionFromDetail } from '@/lib/core/snapshot/detail';
 import { planFromView, planView } from '@/lib/core/snapshot/plan-view';
-import { buildRows } from '@/lib/core/snapshot/rows';
-import { positionDetailSchema, positionRowSchema, snapshotSchema } from '@/lib/core/snapshot/schema';
+import { positionRow } from '@/lib/core/snapshot/rows';
+import { type PositionRow, positionDetailSchema, positionRowSchema, snapshotSchema } from '@/lib/core/snapshot/schema';
 import { Usd, WAD } from '@/lib/core/units/units';
 import { assetOf, STABLE, testAccount, testBook, testMarket } from '@/test/fixtures/book';
 
@@ -43,11 +43,22 @@ const quotes = [
   quote('protocol', 'protocol', 2_000_00000000n),
 ];
 
-function publish(market: AaveV3Market, accounts: readonly AaveV3Account[], previous = new Map()) {
+function publish(
+  market: AaveV3Market,
+  accounts: readonly AaveV3Account[],
+  previous: ReadonlyMap<`0x${string}`, PositionRow> = new Map(),
+) {
   const prices = composites(quotes, AT);
   const context = { exitPrices: exitPrices(market, prices), stable: STABLE };
   const book = assessBook(rules, market, accounts, context);
-  const rows = buildRows(book, liquidationQueue(book), previous);
+  const queue = liquidationQueue(book);
+  const rows = bookOrder(book, queue).map((each, index) =>
+    positionRow(
+      each,
+      index < queue.length ? index + 1 : null,
+      previous.get(each.position.account)?.healthFactor ?? null,
+    ),
+  );
   const snapshot = buildSnapshot({
     config,
     market,
@@ -75,7 +86,7 @@ const before = publish(testMarket(), accounts);
 const previous = new Map(before.rows.map((row) => [row.account, row]));
 const after = publish(crash, accounts, previous);
 
-describe('buildSnapshot and buildRows', () => {
+describe('buildSnapshot and its rows', () => {
   test('what is built is what the wire allows, unchanged by parsing', () => {
     expect(snapshotSchema.parse(after.snapshot)).toEqual(after.snapshot);
     expect(positionRowSchema.array().parse(after.rows)).toEqual(after.rows);

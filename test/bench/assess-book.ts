@@ -1,0 +1,78 @@
+import { aaveV3Rules as rules } from '@/lib/core/protocols/aave-v3/aave-v3-rules';
+import type { AaveV3Account, AaveV3Market } from '@/lib/core/protocols/aave-v3/state';
+import { assessBook } from '@/lib/core/risk/assess';
+import type { Assessment } from '@/lib/core/risk/assessment';
+import { healthDistribution } from '@/lib/core/risk/distribution';
+import { exitPrices } from '@/lib/core/risk/exit-price';
+import { liquidationLevels } from '@/lib/core/risk/levels';
+import { bookOrder, liquidationQueue } from '@/lib/core/risk/queue';
+import { bookTotals } from '@/lib/core/risk/totals';
+import { positionRow } from '@/lib/core/snapshot/rows';
+import type { PositionRow } from '@/lib/core/snapshot/schema';
+import { STABLE, testBook, testMarket } from '@/test/fixtures/book';
+
+const ROUNDS = 25;
+
+/** The least disturbed of the rounds: other work on the machine only ever adds. */
+function fastest(run: () => unknown): number {
+  const times = Array.from({ length: ROUNDS }, () => {
+    const start = performance.now();
+    run();
+    return performance.now() - start;
+  });
+  return Math.min(...times);
+}
+
+function rowsOf(
+  book: readonly Assessment[],
+  queue: readonly Assessment[],
+  previous: ReadonlyMap<string, PositionRow>,
+): readonly PositionRow[] {
+  return bookOrder(book, queue).map((each, index) => {
+    const rank = index < queue.length ? index + 1 : null;
+    return positionRow(each, rank, previous.get(each.position.account)?.healthFactor ?? null);
+  });
+}
+
+/** Prints what one evaluation of a whole book costs, stage by stage; milliseconds, one core. */
+function report(title: string, market: AaveV3Market, accounts: readonly AaveV3Account[]): void {
+  const context = { exitPrices: exitPrices(market, new Map()), stable: STABLE };
+  const assessed = () => assessBook(rules, market, accounts, context);
+  const book = assessed();
+  const queue = liquidationQueue(book);
+  const previous = new Map(rowsOf(book, queue, new Map()).map((row) => [row.account, row]));
+  const stages = {
+    'positions only': fastest(() => accounts.map((account) => rules.position(market, account))),
+    assess: fastest(assessed),
+    queue: fastest(() => liquidationQueue(book)),
+    rows: fastest(() => rowsOf(book, queue, previous)),
+    'totals, distribution, levels': fastest(() => [
+      bookTotals(book),
+      healthDistribution(book),
+      liquidationLevels(book),
+    ]),
+  };
+  const total = fastest(() => {
+    const all = assessed();
+    return [
+      rowsOf(all, liquidationQueue(all), previous),
+      bookTotals(all),
+      healthDistribution(all),
+      liquidationLevels(all),
+    ];
+  });
+  console.log(`\n${title}: ${accounts.length} positions, ${queue.length} liquidatable`);
+  for (const [name, time] of Object.entries(stages))
+    console.log(`  ${name.padEnd(30)}${time.toFixed(1).padStart(8)} ms`);
+  console.log(`  ${'all together'.padEnd(30)}${total.toFixed(1).padStart(8)} ms`);
+}
+
+/** The engine's pure stages on 10,000 positions, calm and crashed, on both laws. */
+export function benchAssessBook(): void {
+  const accounts = testBook(10_000);
+  for (const revision of [10, 1]) {
+    report(`revision ${revision}, calm`, testMarket({ revision }), accounts);
+    const prices = { WETH: 1_750, wstETH: 2_082, WBTC: 45_500, LINK: 9.8, AAVE: 66.5 };
+    report(`revision ${revision}, everything −30 %`, testMarket({ revision, prices }), accounts);
+  }
+}
