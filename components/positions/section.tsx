@@ -11,7 +11,7 @@ export const Section = ({
   readonly children: ReactNode;
 }) => (
   <section aria-label={title} className="border-t">
-    <header className="flex h-8 items-center justify-between gap-3 px-4">
+    <header className="flex h-8 items-center justify-between gap-3 px-3">
       <h3 className="text-xs font-medium">{title}</h3>
       {aside ? <div className="flex items-center gap-2 text-2xs text-ink-3">{aside}</div> : null}
     </header>

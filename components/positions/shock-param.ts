@@ -1,8 +1,8 @@
 import type { Moves } from './what-if';
 
-/** Slider bounds in bps: a price cannot fall by more than all of itself, and ×2 is beyond any liquidation. */
+/** Slider bounds in bps: a price cannot fall by more than all of itself, and as far up serves the debts. */
 export const MIN_MOVE = -9_000;
-export const MAX_MOVE = 10_000;
+export const MAX_MOVE = 9_000;
 
 type Symbols = Readonly<Record<string, { readonly asset: string; readonly symbol: string }>>;
 
