@@ -136,6 +136,9 @@ export interface LocalMarket {
   stop(): Promise<void>;
 }
 
+/** Blocks whose state can still be read; older ones answer with an error, as a node that is no archive does. */
+export const HISTORY_BLOCKS = 64;
+
 /** Starts a local chain with the real contracts, feeds, pools and borrowers on it, at the clock's time. */
 export async function startLocalMarket(options: LocalMarketOptions = {}): Promise<LocalMarket> {
   const { aave = '3.6', borrowers = 1_000, seed = 1, port = 0, blockTime, onProgress, signal } = options;
@@ -150,7 +153,15 @@ export async function startLocalMarket(options: LocalMarketOptions = {}): Promis
     args: [
       ...['--mnemonic', MNEMONIC, '--accounts', String(ACCOUNTS), '--chain-id', String(CHAIN_ID)],
       ...['--hardfork', 'prague', '--no-mining', '--no-request-size-limit'],
-      ...['--load-state', cached.stateFile, '--timestamp', String(timestamp)],
+      // A state of 10,000 borrowers takes 10 MB a block; without a limit an hour of blocks fills the memory.
+      ...[
+        '--prune-history',
+        String(HISTORY_BLOCKS),
+        '--load-state',
+        cached.stateFile,
+        '--timestamp',
+        String(timestamp),
+      ],
     ],
   }).catch((error: unknown) => {
     // A file that the node cannot load is of no use to the next start either.

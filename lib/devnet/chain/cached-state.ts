@@ -68,7 +68,8 @@ function read(folder: string): CachedState | undefined {
 
 /** The state of a market, built on first use. Two processes may build the same at once: the first to finish wins. */
 export async function cachedState(options: BuildOptions): Promise<CachedState> {
-  const folder = join(options.cacheDir, `state-${options.aave}-${options.borrowers}-${cacheKey(options)}`);
+  const name = `state-${options.aave}-${options.borrowers}-${options.seed}-`;
+  const folder = join(options.cacheDir, name + cacheKey(options));
   const cached = read(folder);
   if (cached !== undefined) return cached;
   const { state, market } = await buildState(options);
@@ -77,7 +78,12 @@ export async function cachedState(options: BuildOptions): Promise<CachedState> {
   writeFileSync(join(temporary, 'state.json'), state);
   writeFileSync(join(temporary, 'market.json'), encode(market));
   if (read(folder) === undefined) {
-    rmSync(folder, { recursive: true, force: true });
+    // Of the same market, states of older code serve nobody.
+    for (const old of readdirSync(options.cacheDir)) {
+      if (old.startsWith(name) && !old.endsWith(`.${process.pid}`)) {
+        rmSync(join(options.cacheDir, old), { recursive: true, force: true });
+      }
+    }
     renameSync(temporary, folder);
   } else {
     rmSync(temporary, { recursive: true, force: true });
