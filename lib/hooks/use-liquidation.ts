@@ -10,6 +10,7 @@ import { mayApprove, maySign, type PreflightIssue, preflight, SEVERITY } from '@
 import { preflightMessages } from '@/lib/core/execution/preflight-messages';
 import type { LiquidationBlock, Pair } from '@/lib/core/protocols/rules';
 import { liquidationBlockSchema } from '@/lib/core/snapshot/schema';
+import { MAX_UINT256 } from '@/lib/core/units/units';
 import { decodeLiquidation } from '@/lib/wallet/decode-liquidation';
 import { explainRevert } from '@/lib/wallet/explain-revert';
 import { liquidationEffects, readingClient, readWallet } from '@/lib/wallet/liquidation-effects';
@@ -106,7 +107,8 @@ export const useLiquidation = (account: Address, pair: Pair | undefined, amount:
       reader,
       debtAsset: pair.debtAsset,
       pool: market.pool,
-      freshPlan: () => fetchPlan(account, query),
+      // The very amount that was agreed to: asked for `max` again, a partial plan would grow with each block's interest.
+      freshPlan: () => fetchPlan(account, { ...query, amount: agreedAmount(plan.plan.debtToCover) }),
       explainRevert,
     });
     void startRun({
@@ -157,6 +159,9 @@ export const useLiquidation = (account: Address, pair: Pair | undefined, amount:
     refreshPlan: () => void planned.refetch(),
   };
 };
+
+const agreedAmount = (debtToCover: string): RepayAmount =>
+  debtToCover === MAX_UINT256.toString() ? 'max' : debtToCover;
 
 function refusedBecause(problem: object): LiquidationBlock | undefined {
   const reason = liquidationBlockSchema.safeParse('reason' in problem ? problem.reason : undefined);
