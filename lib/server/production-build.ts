@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** All that the built pages depend on. The local market's own code never reaches them. */
 const SOURCES = [
@@ -19,6 +20,10 @@ const SOURCES = [
 ];
 const NOT_SOURCES = new Set(['lib/devnet']);
 const STAMP = '.next/source-stamp';
+/** What Next says when its lock is held. */
+const BUSY = /another next build process is already running/i;
+const RETRY_MS = 500;
+const PATIENCE_MS = 180_000;
 
 export interface BuildOptions {
   /** The project's root. */
@@ -33,14 +38,27 @@ export interface BuildOptions {
  */
 export async function ensureProductionBuild({ root, onProgress, signal }: BuildOptions): Promise<void> {
   const stamp = await sourceStamp(root);
-  const built = await readFile(join(root, STAMP), 'utf8').catch(() => '');
-  if (built === stamp && existsSync(join(root, '.next/BUILD_ID'))) {
+  const isBuilt = async () =>
+    existsSync(join(root, '.next/BUILD_ID')) && (await readFile(join(root, STAMP), 'utf8').catch(() => '')) === stamp;
+  if (await isBuilt()) {
     onProgress('pages are built');
     return;
   }
   onProgress('building the pages (once for each change of the sources)');
   const startedAt = Date.now();
-  await runBuild(root, signal);
+  for (let told = false; ; told = true) {
+    try {
+      await runBuild(root, signal);
+      break;
+    } catch (error) {
+      const another = error instanceof BuildError && BUSY.test(error.message);
+      if (!another || Date.now() - startedAt > PATIENCE_MS) throw error;
+      if (!told) onProgress('another process is building the pages: waiting for it');
+      await sleep(RETRY_MS, undefined, signal && { signal });
+      // What it built may be what is wanted.
+      if (await isBuilt()) break;
+    }
+  }
   await writeFile(join(root, STAMP), stamp);
   onProgress(`built the pages in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
 }

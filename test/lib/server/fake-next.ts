@@ -7,6 +7,7 @@ const PROGRAM = `
 const fs = require('node:fs');
 const [command, , port, , host] = process.argv.slice(2);
 if (command === 'build') {
+  if (fs.existsSync('busy')) { fs.rmSync('busy'); console.error('Another next build process is already running.'); process.exit(1); }
   if (fs.existsSync('app/broken')) { console.error('Type error: it is broken'); process.exit(1); }
   fs.mkdirSync('.next', { recursive: true });
   fs.writeFileSync('.next/BUILD_ID', 'id');

@@ -45,6 +45,12 @@ test('a failed build shows what the compiler said, and is tried again', async ()
   expect(await builds()).toBe(1);
 });
 
+test('waits while another process builds, then looks again', async () => {
+  await writeFile(join(root, 'busy'), '');
+  expect(await ensure()).toContain('another process is building the pages: waiting for it');
+  expect(await builds()).toBe(1);
+});
+
 test('an abort ends it', async () => {
   const signal = AbortSignal.abort();
   await expect(ensureProductionBuild({ root, onProgress: () => undefined, signal })).rejects.toThrow('abort');
