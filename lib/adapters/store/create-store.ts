@@ -14,6 +14,7 @@ import { insertPrices, selectMinutes } from './prices';
 import { DEFAULT_RETENTION, deleteExpired, type Retention } from './retention';
 import { deleteFrom } from './rollback';
 import { insertSettlements, selectSettlements } from './settlements';
+import { failureWords } from './transient-error';
 
 /** A folder of our own (embedded), or a Postgres server's URL. */
 export type StoreTarget = { readonly dataDir: string } | { readonly databaseUrl: string };
@@ -57,7 +58,7 @@ export const createStore = (target: StoreTarget, options: StoreOptions = {}): St
         await database.open();
         guard.set('live', '');
       } catch (error) {
-        guard.set('down', `The store could not be opened: ${error instanceof Error ? error.message : String(error)}`);
+        guard.set('down', `The store could not be opened: ${failureWords(error)}`);
         throw error;
       }
     },

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SourceHealth } from '@/lib/core/snapshot/schema';
-import { isTransient, rootMessage } from './transient-error';
+import { failureWords, isTransient } from './transient-error';
 
 /** Runs the store's work and keeps what it learns of the database's health. */
 export interface HealthGuard {
@@ -48,7 +48,7 @@ export const healthGuard = ({ now, retryDelays, maxWaiting }: GuardOptions): Hea
       } catch (error) {
         const delay = isTransient(error) ? retryDelays[attempt] : undefined;
         const next = delay === undefined ? 'It was given up; the next one is tried afresh.' : 'It is being retried.';
-        if (health.state !== 'off') set('down', `${what} failed: ${rootMessage(error)}. ${next}`);
+        if (health.state !== 'off') set('down', `${what} failed: ${failureWords(error)}. ${next}`);
         if (delay === undefined) throw error;
         await sleep(delay);
       }

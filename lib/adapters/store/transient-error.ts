@@ -5,10 +5,12 @@ const TRANSIENT =
 /** Whether the same statement may succeed later without anybody changing it. */
 export const isTransient = (error: unknown): boolean => causes(error).some((cause) => TRANSIENT.test(codeOf(cause)));
 
-/** The innermost message: drivers and the query builder wrap what happened in the statement's text. */
-export const rootMessage = (error: unknown): string => {
-  const root = causes(error).at(-1);
-  return root instanceof Error ? root.message : String(root);
+/** What happened, in words: the query builder wraps it in the statement's text, Node in an empty list of attempts. */
+export const failureWords = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof AggregateError && error.errors.length > 0) return failureWords(error.errors[0]);
+  if (error.message.startsWith('Failed query') && error.cause !== undefined) return failureWords(error.cause);
+  return error.message || codeOf(error) || error.name;
 };
 
 const codeOf = (error: unknown): string =>

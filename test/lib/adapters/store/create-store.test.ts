@@ -19,6 +19,13 @@ describe('createStore', () => {
     expect(store.health()).toMatchObject({ state: 'down', detail: expect.stringContaining('/nowhere') });
   });
 
+  it('says what is wrong when there is no server', async () => {
+    const store = createStore({ databaseUrl: 'postgres://nobody:secret@localhost:1/none' });
+    await expect(store.open()).rejects.toThrow();
+    expect(store.health()).toMatchObject({ state: 'down', detail: expect.stringContaining('ECONNREFUSED') });
+    expect(store.health().detail).not.toContain('secret');
+  });
+
   it('says that an embedded store cannot be followed', () => {
     expect(() => createStore({ dataDir }, { readOnly: true })).toThrow(FollowerNeedsPostgresError);
   });
