@@ -94,7 +94,8 @@ export const BarChart = ({
                 strokeDasharray="3 2"
               />
               <text
-                x={PAD.left + threshold.before * slot + 4}
+                x={PAD.left + threshold.before * slot + (threshold.before * slot > 112 ? -5 : 5)}
+                textAnchor={threshold.before * slot > 112 ? 'end' : 'start'}
                 y={PAD.top + 6}
                 className="text-2xs"
                 fill="var(--risk-liq)"

@@ -7,7 +7,7 @@ const KEYS = [
   [
     'Anywhere',
     [
-      [['Ctrl', 'K'], 'Command palette (⌘K on a Mac)'],
+      [['Ctrl', 'K'], 'Command palette (Cmd on a Mac)'],
       [['?'], 'This help'],
       [['g', 'o'], 'Overview'],
       [['g', 'p'], 'Positions'],

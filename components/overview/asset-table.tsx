@@ -103,7 +103,7 @@ const CompositePrice = ({ asset }: { readonly asset: AssetView }) => {
         ],
       }}
     >
-      <Numeric text={formatPrice(price)} flash />
+      <Numeric text={formatPrice(price)} />
     </Explained>
   );
 };

@@ -9,8 +9,8 @@ import { SettlementsPanel } from './settlements-panel';
 
 /** The market at a glance. Panels meet at hairlines: the grid's ground shows through its gaps. */
 export const Overview = () => (
-  <div className="grid flex-1 auto-rows-max content-start gap-px bg-line pb-px">
-    <h1 className="sr-only">Overview</h1>
+  <div className="grid flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[auto_auto_auto_1fr] gap-px bg-line">
+    <h1 className="sr-only absolute">Overview</h1>
     <Headline />
     <div className="grid gap-px md:grid-cols-2 xl:grid-cols-[5fr_4fr_3.4fr]">
       <DistributionPanel />

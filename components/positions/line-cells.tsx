@@ -13,33 +13,36 @@ export const DistanceCell = ({ bps, unknown }: { readonly bps: number | null; re
   return bps === 0 ? <span className="text-ink-3">0%</span> : <span>−{formatPercent(bps)}</span>;
 };
 
-/** What it holds and what it owes, each asset in its colour and by name. */
-export const AssetsCell = ({ row, assets }: { readonly row: PositionRow; readonly assets: Assets }) => (
-  <span className="flex min-w-0 items-center gap-1 truncate text-2xs">
-    <Symbols list={row.collateralAssets} assets={assets} />
-    <span className="text-ink-3">→</span>
-    <Symbols list={row.debtAssets} assets={assets} />
-    {row.eMode > 0 ? (
-      <span className="ml-1 text-ink-3" title={`Efficiency mode ${row.eMode}`}>
-        e{row.eMode}
-      </span>
-    ) : null}
-  </span>
-);
-
-const Symbols = ({ list, assets }: { readonly list: readonly string[]; readonly assets: Assets }) => (
-  <span className="flex min-w-0 gap-1.5 truncate">
-    {list.map((asset) => {
-      const symbol = assets[asset]?.symbol ?? '?';
-      return (
-        <span key={asset} className="flex items-center gap-1" title={asset}>
-          <span aria-hidden="true" className="h-2.5 w-[3px]" style={{ background: assetColour(symbol) }} />
-          {symbol}
+/** What it holds and what it owes, each asset in its colour and by name; the title has them all. */
+export const AssetsCell = ({ row, assets }: { readonly row: PositionRow; readonly assets: Assets }) => {
+  const names = (list: readonly string[]) => list.map((asset) => assets[asset]?.symbol ?? '?');
+  const held = names(row.collateralAssets);
+  const owed = names(row.debtAssets);
+  return (
+    <span className="truncate text-2xs" title={`Holds ${held.join(', ')}; owes ${owed.join(', ')}`}>
+      <Symbols names={held} />
+      <span className="mx-1 text-ink-3">→</span>
+      <Symbols names={owed} />
+      {row.eMode > 0 ? (
+        <span className="ml-1.5 text-ink-3" title={`Efficiency mode ${row.eMode}`}>
+          e{row.eMode}
         </span>
-      );
-    })}
-  </span>
-);
+      ) : null}
+    </span>
+  );
+};
+
+const Symbols = ({ names }: { readonly names: readonly string[] }) =>
+  names.map((symbol, index) => (
+    <span key={symbol} className={index > 0 ? 'ml-1.5' : undefined}>
+      <span
+        aria-hidden="true"
+        className="mr-1 inline-block h-2.5 w-[3px] translate-y-px"
+        style={{ background: assetColour(symbol) }}
+      />
+      {symbol}
+    </span>
+  ));
 
 /** Whether it can be liquidated in the next block: the best plan in a line, or the reason why not. */
 export const NowCell = ({ row, assets }: { readonly row: PositionRow; readonly assets: Assets }) => {
