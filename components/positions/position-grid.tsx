@@ -18,6 +18,8 @@ export interface PositionGridProps {
   readonly total: number;
   /** Index of the first of `shown`. */
   readonly offset: number;
+  /** The block the rows are of. */
+  readonly block: number;
   readonly shown: readonly (ShownRow | undefined)[];
   readonly assets: Readonly<Record<string, AssetView>>;
   readonly selected: string | undefined;
@@ -34,6 +36,7 @@ export const PositionGrid = ({
   head,
   total,
   offset,
+  block,
   shown,
   assets,
   selected,
@@ -122,6 +125,7 @@ export const PositionGrid = ({
         ref={scroller}
         role="rowgroup"
         data-testid="position-rows"
+        data-block={block}
         className="min-h-0 flex-1 overflow-y-auto overflow-x-hidden overscroll-contain bg-surface"
         onPointerEnter={(event) => setPointer(event.pointerType === 'mouse')}
         onPointerLeave={() => setPointer(false)}

@@ -97,6 +97,7 @@ export const PositionsView = () => {
             head={<TableHead query={query} onSort={(sort, dir) => setQuery({ sort, dir })} />}
             total={window.total}
             offset={window.offset}
+            block={window.block}
             shown={shown}
             assets={assets}
             selected={account}
