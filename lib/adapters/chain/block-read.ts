@@ -105,5 +105,3 @@ export function createBlockReader(rpc: Rpc) {
     },
   };
 }
-
-export type BlockReader = ReturnType<typeof createBlockReader>;

@@ -31,7 +31,8 @@ export function parseLogs(raw: unknown): readonly RawLog[] {
   const logs: RawLog[] = [];
   for (const item of raw as readonly unknown[]) {
     const log = item as Readonly<Record<string, unknown>> | null;
-    if (typeof log !== 'object' || log === null || !Array.isArray(log.topics) || log.topics.length > 4) throw malformed();
+    if (typeof log !== 'object' || log === null || !Array.isArray(log.topics) || log.topics.length > 4)
+      throw malformed();
     const topics: Hex[] = [];
     for (const entry of log.topics as readonly unknown[]) {
       const topic = hex(entry, 66);

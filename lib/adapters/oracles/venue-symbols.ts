@@ -1,4 +1,5 @@
 import type { Address } from 'viem';
+import { MarketConfigError } from '@/lib/adapters/protocols/aave-v3/market-config-error';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { Stablecoin } from './stablecoin-rates';
 
@@ -25,7 +26,7 @@ const RATE_SYMBOLS: Record<Venue, readonly { readonly symbol: string; readonly r
   ],
 };
 
-/** The symbols to stream from a venue: those the market's feeds name, and the rates that some venue's quotes need. Throws on a symbol of unknown quote. */
+/** The symbols to stream from a venue: those the market's feeds name, and the rates that some venue's quotes need. Throws `MarketConfigError` on a symbol of unknown quote. */
 export function venueSymbols(venue: Venue, feeds: MarketConfig['feeds']): readonly VenueSymbol[] {
   const symbols = new Map<string, VenueSymbol>();
   for (const [asset, feed] of Object.entries(feeds)) {
@@ -52,7 +53,7 @@ export function venueSymbols(venue: Venue, feeds: MarketConfig['feeds']): readon
 function quoteOf(venue: Venue, symbol: string): VenueSymbol['quotedIn'] {
   const quote = /(USDT|USDC|USD)$/.exec(symbol)?.[1];
   if (quote === 'USD' || quote === 'USDT' || quote === 'USDC') return quote;
-  throw new Error(
+  throw new MarketConfigError(
     `The market configuration prices an asset by ${venue}'s ${symbol}, which is not quoted in USD, USDT or USDC.`,
   );
 }
