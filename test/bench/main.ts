@@ -1,0 +1,16 @@
+import { benchAssessBook } from './assess-book';
+import { benchLatency } from './latency';
+
+const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
+  assess: benchAssessBook,
+  latency: benchLatency,
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in BENCHES));
+if (unknown.length > 0) {
+  console.error(`No such bench: ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}.`);
+  process.exit(2);
+}
+for (const [name, bench] of Object.entries(BENCHES)) if (wanted.length === 0 || wanted.includes(name)) await bench();
+process.exit(0);
