@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -9,6 +9,7 @@ const running = new Set<ChildProcess>();
 afterEach(() => {
   for (const child of running) child.kill('SIGKILL');
   running.clear();
+  rmSync(`${root}.data/demo-${port}`, { recursive: true, force: true });
 });
 
 interface Demo {
@@ -98,11 +99,13 @@ async function gone(processes: readonly { pid: number; args: string }[]): Promis
   await vi.waitFor(() => expect(processes.filter(alive)).toEqual([]), 1000);
 }
 
+/** Names the data folder only, as no web server listens: not shared with another run of these tests. */
+const port = String(40_000 + (process.pid % 20_000));
 const small = ['--no-web', '--aave', '3.0', '--borrowers', '20', '--block-time', '1', '--no-traffic'];
 
 describe('the demo', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)('starts, and leaves no process behind after %s', async (signal) => {
-    const run = demo('--port', '39871', '--scenario', 'none', ...small);
+    const run = demo('--port', port, '--scenario', 'none', ...small);
     await run.printed('Ctrl-C ends everything');
     const children = descendants(run.pid);
     expect(children.length).toBeGreaterThan(0);
@@ -117,7 +120,7 @@ describe('the demo', () => {
   });
 
   test('a signal while it starts ends it as cleanly', async () => {
-    const run = demo('--port', '39871', ...small);
+    const run = demo('--port', port, ...small);
     await run.printed(' s  ');
     const children = descendants(run.pid);
     process.kill(run.pid, 'SIGTERM');
@@ -126,7 +129,7 @@ describe('the demo', () => {
   });
 
   test('ends, and says so, when the chain dies', async () => {
-    const run = demo('--port', '39871', '--scenario', 'none', ...small);
+    const run = demo('--port', port, '--scenario', 'none', ...small);
     await run.printed('Ctrl-C ends everything');
     const children = descendants(run.pid);
     const anvil = children.find(({ args }) => /\/anvil(\.exe)? /.test(args));
@@ -138,14 +141,14 @@ describe('the demo', () => {
 
   test('a taken port is told before the long work', async () => {
     const server = createServer();
-    const port = await new Promise<number>((resolve) =>
+    const taken = await new Promise<number>((resolve) =>
       server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port)),
     );
     const startedAt = Date.now();
-    const run = demo('--port', String(port));
+    const run = demo('--port', String(taken));
     expect(await run.exited).toBe(1);
     expect(Date.now() - startedAt).toBeLessThan(5000);
-    expect(run.output()).toContain(`port ${port} is taken: choose another with --port`);
+    expect(run.output()).toContain(`port ${taken} is taken: choose another with --port`);
     server.close();
   });
 });
