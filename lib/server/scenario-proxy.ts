@@ -17,7 +17,7 @@ export const scenarioProxy =
         }),
       });
       const body: unknown = await response.json();
-      if (response.status >= 400 && response.status < 500) return problemAnswer(400, detailOf(body));
+      if (!response.ok) return problemAnswer(response.status < 500 ? 400 : 502, detailOf(body));
       const view = scenarioViewSchema.safeParse(body);
       return view.success
         ? jsonAnswer(view.data)

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Address, encodeFunctionData, type Hex, parseAbi, toHex } from 'viem';
 import type { DevAsset, LocalMarket, LocalMarketContracts, LocalMarketKeys } from '../local-market';
 import { RATIO_GROWTH_BPS } from './deploy-feeds';
-import type { JsonRpc } from './json-rpc';
+import { type JsonRpc, JsonRpcError } from './json-rpc';
 
 const abi = parseAbi([
   'function latestRound() view returns (uint256)',
@@ -15,6 +15,9 @@ const abi = parseAbi([
   'function deposit() payable',
   'function transfer(address to, uint256 amount)',
 ]);
+
+/** Tries of one transaction, 20 ms apart. */
+const NONCE_ATTEMPTS = 20;
 
 export type ChainControl = Pick<
   LocalMarket,
@@ -37,8 +40,19 @@ export function chainControl(
     if (asset === undefined) throw new RangeError(`the local market has no asset ${symbol}`);
     return asset;
   };
-  const send = (from: Address, to: Address, data: Hex, value = 0n): Promise<Hex> =>
-    rpc.request<Hex>('eth_sendTransaction', [{ from, to, data, value: toHex(value), gas: toHex(1_000_000) }]);
+  const send = async (from: Address, to: Address, data: Hex, value = 0n): Promise<Hex> => {
+    const call = { from, to, data, value: toHex(value), gas: toHex(1_000_000) };
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await rpc.request<Hex>('eth_sendTransaction', [call]);
+      } catch (error) {
+        // The node gives a sender's transactions their nonces, and gives one twice while it is mining a block.
+        const collided = error instanceof JsonRpcError && /underpriced|nonce/i.test(error.message);
+        if (!collided || attempt === NONCE_ATTEMPTS) throw error;
+        await sleep(20);
+      }
+    }
+  };
   const mined = async (hash: Hex): Promise<void> => {
     for (;;) {
       const receipt = await rpc.request<{ status: Hex } | null>('eth_getTransactionReceipt', [hash]);
