@@ -41,6 +41,8 @@ export const followerSource = async (deps: FollowerDeps): Promise<FrameSource> =
     rows: [],
   };
   let heardAt = now();
+  /** The newest of the engine's own frames; what is shown may be our own word on its silence. */
+  let loaded: { readonly epoch: string; readonly seq: number } | undefined;
   let reading = false;
   let again = false;
 
@@ -58,7 +60,8 @@ export const followerSource = async (deps: FollowerDeps): Promise<FrameSource> =
       do {
         again = false;
         const newest = await store.latestFrame(marketId);
-        if (!newest || (newest.epoch === frame.epoch && newest.seq <= frame.seq)) continue;
+        if (!newest || (newest.epoch === loaded?.epoch && newest.seq <= loaded.seq)) continue;
+        loaded = { epoch: newest.epoch, seq: newest.seq };
         heardAt = now();
         emit(newest);
       } while (again);

@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import { protocolRules } from '@/lib/core/protocols/registry';
+import { priceHistorySchema, snapshotResponseSchema } from '@/lib/core/snapshot/endpoints';
+import {
+  executablePlanSchema,
+  positionDetailSchema,
+  positionQuerySchema,
+  positionWindowSchema,
+} from '@/lib/core/snapshot/schema';
+import { problemSchema } from '@/lib/core/snapshot/stream';
+import { MAX_UINT256 } from '@/lib/core/units/units';
+import { evaluate } from '@/lib/engine/evaluate';
+import type { Frame } from '@/lib/engine/frame';
+import type { Answer } from '@/lib/server/answer';
+import type { FrameSource } from '@/lib/server/frame-source';
+import { haltedSource } from '@/lib/server/halted-source';
+import { createService } from '@/lib/server/service';
+import { assetOf, testAccount, testMarket } from '@/test/fixtures/book';
+import { blockAt, fakeStore, testConfig } from '@/test/fixtures/fake-world';
+
+const rules = protocolRules['aave-v3'];
+const healthy = testAccount({ WETH: 10 }, { USDC: 9_000 }, { id: 0x1001 });
+const under = testAccount({ WETH: 10 }, { USDC: 20_300 }, { id: 0x1002 });
+const stranger = '0x00000000000000000000000000000000000000aa' as const;
+const clientConfig = {
+  chainId: null,
+  rpcUrl: null,
+  walletConnectProjectId: null,
+  safe: false,
+  local: false,
+  market: null,
+};
+
+const setUp = (state: Frame['status']['state'] = 'live') => {
+  const block = blockAt(101n);
+  const market = { ...testMarket({ prices: { WETH: 2_300 } }), accruedTo: undefined, block };
+  const accounts = new Map([healthy, under].map((account) => [account.account, account]));
+  const { rows, snapshot } = evaluate({
+    rules,
+    config: testConfig,
+    book: { block, receivedAt: 1_000, market, accounts, rounds: [] },
+    quotes: [],
+    previous: undefined,
+    onlyPrices: false,
+    settlements: [],
+    now: 1_000,
+    mark: () => undefined,
+    tick: () => ({
+      reason: 'start',
+      at: 1_000,
+      durationMs: 1,
+      stages: { read: 0, price: 0, assess: 0, queue: 0, snapshot: 0, publish: 0 },
+    }),
+  });
+  const frame: Frame = {
+    seq: 5,
+    epoch: 'e',
+    status: { state, reason: state === 'live' ? '' : 'the chain is lost', since: 0, progress: null, sources: {} },
+    snapshot,
+    rows,
+  };
+  const source: FrameSource = {
+    frame: () => frame,
+    onFrame: () => () => undefined,
+    accountAt: (address) => {
+      const account = accounts.get(address);
+      return Promise.resolve(account && { block, receivedAt: 1_000, market, account });
+    },
+    stop: () => Promise.resolve(),
+  };
+  const memory = fakeStore();
+  const service = createService({
+    source,
+    rules,
+    market: testConfig,
+    store: memory.store,
+    clientConfig,
+    scenario: undefined,
+    now: () => 1_500,
+  });
+  return { service, frame, market, memory, block };
+};
+
+const json = (answer: Answer): unknown => JSON.parse(answer.body);
+const problem = (answer: Answer) => {
+  expect(answer.headers['content-type']).toBe('application/problem+json');
+  return problemSchema.parse(json(answer));
+};
+const pair = { collateral: assetOf('WETH'), debt: assetOf('USDC') };
+
+describe('createService', () => {
+  it('answers with what the schemas accept', async () => {
+    const { service, frame } = setUp();
+    const snapshot = await service.ask({ kind: 'snapshot' });
+    expect(snapshotResponseSchema.parse(json(snapshot)).snapshot).toEqual(frame.snapshot);
+    expect(snapshot.headers).toMatchObject({ etag: 'W/"e-5"', 'cache-control': 'no-cache' });
+    const positions = await service.ask({ kind: 'positions', query: positionQuerySchema.parse({}) });
+    expect(positionWindowSchema.parse(json(positions)).order[0]).toBe(under.account);
+    const detail = await service.ask({ kind: 'position', account: under.account });
+    expect(positionDetailSchema.parse(json(detail)).pairs[0]?.plan).not.toBeNull();
+    const prices = await service.ask({ kind: 'prices', asset: assetOf('WETH'), minutes: 5 });
+    expect(priceHistorySchema.parse(json(prices))).toEqual([]);
+  });
+
+  it('plans for the next block with the call that executes it, exactly', async () => {
+    const { service, market, block } = setUp();
+    const answer = await service.ask({ kind: 'plan', account: under.account, plan: { ...pair, amount: '5000000000' } });
+    const { plan, projectedTo, to, data, approve } = executablePlanSchema.parse(json(answer));
+    expect(projectedTo).toBe(Number(block.timestamp) + 2);
+    const projected = rules.accrue(market, BigInt(projectedTo));
+    const exact = rules.quote(
+      projected,
+      under,
+      { collateralAsset: pair.collateral, debtAsset: pair.debt },
+      5_000_000_000n,
+    );
+    if (!exact.ok) throw new Error(exact.reason);
+    expect([plan.repaid, plan.seized, plan.seizedNet]).toEqual(
+      [exact.quote.repaid, exact.quote.seized, exact.quote.seizedNet].map(String),
+    );
+    expect(approve).toBe(plan.repaid);
+    const call = {
+      collateralAsset: pair.collateral,
+      debtAsset: pair.debt,
+      account: under.account,
+      debtToCover: 5_000_000_000n,
+    };
+    expect({ to, data }).toEqual(rules.encodeLiquidation(market, call));
+  });
+
+  it('offers more than the debt, and approves with headroom, only where the plan clears it', async () => {
+    const { service } = setUp();
+    const most = await service.ask({ kind: 'plan', account: under.account, plan: { ...pair, amount: 'max' } });
+    const { plan, approve } = executablePlanSchema.parse(json(most));
+    if (plan.debtToCover === MAX_UINT256.toString()) expect(BigInt(approve)).toBeGreaterThan(BigInt(plan.repaid));
+    else expect(approve).toBe(plan.repaid);
+  });
+
+  it('refuses with the reason what is not liquidatable', async () => {
+    const { service } = setUp();
+    const answer = await service.ask({ kind: 'plan', account: healthy.account, plan: { ...pair, amount: 'max' } });
+    expect(answer.status).toBe(409);
+    expect(problem(answer)).toMatchObject({ reason: 'healthy' });
+    const own = await service.ask({
+      kind: 'plan',
+      account: under.account,
+      plan: { ...pair, amount: 'max', liquidator: under.account },
+    });
+    expect(problem(own)).toMatchObject({ status: 409, reason: 'self-liquidation' });
+  });
+
+  it.each([
+    ['an account that does not exist', { kind: 'position', account: stranger }],
+    ['a plan for one', { kind: 'plan', account: stranger, plan: { ...pair, amount: 'max' } }],
+    ['a transaction that liquidated nothing', { kind: 'settlement', txHash: `0x${'1'.repeat(64)}` }],
+    ['an asset of another market', { kind: 'prices', asset: stranger, minutes: 5 }],
+    ['scenarios off the local chain', { kind: 'scenario' }],
+  ] as const)('answers 404 for %s', async (_, ask) => {
+    const answer = await setUp().service.ask(ask);
+    expect(problem(answer).status).toBe(404);
+  });
+
+  it('makes no plan from a block that may be old, and says so in its health', async () => {
+    const { service } = setUp('down');
+    const plan = await service.ask({ kind: 'plan', account: under.account, plan: { ...pair, amount: 'max' } });
+    expect(problem(plan)).toMatchObject({ status: 503, detail: expect.stringContaining('the chain is lost') });
+    const health = await service.ask({ kind: 'health' });
+    expect(health.status).toBe(503);
+    expect(json(health)).toMatchObject({ state: 'down', block: 101 });
+  });
+
+  it('exports every matching row, line by line', () => {
+    const { service } = setUp();
+    const csv = service.csv(positionQuerySchema.parse({ limit: 1 }));
+    if ('body' in csv) throw new Error(csv.body);
+    const lines = [...{ [Symbol.iterator]: () => csv }];
+    expect(lines).toHaveLength(3);
+    expect(lines[1]).toContain(under.account);
+  });
+
+  it('costs a position its history, not itself, when the store fails', async () => {
+    const { service, memory } = setUp();
+    memory.store.positionHistory = () => Promise.reject(new Error('down'));
+    const detail = await service.ask({ kind: 'position', account: under.account });
+    expect(positionDetailSchema.parse(json(detail)).history).toEqual([]);
+    memory.store.settlements = () => Promise.reject(new Error('the store is down'));
+    const settlements = await service.ask({ kind: 'settlements', limit: 5 });
+    expect(problem(settlements)).toMatchObject({ status: 503, detail: 'the store is down' });
+  });
+
+  it('answers with what to set while it is not configured', async () => {
+    const service = createService({
+      source: haltedSource('RPC_URL is not set. Set it, for example …', 'e', 0),
+      rules,
+      market: undefined,
+      store: undefined,
+      clientConfig,
+      scenario: undefined,
+      now: () => 0,
+    });
+    for (const ask of [
+      { kind: 'positions', query: positionQuerySchema.parse({}) },
+      { kind: 'position', account: stranger },
+      { kind: 'settlements', limit: 1 },
+    ] as const) {
+      const answer = await service.ask(ask);
+      expect(problem(answer)).toMatchObject({ status: 503, detail: expect.stringContaining('RPC_URL is not set') });
+      expect(answer.headers['retry-after']).toBe('2');
+    }
+    expect(json(await service.ask({ kind: 'snapshot' }))).toMatchObject({
+      status: { state: 'halted' },
+      snapshot: null,
+    });
+  });
+});
