@@ -31,12 +31,12 @@ export const HistorySection = ({ detail }: { readonly detail: PositionDetail }) 
   if (detail.history.length === 0)
     return (
       <Section title="History">
-        <p className="px-3 pb-3 text-xs text-ink-3">Nothing has changed since it was first seen.</p>
+        <p className="px-4 pb-3 text-xs text-ink-3">Nothing has changed since it was first seen.</p>
       </Section>
     );
   return (
     <Section title="History" aside="health factor, dashed at 1">
-      <div className="px-3">
+      <div className="px-4">
         <Sparkline label="Health factor over time" points={points} threshold={1} />
       </div>
       <Table label="Stored changes, newest first">

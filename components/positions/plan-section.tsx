@@ -36,7 +36,7 @@ export const PlanSection = ({ plan, detail }: { readonly plan: PlanView; readonl
   return (
     <Section title="Best plan" aside={`exit at the ${plan.pricedBy === 'composite' ? 'market’s' : 'protocol’s'} price`}>
       <KeyValues
-        className="px-3 pb-2"
+        className="px-4 pb-2"
         items={[
           ['Repay', amount(plan.repaid, debt)],
           [

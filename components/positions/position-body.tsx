@@ -28,7 +28,7 @@ export const PositionBody = ({
   return (
     <div data-testid="position-body">
       {failed ? (
-        <p role="alert" className="border-b border-risk-watch/40 bg-risk-watch-bg px-3 py-1.5 text-xs text-risk-watch">
+        <p role="alert" className="border-b border-risk-watch/40 bg-risk-watch-bg px-4 py-1.5 text-xs text-risk-watch">
           Could not be refreshed: this is block {detail.block.number.toLocaleString('en-US')}.
         </p>
       ) : null}

@@ -82,7 +82,7 @@ const LineCell = ({
     case 'rank':
       return <span className="text-ink-3">{row.rank ?? ''}</span>;
     case 'status':
-      return <RiskMark status={row.status} className="[&>span]:@max-2xl:sr-only" />;
+      return <RiskMark status={row.status} className="live [&>span]:@max-2xl:sr-only" />;
     case 'account':
       return <AccountLabel account={row.account} />;
     case 'healthFactor':

@@ -17,7 +17,7 @@ const UNPRICED = 'a price is missing';
 export const PositionSummary = ({ detail }: { readonly detail: PositionDetail }) => {
   const { row } = detail;
   return (
-    <div className="grid gap-2 px-3 py-3">
+    <div className="grid gap-2 px-4 py-3">
       <div className="flex items-center justify-between gap-3">
         <RiskMark status={row.status} />
         <div className="flex flex-wrap justify-end gap-1">

@@ -56,7 +56,7 @@ export const WhatIfSection = ({
         )
       }
     >
-      <div className="grid gap-1 px-3 pb-3">
+      <div className="grid gap-1 px-4 pb-3">
         {Object.values(legs).map(({ asset, symbol, price }) => {
           const bps = moves[asset] ?? 0;
           const percent = `${bps > 0 ? '+' : bps < 0 ? '−' : ''}${(Math.abs(bps) / 100).toFixed(1)}%`;

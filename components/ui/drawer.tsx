@@ -40,7 +40,7 @@ export const Drawer = ({
       }}
       className="absolute inset-y-0 right-0 z-10 flex w-full flex-col border-line-strong sm:max-w-[30rem] sm:border-l xl:static xl:w-[30rem] xl:shrink-0 bg-surface outline-none"
     >
-      <header className="flex h-11 shrink-0 items-center justify-between gap-2 border-b pl-3 pr-2">
+      <header className="flex h-11 shrink-0 items-center justify-between gap-2 border-b pl-4 pr-2">
         <div className="flex min-w-0 items-center gap-2">{title}</div>
         <div className="flex items-center gap-0.5">
           {actions}

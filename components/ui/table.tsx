@@ -12,9 +12,11 @@ export const Table = ({
   readonly children: ReactNode;
 }) => (
   // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-  <section className="relative overflow-x-auto" aria-label={label} tabIndex={0}>
-    <table className={cx('w-full border-collapse text-xs', className)}>{children}</table>
-  </section>
+  <div className="relative overflow-x-auto" tabIndex={0}>
+    <table aria-label={label} className={cx('w-full border-collapse text-xs', className)}>
+      {children}
+    </table>
+  </div>
 );
 
 export interface CellProps extends ComponentProps<'td'> {

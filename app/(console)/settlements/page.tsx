@@ -3,6 +3,11 @@ import { SettlementsView } from '@/components/settlements/settlements-view';
 
 export const metadata: Metadata = { title: 'Settlements' };
 
-const SettlementsPage = () => <SettlementsView />;
+const SettlementsPage = () => (
+  <>
+    <h1 className="sr-only">Settlements</h1>
+    <SettlementsView />
+  </>
+);
 
 export default SettlementsPage;
