@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
@@ -7,16 +8,32 @@ import { type LockFile, takeLockFile } from './lock-file';
 import { newestMigration } from './migrations-folder';
 import * as schema from './schema';
 import { StoreLockedError } from './store-locked-error';
+import { isStorageFailure } from './transient-error';
+
+/** Refuse to write below this: PGlite needs a 16 MB log segment now and then, and room to recover. */
+const FREE_BYTES_NEEDED = 64 * 2 ** 20;
+
+const freeBytes = async (folder: string): Promise<number> => {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+};
 
 /** The embedded default: Postgres in this process, its files under `dataDir`, guarded by a lock file. */
-export const pgliteDatabase = (dataDir: string, folder: string): Database => {
+export const pgliteDatabase = (dataDir: string, folder: string, free = freeBytes): Database => {
   let lock: LockFile | undefined;
-  let client: PGlite | undefined;
-  let db: Queries | undefined;
+  let engine: Engine | undefined;
+  let starting: Promise<Engine> | undefined;
+  const listeners = new Set<Listener>();
 
-  const opened = <T>(value: T | undefined): T => {
-    if (value === undefined) throw new Error('the store is not open');
-    return value;
+  /** The running engine; a new one on the same files in place of one that an I/O error has left unusable. */
+  const running = async (): Promise<Engine> => {
+    if (lock === undefined) throw new Error('the store is not open');
+    if (engine !== undefined) return engine;
+    starting ??= startEngine(dataDir, folder, listeners).finally(() => {
+      starting = undefined;
+    });
+    engine = await starting;
+    return engine;
   };
 
   return {
@@ -24,36 +41,86 @@ export const pgliteDatabase = (dataDir: string, folder: string): Database => {
       newestMigration(folder);
       lock = takeLockFile(dataDir);
       try {
-        client = await PGlite.create(join(dataDir, 'pg'));
-        const drizzled = drizzle(client, { schema });
-        await migrate(drizzled, { migrationsFolder: folder });
-        db = drizzled;
+        await assertRoom(dataDir, free);
+        await running();
       } catch (error) {
-        await client?.close().catch(() => undefined);
         lock.release();
+        lock = undefined;
         throw error;
       }
     },
     async close() {
-      const closing = client;
-      client = undefined;
-      db = undefined;
+      const closing = engine;
+      engine = undefined;
       try {
-        await closing?.close();
+        await closing?.client.close();
       } finally {
         lock?.release();
         lock = undefined;
       }
     },
-    read: (work) => work(opened(db)),
+    read: async (work) => work((await running()).db),
     async write(work) {
-      if (!opened(lock).held()) throw new StoreLockedError('another process, which took the lock over', 'Restart.');
-      return opened(db).transaction(work);
+      if (lock?.held() === false) throw new StoreLockedError('another process, which took the lock over', 'Restart.');
+      await assertRoom(dataDir, free);
+      const used = await running();
+      try {
+        return await used.db.transaction(work);
+      } catch (error) {
+        // PGlite blocks its thread for good in the statement after a failed write of its log: not even `close` is safe.
+        if (isStorageFailure(error) && engine === used) engine = undefined;
+        throw error;
+      }
     },
     async listen(channel, onPayload, onResume) {
-      const stop = await opened(client).listen(channel, onPayload);
+      const listener = { channel, onPayload };
+      const { client } = await running();
+      await client.listen(channel, onPayload);
+      listeners.add(listener);
       onResume();
-      return () => stop();
+      return async () => {
+        listeners.delete(listener);
+        await engine?.client.unlisten(channel, onPayload);
+      };
     },
   };
 };
+
+interface Engine {
+  readonly client: PGlite;
+  readonly db: Queries;
+}
+
+interface Listener {
+  readonly channel: string;
+  readonly onPayload: (payload: string) => void;
+}
+
+const startEngine = async (dataDir: string, folder: string, listeners: Iterable<Listener>): Promise<Engine> => {
+  const client = await PGlite.create(join(dataDir, 'pg'));
+  try {
+    const db = drizzle(client, { schema });
+    await migrate(db, { migrationsFolder: folder });
+    for (const { channel, onPayload } of listeners) await client.listen(channel, onPayload);
+    return { client, db };
+  } catch (error) {
+    await client.close().catch(() => undefined);
+    throw error;
+  }
+};
+
+const assertRoom = async (dataDir: string, free: typeof freeBytes): Promise<void> => {
+  const bytes = await free(dataDir);
+  if (bytes < FREE_BYTES_NEEDED) throw new DiskFullError(dataDir, bytes);
+};
+
+export class DiskFullError extends Error {
+  override readonly name = 'DiskFullError';
+  /** Passing: it is tried again. */
+  readonly code = 'ENOSPC';
+  constructor(folder: string, bytes: number) {
+    super(
+      `only ${Math.floor(bytes / 2 ** 20)} MB are free for ${folder}, ${FREE_BYTES_NEEDED / 2 ** 20} MB are needed`,
+    );
+  }
+}

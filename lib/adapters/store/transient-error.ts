@@ -5,6 +5,10 @@ const TRANSIENT =
 /** Whether the same statement may succeed later without anybody changing it. */
 export const isTransient = (error: unknown): boolean => causes(error).some((cause) => TRANSIENT.test(codeOf(cause)));
 
+/** Whether the database could not write its files: disk full, or an I/O error. */
+export const isStorageFailure = (error: unknown): boolean =>
+  causes(error).some((cause) => /^(53100|58030|ENOSPC|EIO)$/.test(codeOf(cause)));
+
 /** What happened, in words: the query builder wraps it in the statement's text, Node in an empty list of attempts. */
 export const failureWords = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
