@@ -10,7 +10,10 @@ import * as schema from './schema';
 import { StoreLockedError } from './store-locked-error';
 import { isStorageFailure } from './transient-error';
 
-/** Refuse to write below this: PGlite needs a 16 MB log segment now and then, and room to recover. */
+/**
+ * Refuse to write below this. PGlite starts a 16 MB log segment now and then; when there is no room for
+ * it, it blocks its thread for good, in the very transaction, so it must never come to that.
+ */
 const FREE_BYTES_NEEDED = 64 * 2 ** 20;
 
 const freeBytes = async (folder: string): Promise<number> => {
@@ -67,7 +70,7 @@ export const pgliteDatabase = (dataDir: string, folder: string, free = freeBytes
       try {
         return await used.db.transaction(work);
       } catch (error) {
-        // PGlite blocks its thread for good in the statement after a failed write of its log: not even `close` is safe.
+        // What such an engine has in memory is not to be trusted, not even to `close`: the files are.
         if (isStorageFailure(error) && engine === used) engine = undefined;
         throw error;
       }
