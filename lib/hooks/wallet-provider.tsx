@@ -1,15 +1,23 @@
 'use client';
 import type { ReactNode } from 'react';
-import { type Config, WagmiProvider } from 'wagmi';
+import { type Config, WagmiContext } from 'wagmi';
+import { reconnect } from 'wagmi/actions';
 import { createWalletConfig, type WalletEnvironment } from '@/lib/wallet/wallet-config';
 import { useConfig } from './use-config';
 
 let shared: { readonly key: string; readonly config: Config } | undefined;
 
-/** One wagmi configuration a page, however many boundaries mount: they share the connection. */
+/**
+ * One wagmi configuration a page, however many boundaries mount: they share the connection. `WagmiProvider`
+ * is not used, because each one that mounts reconnects and lists the announced wallets once more.
+ */
 function sharedConfig(env: WalletEnvironment): Config {
   const key = JSON.stringify(env);
-  if (shared?.key !== key) shared = { key, config: createWalletConfig(env) };
+  if (shared?.key !== key) {
+    const config = createWalletConfig(env);
+    shared = { key, config };
+    reconnect(config).catch(() => undefined); // the wallet of the last visit is gone: there is a button to connect
+  }
   return shared.config;
 }
 
@@ -35,5 +43,5 @@ export const WalletProvider = ({
     safe: data.safe,
     local: data.local,
   });
-  return <WagmiProvider config={config}>{children}</WagmiProvider>;
+  return <WagmiContext value={config}>{children}</WagmiContext>;
 };

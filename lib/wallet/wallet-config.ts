@@ -42,7 +42,8 @@ export function createWalletConfig(env: WalletEnvironment): Config {
     chains: [chain],
     connectors,
     multiInjectedProviderDiscovery: true,
-    ssr: true,
+    // Made in the browser only: the wallets that announced themselves are listed at once.
+    ssr: false,
     transports: { [chain.id]: env.rpcUrl === null ? throughWallet : fallback([http(env.rpcUrl), throughWallet]) },
   });
 }
