@@ -71,9 +71,11 @@ export const PositionGrid = ({
   const walkTo = useCallback(
     (index: number) => {
       const next = Math.max(0, Math.min(total - 1, index));
-      wantsFocus.current = true;
       setActive(next);
       virtualizer.scrollToIndex(next);
+      const row = scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"]`);
+      if (row) row.focus({ preventScroll: true });
+      wantsFocus.current = row === null || row === undefined;
     },
     [total, virtualizer],
   );

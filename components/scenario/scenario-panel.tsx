@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { cx } from '@/components/ui/cx';
@@ -10,8 +11,9 @@ import { Select } from '@/components/ui/select';
 import type { ScenarioView } from '@/lib/core/snapshot/endpoints';
 import { useScenario } from '@/lib/hooks/use-scenario';
 import { useStream } from '@/lib/hooks/use-stream';
-import { FaucetSlot } from './faucet-slot';
 import { ScenarioPrices } from './scenario-prices';
+
+const Faucet = dynamic(async () => (await import('./faucet')).Faucet, { ssr: false });
 
 /** Drives the local simulation. A tab at the corner until it is wanted; marked for what it is. */
 export const ScenarioPanel = () => {
@@ -114,9 +116,6 @@ const Controls = ({
           <Icon name="reset" size={12} />
           Reset
         </Button>
-        <span className="ml-auto">
-          <FaucetSlot />
-        </span>
       </div>
       {running ? (
         <div className="grid gap-1">
@@ -135,6 +134,7 @@ const Controls = ({
           Nothing runs: prices stand still{blockTime ? `. Chain time ${formatClock(blockTime * 1000)}` : ''}.
         </p>
       )}
+      <Faucet />
       <ScenarioPrices prices={prices} />
     </div>
   );

@@ -4,6 +4,6 @@ import { UNKNOWN } from './format-amount';
 export const Unknown = ({ reason }: { readonly reason: string }) => (
   <span className="num cursor-help text-ink-3" title={reason}>
     <span aria-hidden="true">{UNKNOWN}</span>
-    <span className="sr-only">unknown: {reason}</span>
+    <span className="sr-only">not available: {reason}</span>
   </span>
 );
