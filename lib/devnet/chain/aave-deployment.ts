@@ -21,7 +21,13 @@ export interface AaveDeployer {
    * Deploys the market with every reserve listed, LTV raised to the liquidation threshold so that
    * positions can be opened close to it, and no caps. Mines several blocks.
    */
-  deploy(tx: Transactor, deployer: Address, treasury: Address, assets: readonly DevAsset[]): Promise<AaveDeployment>;
+  deploy(
+    tx: Transactor,
+    deployer: Address,
+    treasury: Address,
+    sequencerFeed: Address,
+    assets: readonly DevAsset[],
+  ): Promise<AaveDeployment>;
   /** Queues the e-modes with these LTVs: equal to the threshold while opening, the real ones afterwards. */
   configureEModes(
     tx: Transactor,

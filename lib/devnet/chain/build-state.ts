@@ -89,7 +89,10 @@ export async function buildState(options: BuildOptions): Promise<{ state: string
     submitFirstRounds(tx, keys, assets);
     await tx.flush();
     const deployBlock = Number(await rpc.request<Hex>('eth_blockNumber', [])) + 1;
-    const core = await deployer.deploy(tx, admin, TREASURY, assets);
+    const feedCode = own.get('SequencerFeed');
+    if (feedCode === undefined) throw new Error('the sequencer feed was not compiled');
+    const sequencerFeed = tx.deploy(admin, feedCode, [admin]);
+    const core = await deployer.deploy(tx, admin, TREASURY, sequencerFeed, assets);
     tx.send(admin, core.sequencerFeed, encodeFunctionData({ abi, functionName: 'setAnswer', args: [false, GENESIS] }));
 
     const fund = async (asset: DevAsset, amount: bigint, to: Address) => {

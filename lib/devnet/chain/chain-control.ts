@@ -16,6 +16,8 @@ const abi = parseAbi([
   'function transfer(address to, uint256 amount)',
 ]);
 
+/** Several blocks of any block time worth running. */
+const MINED_WITHIN_MS = 60_000;
 /** Tries of one transaction, 20 ms apart. */
 const NONCE_ATTEMPTS = 20;
 
@@ -40,26 +42,41 @@ export function chainControl(
     if (asset === undefined) throw new RangeError(`the local market has no asset ${symbol}`);
     return asset;
   };
-  const send = async (from: Address, to: Address, data: Hex, value = 0n): Promise<Hex> => {
-    const call = { from, to, data, value: toHex(value), gas: toHex(1_000_000) };
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await rpc.request<Hex>('eth_sendTransaction', [call]);
-      } catch (error) {
-        // The node gives a sender's transactions their nonces, and gives one twice while it is mining a block.
-        const collided = error instanceof JsonRpcError && /underpriced|nonce/i.test(error.message);
-        if (!collided || attempt === NONCE_ATTEMPTS) throw error;
-        await sleep(20);
-      }
-    }
+  // Counted here: asked for one while it mines a block, the node may give the same nonce twice.
+  const nonces = new Map<Address, number>();
+  const lines = new Map<string, Promise<unknown>>();
+  const inTurn = <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    const turn = (lines.get(name) ?? Promise.resolve()).catch(() => undefined).then(work);
+    lines.set(name, turn);
+    return turn;
   };
+  const send = (from: Address, to: Address, data: Hex, value = 0n): Promise<Hex> =>
+    inTurn(from, async () => {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          const nonce =
+            nonces.get(from) ?? Number(await rpc.request<Hex>('eth_getTransactionCount', [from, 'pending']));
+          const call = { from, to, data, value: toHex(value), gas: toHex(1_000_000), nonce: toHex(nonce) };
+          const hash = await rpc.request<Hex>('eth_sendTransaction', [call]);
+          nonces.set(from, nonce + 1);
+          return hash;
+        } catch (error) {
+          // Somebody else used the account meanwhile: ask the node again.
+          nonces.delete(from);
+          const collided = error instanceof JsonRpcError && /underpriced|nonce/i.test(error.message);
+          if (!collided || attempt === NONCE_ATTEMPTS) throw error;
+          await sleep(20);
+        }
+      }
+    });
   const mined = async (hash: Hex): Promise<void> => {
-    for (;;) {
+    for (const end = Date.now() + MINED_WITHIN_MS; Date.now() < end; await sleep(10)) {
       const receipt = await rpc.request<{ status: Hex } | null>('eth_getTransactionReceipt', [hash]);
       if (receipt?.status === '0x1') return;
       if (receipt !== null) throw new Error(`the local chain's transaction ${hash} reverted`);
-      await sleep(10);
     }
+    nonces.clear();
+    throw new Error(`the local chain's transaction ${hash} was not mined within ${MINED_WITHIN_MS / 1000} s`);
   };
   const oracle = keys.oracleNode.address;
   const nextRound = async (aggregator: Address): Promise<bigint> => {
@@ -70,13 +87,6 @@ export function chainControl(
     const args = [await nextRound(aggregator), price] as const;
     return send(oracle, aggregator, encodeFunctionData({ abi, functionName: 'submit', args }));
   };
-  // A round's number is read before it is sent: one at a time a feed.
-  const tails = new Map<string, Promise<void>>();
-  const inTurn = (symbol: string, work: () => Promise<void>): Promise<void> => {
-    const turn = (tails.get(symbol) ?? Promise.resolve()).catch(() => undefined).then(work);
-    tails.set(symbol, turn);
-    return turn;
-  };
   const ratioOf = (symbol: string) => {
     const { ratio } = find(symbol);
     if (ratio === undefined) throw new RangeError(`${symbol} is not priced by a ratio`);
@@ -86,6 +96,7 @@ export function chainControl(
     send(oracle, adapter, encodeFunctionData({ abi, functionName: 'setCapParameters', args: [ratio, growthBps] }));
 
   return {
+    // A round's number is read before it is sent: one at a time a feed.
     setAnswer: (symbol, price8) =>
       inTurn(symbol, async () => {
         const { aggregator, ratio } = find(symbol);
@@ -105,7 +116,8 @@ export function chainControl(
         await mined(await setCap(adapter, ratio18, 0n));
       }),
     async setSequencer(up) {
-      const { timestamp } = await rpc.request<{ timestamp: Hex }>('eth_getBlockByNumber', ['latest', false]);
+      // The block to come: the last one may be old where blocks come with transactions only.
+      const { timestamp } = await rpc.request<{ timestamp: Hex }>('eth_getBlockByNumber', ['pending', false]);
       const data = encodeFunctionData({ abi, functionName: 'setAnswer', args: [!up, BigInt(timestamp)] });
       await mined(await send(keys.deployer.address, contracts.sequencerFeed, data));
     },
@@ -130,6 +142,7 @@ export function chainControl(
     snapshot: () => rpc.request<Hex>('evm_snapshot', []),
     async revert(id) {
       if (!(await rpc.request<boolean>('evm_revert', [id]))) throw new RangeError(`no snapshot ${id}`);
+      nonces.clear();
     },
     async freshen() {
       for (const { aggregator, initialPrice, ratio } of assets) {

@@ -35,7 +35,7 @@ export function v30Deployer(): AaveDeployer {
     // 3.0 reverts with numeric strings.
     errors: [{ type: 'error', name: 'Error', inputs: [{ name: 'message', type: 'string' }] }] satisfies Abi,
 
-    async deploy(tx, deployer, treasury, assets) {
+    async deploy(tx, deployer, treasury, sequencerFeed, assets) {
       const logic = (name: string) => code(`protocol/libraries/logic/${name}`);
       const provider = tx.deploy(deployer, code('protocol/configuration/PoolAddressesProvider'), [
         'Local Aave v3.0',
@@ -64,7 +64,6 @@ export function v30Deployer(): AaveDeployer {
         ZERO,
         10n ** 8n,
       ]);
-      const sequencerFeed = tx.deploy(deployer, code('mocks/oracle/SequencerOracle'), [deployer]);
       const sentinel = tx.deploy(deployer, code('protocol/configuration/PriceOracleSentinel'), [
         provider,
         sequencerFeed,

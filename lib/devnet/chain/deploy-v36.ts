@@ -1,6 +1,6 @@
 import { type Address, encodeAbiParameters, encodeFunctionData, getContractAddress, parseAbi } from 'viem';
 import type { AaveDeployer } from './aave-deployment';
-import { type Artifact, packageArtifact } from './artifact';
+import type { Artifact } from './artifact';
 import { configureReserves } from './configure-reserves';
 import { EMODES, FLASH_LOAN_PREMIUM, reserveSpec, SEQUENCER_GRACE } from './reserve-specs';
 
@@ -33,14 +33,11 @@ export function v36Deployer(artifacts: ReadonlyMap<string, Artifact>): AaveDeplo
     if (artifact === undefined) throw new Error(`${name} was not compiled`);
     return artifact;
   };
-  const sequencerCode = packageArtifact(
-    '@aave/core-v3/artifacts/contracts/mocks/oracle/SequencerOracle.sol/SequencerOracle.json',
-  );
   return {
     // Libraries revert with the pool's errors; merged so that a failure can be named.
     errors: [...artifacts.values()].flatMap((artifact) => artifact.abi.filter((item) => item.type === 'error')),
 
-    async deploy(tx, deployer, treasury, assets) {
+    async deploy(tx, deployer, treasury, sequencerFeed, assets) {
       const provider = tx.deploy(deployer, code('PoolAddressesProvider'), ['Local Aave v3.6', deployer]);
       const strategy = tx.deploy(deployer, code('DefaultReserveInterestRateStrategyV2'), [provider]);
       const BorrowLogic = tx.deploy(deployer, code('BorrowLogic'));
@@ -62,7 +59,6 @@ export function v36Deployer(artifacts: ReadonlyMap<string, Artifact>): AaveDeplo
         ZERO,
         10n ** 8n,
       ]);
-      const sequencerFeed = tx.deploy(deployer, sequencerCode, [deployer]);
       const sentinel = tx.deploy(deployer, code('PriceOracleSentinel'), [provider, sequencerFeed, SEQUENCER_GRACE]);
 
       // The provider creates its proxies itself, at its nonces 1 and 2.

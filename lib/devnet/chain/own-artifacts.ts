@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Artifact } from './artifact';
 import { type CompileInput, compileContracts } from './compile';
 
-const FILES = ['ratio-provider.sol', 'ratio-cap-adapter.sol', 'borrower-factory.sol'];
+const FILES = ['ratio-provider.sol', 'ratio-cap-adapter.sol', 'sequencer-feed.sol', 'borrower-factory.sol'];
 
 /** The few contracts of our own: the ratio adapter of wstETH and the factory that opens positions. */
 export function ownArtifacts(
