@@ -50,7 +50,7 @@ const platformOf = (name: string): { cpu: string[]; os?: string[]; libc?: string
 };
 
 const main = (): void => {
-  const lock: { packages: Packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+  const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Packages };
   const missing = missingPlatforms(lock);
   for (const { from, name, version } of missing) {
     const platform = platformOf(name);
