@@ -2,7 +2,7 @@ import type { Address } from 'viem';
 import { composites } from '@/lib/core/oracle/composite';
 import type { Composite, Quote } from '@/lib/core/oracle/quote';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
-import type { MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
+import type { AccountState, MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
 import { type AssessContext, assessBook, uncoveredDebt } from '@/lib/core/risk/assess';
 import type { Assessment } from '@/lib/core/risk/assessment';
 import { exitPrices } from '@/lib/core/risk/exit-price';
@@ -19,6 +19,8 @@ import { STABLE_SYMBOLS } from './stable-symbols';
 export interface Evaluation {
   /** The market accrued to its block's timestamp. */
   readonly accrued: MarketState;
+  /** In the order of the rows. */
+  readonly ordered: readonly Assessment[];
   readonly byAccount: ReadonlyMap<Address, Assessment>;
   readonly rows: readonly PositionRow[];
   readonly rowByAccount: ReadonlyMap<Address, PositionRow>;
@@ -58,13 +60,16 @@ export const evaluate = (input: EvaluateInput): Evaluation => {
   // 3. assess
   const assessed = same
     ? reassess(rules, accrued, book, same, context)
-    : assessBook(rules, accrued, book.accounts.values(), context);
+    : assessBook(rules, accrued, inOrderOf(previous, book), context);
   const byAccount = new Map(assessed.map((assessment) => [assessment.position.account, assessment]));
   mark('assess');
 
   // 4. queue
   const queue = liquidationQueue(assessed);
-  const ordered = bookOrder(assessed, queue);
+  const samePlans = same?.ordered.every((before, index) => !before.plan === !assessed[index]?.plan);
+  const ordered = samePlans
+    ? [...queue, ...assessed.filter(({ plan }) => plan === undefined)]
+    : bookOrder(assessed, queue);
   mark('queue');
 
   // 5. snapshot
@@ -85,19 +90,23 @@ export const evaluate = (input: EvaluateInput): Evaluation => {
     tick: input.tick(),
     now,
     composites: priced,
-    book: assessed,
-    rows,
+    // Sums, curves and movers hang on the protocol's prices alone: after a move of others they stand.
+    book: same ? [] : assessed,
+    rows: same ? rows.slice(0, queue.length) : rows,
     previous: previousRows,
     settlements: input.settlements,
   });
+  const { assets, queue: first, settlements } = built;
+  const snapshot = same ? { ...same.snapshot, assets, queue: first, settlements } : built;
   mark('snapshot');
   return {
     accrued,
+    ordered,
     byAccount,
     rows,
     rowByAccount: new Map(rows.map((row) => [row.account, row])),
     previousRows,
-    snapshot: { ...built, tick: input.tick() },
+    snapshot: { ...snapshot, tick: input.tick() },
   };
 };
 
@@ -108,6 +117,15 @@ const contextOf = (market: MarketState, priced: ReadonlyMap<Address, Composite>)
   ),
 });
 
+/** The accounts in the order they had: sorting what is nearly sorted costs next to nothing. */
+const inOrderOf = function* (previous: Evaluation | undefined, { accounts }: Book): Generator<AccountState> {
+  for (const { position } of previous?.ordered ?? []) {
+    const account = accounts.get(position.account);
+    if (account) yield account;
+  }
+  for (const [address, account] of accounts) if (!previous?.byAccount.has(address)) yield account;
+};
+
 /** Outside prices moved: health factors hold, expected losses and the plans of liquidatable positions may not. */
 const reassess = (
   rules: ProtocolRules,
@@ -116,7 +134,7 @@ const reassess = (
   same: Evaluation,
   { exitPrices: exits }: AssessContext,
 ): readonly Assessment[] =>
-  [...same.byAccount.values()].map((assessment) => {
+  same.ordered.map((assessment) => {
     const { position, status } = assessment;
     const expectedLoss = uncoveredDebt(position, exits);
     const account = book.accounts.get(position.account);
