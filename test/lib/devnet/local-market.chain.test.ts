@@ -2,9 +2,21 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Address, createPublicClient, http, type PublicClient, parseAbi, parseAbiItem } from 'viem';
+import {
+  type Address,
+  createPublicClient,
+  encodeFunctionData,
+  type Hex,
+  http,
+  maxUint256,
+  type PublicClient,
+  parseAbi,
+  parseAbiItem,
+} from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { marketConfigSchema } from '@/lib/core/protocols/market-config';
+import { deployData, packageArtifact } from '@/lib/devnet/chain/artifact';
+import { jsonRpc } from '@/lib/devnet/chain/json-rpc';
 import { LIQUIDATION_PROTOCOL_FEE, RESERVES, reserveSpec } from '@/lib/devnet/chain/reserve-specs';
 import { type LocalMarket, startLocalMarket } from '@/lib/devnet/local-market';
 
@@ -19,6 +31,10 @@ const abi = parseAbi([
   'function balanceOf(address account) view returns (uint256)',
   'function latestRoundData() view returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)',
   'function getRatio() view returns (int256)',
+  'function approve(address spender, uint256 amount)',
+  'function supply(address asset, uint256 amount, address onBehalfOf, uint16 referral)',
+  'function withdraw(address asset, uint256 amount, address to)',
+  'function flashLoanSimple(address receiver, address asset, uint256 amount, bytes params, uint16 referral)',
   'function getUserAccountData(address) view returns (uint256, uint256, uint256, uint256, uint256, uint256)',
   'struct Quote { address tokenIn; address tokenOut; uint256 amountIn; uint24 fee; uint160 sqrtPriceLimitX96; }',
   'function quoteExactInputSingle(Quote params) returns (uint256 amountOut, uint160 sqrtPriceAfter, uint32 ticksCrossed, uint256 gas)',
@@ -170,6 +186,39 @@ describe.each([
     await market.mine(1, 90);
     expect(await allowed()).toBe(true);
     await market.revert(snapshot);
+  });
+
+  it('lends in a flash and lets suppliers withdraw', async () => {
+    const from = market.keys.faucet.address;
+    const { address } = asset('USDC');
+    const { pool, provider } = market.contracts;
+    const run = async (call: { to?: Address; data: Hex }) => {
+      const rpc = jsonRpc(market.http);
+      const hash = await rpc.request<Hex>('eth_sendTransaction', [{ from, ...call, gas: '0x4c4b40' }]);
+      const receipt = await client.waitForTransactionReceipt({ hash, pollingInterval: 20 });
+      expect(receipt.status).toBe('success');
+      return receipt;
+    };
+    const amount = 1_000_000n * 10n ** 6n;
+    await market.mint('USDC', from, amount);
+    await run({ to: address, data: encodeFunctionData({ abi, functionName: 'approve', args: [pool, amount] }) });
+    await run({
+      to: pool,
+      data: encodeFunctionData({ abi, functionName: 'supply', args: [address, amount, from, 0] }),
+    });
+    await run({
+      to: pool,
+      data: encodeFunctionData({ abi, functionName: 'withdraw', args: [address, maxUint256, from] }),
+    });
+    expect(await balanceOf(address, from)).toBeGreaterThanOrEqual(amount - 1n);
+
+    const receiver = packageArtifact(
+      '@aave/core-v3/artifacts/contracts/mocks/flashloan/MockSimpleFlashLoanReceiver.sol/MockFlashLoanSimpleReceiver.json',
+    );
+    const { contractAddress } = await run({ data: deployData(receiver, [provider]) });
+    if (!contractAddress) throw new Error('no receiver');
+    const args = [contractAddress, address, 5n * amount, '0x', 0] as const;
+    await run({ to: pool, data: encodeFunctionData({ abi, functionName: 'flashLoanSimple', args }) });
   });
 
   it('mints, WETH included, which is backed by ether', async () => {
