@@ -1,4 +1,4 @@
-import type { Address } from 'viem';
+import type { Address, Hash } from 'viem';
 import { type RawLog, topicAddress } from '@/lib/adapters/chain/raw-log';
 import { BORROW, LIQUIDATION_CALL, READ_EVERY_BLOCK, TOUCHING, UPGRADED } from './events';
 import type { MarketLayout } from './layout';
@@ -7,6 +7,8 @@ export interface SortedLogs {
   readonly touched: ReadonlySet<Address>;
   readonly discovered: ReadonlySet<Address>;
   readonly resync: boolean;
+  /** The transactions whose events touched each account. */
+  readonly transactions: ReadonlyMap<Address, ReadonlySet<Hash>>;
   /** LiquidationCall logs, in order. */
   readonly liquidations: readonly RawLog[];
 }
@@ -34,6 +36,11 @@ export function sortLogs(
   { pool, provider }: MarketAddresses,
 ): SortedLogs {
   const touched = new Set<Address>();
+  const transactions = new Map<Address, Set<Hash>>();
+  const touch = (account: Address, { transactionHash }: RawLog): void => {
+    touched.add(account);
+    transactions.set(account, (transactions.get(account) ?? new Set()).add(transactionHash));
+  };
   const discovered = new Set<Address>();
   const liquidations: RawLog[] = [];
   let resync = false;
@@ -50,7 +57,7 @@ export function sortLogs(
     }
     for (const position of TOUCHING.get(topic) ?? []) {
       const account = topicAddress(log, position);
-      if (account !== undefined && account !== ZERO) touched.add(account);
+      if (account !== undefined && account !== ZERO) touch(account, log);
     }
     if (log.address !== pool) continue;
     if (topic === BORROW) {
@@ -60,8 +67,8 @@ export function sortLogs(
     if (topic === LIQUIDATION_CALL) {
       liquidations.push(log);
       // The liquidator may have taken aTokens, which are collateral of its own.
-      touched.add(`0x${log.data.slice(2 + 64 * 2 + 24, 2 + 64 * 3)}`);
+      touch(`0x${log.data.slice(2 + 64 * 2 + 24, 2 + 64 * 3)}`, log);
     }
   }
-  return { touched, discovered, resync, liquidations };
+  return { touched, discovered, resync, transactions, liquidations };
 }

@@ -106,7 +106,7 @@ export function createAaveV3Reader(options: AaveV3ReaderOptions): ProtocolReader
     },
 
     async changes(from, to) {
-      const { touched, discovered, resync, liquidations } = await sortedChanges(from, to);
+      const { touched, discovered, resync, transactions, liquidations } = await sortedChanges(from, to);
       if (resync) cached = undefined;
       const settled =
         liquidations.length === 0
@@ -118,7 +118,7 @@ export function createAaveV3Reader(options: AaveV3ReaderOptions): ProtocolReader
               liquidations,
               to,
             );
-      return { touched, discovered, resync, liquidations: settled };
+      return { touched, discovered, resync, transactions, liquidations: settled };
     },
 
     async readOracleRounds(_market, block) {
