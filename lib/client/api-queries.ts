@@ -2,9 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { Address } from 'viem';
 import {
   clientConfigSchema,
-  marketsResponseSchema,
   type PlanQuery,
-  priceHistorySchema,
   type ScenarioAction,
   scenarioViewSchema,
   settlementsResponseSchema,
@@ -25,13 +23,6 @@ export const configQuery = () =>
     staleTime: 60_000,
     retry: true,
     retryDelay: 1_000,
-  });
-
-export const marketsQuery = () =>
-  queryOptions({
-    queryKey: ['markets'],
-    queryFn: ({ signal }) => requestJson(marketsResponseSchema, '/api/v1/markets', { signal }),
-    retry,
   });
 
 /** One borrower; `ApiError` with status 404 when the book has no such account. */
@@ -79,15 +70,6 @@ export const settlementQuery = (txHash: string) =>
   queryOptions({
     queryKey: ['settlement', txHash],
     queryFn: ({ signal }) => requestJson(settlementViewSchema, `/api/v1/settlements/${txHash}`, { signal }),
-    retry,
-  });
-
-export const priceHistoryQuery = (asset: Address, minutes = 60) =>
-  queryOptions({
-    queryKey: ['price-history', asset, minutes],
-    queryFn: ({ signal }) =>
-      requestJson(priceHistorySchema, `/api/v1/prices/${asset}/history?minutes=${minutes}`, { signal }),
-    refetchInterval: 60_000,
     retry,
   });
 

@@ -4,7 +4,6 @@ import { engineStatusSchema, intString, marketInfoSchema, settlementViewSchema, 
 
 /** GET /api/v1/snapshot */
 export const snapshotResponseSchema = z.object({ status: engineStatusSchema, snapshot: snapshotSchema.nullable() });
-export type SnapshotResponse = z.infer<typeof snapshotResponseSchema>;
 
 /** GET /api/v1/markets */
 export const marketsResponseSchema = z.array(marketInfoSchema.extend({ status: engineStatusSchema }));

@@ -6,7 +6,6 @@ import { addressSchema } from '@/lib/core/units/address';
  * Money travels as decimal strings of base units (`intString`); `null` is a missing value, never zero.
  */
 export const intString = z.string().regex(/^-?\d{1,78}$/);
-export type IntString = z.infer<typeof intString>;
 export const hashSchema = z.string().regex(/^0x[0-9a-f]{64}$/);
 
 export const blockSchema = z.object({

@@ -105,14 +105,3 @@ export const oracleAbi = parseAbi([
   'event AssetSourceUpdated(address indexed asset, address indexed source)',
   'event FallbackOracleUpdated(address indexed fallbackOracle)',
 ]);
-
-export const addressesProviderAbi = parseAbi([
-  'function getPool() view returns (address)',
-  'function getPoolConfigurator() view returns (address)',
-  'function getPriceOracle() view returns (address)',
-  'function getPriceOracleSentinel() view returns (address)',
-  'function getPoolDataProvider() view returns (address)',
-  'function getACLManager() view returns (address)',
-]);
-
-export const priceOracleSentinelAbi = parseAbi(['function isLiquidationAllowed() view returns (bool)']);
