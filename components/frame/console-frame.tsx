@@ -54,9 +54,10 @@ export const ConsoleFrame = ({ children, aside }: { readonly children: ReactNode
     <main id="main" tabIndex={-1} className="relative flex min-h-0 flex-1 flex-col overflow-y-auto outline-none">
       <EngineGate>{children}</EngineGate>
     </main>
-    <footer className="relative z-20 flex h-7 shrink-0 items-center gap-4 overflow-x-auto border-t bg-surface px-3">
-      <SourceLights />
-      <span className="ml-auto" />
+    <footer className="z-20 flex h-7 shrink-0 items-center gap-4 border-t bg-surface px-3">
+      <div className="relative min-w-0 flex-1 overflow-x-auto [scrollbar-width:none]">
+        <SourceLights />
+      </div>
       <TickLabel />
       <PoolLabel />
       {aside}

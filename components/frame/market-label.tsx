@@ -11,7 +11,7 @@ export const MarketLabel = () => {
   return (
     <span className="flex min-w-0 items-center gap-2 text-xs" title={`${market.name}\npool ${market.pool}`}>
       <span className="truncate text-ink">{market.name}</span>
-      <span className="truncate text-ink-3 max-lg:hidden">{market.chainName}</span>
+      <span className="truncate text-ink-3 max-xl:hidden">{market.chainName}</span>
       {market.local ? (
         <Badge title="The chain was started by this program; nothing here is worth anything">Local</Badge>
       ) : null}
@@ -24,7 +24,7 @@ export const PoolLabel = () => {
   const market = useStream((view) => view.snapshot?.market);
   if (!market) return null;
   return (
-    <span className="flex items-center gap-1 whitespace-nowrap text-2xs text-ink-3 max-lg:hidden">
+    <span className="flex items-center gap-1 whitespace-nowrap text-2xs text-ink-3 max-xl:hidden">
       Pool{' '}
       <span className="num" title={market.pool}>
         {shortHex(market.pool)}

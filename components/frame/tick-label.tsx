@@ -8,7 +8,7 @@ export const TickLabel = () => {
   const tick = useStream((view) => view.snapshot?.tick);
   if (!tick) return null;
   return (
-    <span className="whitespace-nowrap text-2xs text-ink-3 max-md:hidden">
+    <span className="whitespace-nowrap text-2xs text-ink-3 max-lg:hidden">
       <Explained
         underline={false}
         explanation={{

@@ -8,7 +8,7 @@ import { Panel } from '@/components/ui/panel';
 import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
 import { useStream } from '@/lib/hooks/use-stream';
 
-const SHOWN = 8;
+const SHOWN = 20;
 
 /** Whose health factor fell most since the block before. */
 export const MoversPanel = () => {

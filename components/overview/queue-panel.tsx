@@ -12,7 +12,7 @@ import { Panel } from '@/components/ui/panel';
 import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
 import { useStream } from '@/lib/hooks/use-stream';
 
-const SHOWN = 8;
+const SHOWN = 20;
 
 /** The first of the liquidation queue, each with its best plan or the reason why there is none. */
 export const QueuePanel = () => {

@@ -11,7 +11,7 @@ import type { AssetView, SettlementView } from '@/lib/core/snapshot/schema';
 import { useServerNow } from '@/lib/hooks/use-now';
 import { useStream } from '@/lib/hooks/use-stream';
 
-const SHOWN = 8;
+const SHOWN = 20;
 
 /** The newest liquidations on chain, whoever made them. */
 export const SettlementsPanel = () => {

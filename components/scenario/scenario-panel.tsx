@@ -34,7 +34,9 @@ export const ScenarioPanel = () => {
         )}
       >
         <Icon name="wave" size={12} />
-        {running ? `Simulating: ${running.title}` : 'Local simulation'}
+        <span className="max-w-48 truncate max-sm:max-w-28">
+          {running ? `Simulating: ${running.title}` : 'Local simulation'}
+        </span>
       </button>
       {open ? (
         <section

@@ -24,8 +24,12 @@ export const Panel = ({
     className={cx('flex min-w-0 flex-col bg-surface', className)}
   >
     <header className="flex h-8 shrink-0 items-center justify-between gap-3 border-b px-3">
-      <h2 className="truncate text-xs font-medium text-ink">{title}</h2>
-      {aside ? <div className="flex min-w-0 items-center gap-2 truncate text-2xs text-ink-3">{aside}</div> : null}
+      <h2 className="shrink-0 text-xs font-medium text-ink">{title}</h2>
+      {aside ? (
+        <div className="flex min-w-0 items-center gap-2 text-2xs text-ink-3">
+          {typeof aside === 'string' ? <span className="truncate">{aside}</span> : aside}
+        </div>
+      ) : null}
     </header>
     <div className={cx('min-w-0 flex-1', bodyClassName)}>{children}</div>
   </section>
