@@ -16,6 +16,8 @@ export interface MinedLiquidation {
   readonly outcome: LiquidationOutcome;
   /** By how much the account's debt token fell in the receipt, deficit left out; `undefined` when the logs do not say. */
   readonly debtReduction: bigint | undefined;
+  /** How far that may stay below the repayment by the debt token's own rounding. */
+  readonly debtRounding: bigint;
 }
 
 export interface LiquidationRun {
@@ -40,7 +42,7 @@ export interface RunInput {
   readonly decode: (
     receipt: TransactionReceipt,
     plan: ExecutablePlan,
-  ) => Pick<MinedLiquidation, 'outcome' | 'debtReduction'>;
+  ) => Pick<MinedLiquidation, 'outcome' | 'debtReduction' | 'debtRounding'>;
 }
 
 /**

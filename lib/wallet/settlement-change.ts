@@ -37,6 +37,7 @@ export function compareMined(
   const input = {
     plan,
     outcome: mined.outcome,
+    debtRounding: mined.debtRounding,
     ...(mined.debtReduction === undefined ? {} : { debtReduction: mined.debtReduction }),
   };
   if (!engine || !predicted) return compareSettlement(input);

@@ -50,6 +50,11 @@ export interface ComparisonInput {
   readonly reprediction?: { readonly quote: LiquidationQuote | undefined; readonly change: ExecutionChange };
   /** By how much the account's debt token fell in the receipt, debt asset; without the deficit. */
   readonly debtReduction?: bigint;
+  /**
+   * How far the reduction may stay below the repayment: debt is kept in scaled units, and from v3.5 on a
+   * repayment counts in whole ones, rounded down. 0 unless told.
+   */
+  readonly debtRounding?: bigint;
 }
 
 /** Plan against chain, field by field in base units. Pure: the same receipt always compares alike. */
@@ -116,12 +121,18 @@ function deficitFields({ plan, outcome, reprediction }: ComparisonInput): readon
   }));
 }
 
-function identityChecks({ plan, outcome, debtReduction }: ComparisonInput): readonly IdentityCheck[] {
+function identityChecks({
+  plan,
+  outcome,
+  debtReduction,
+  debtRounding = 0n,
+}: ComparisonInput): readonly IdentityCheck[] {
   const samePosition =
     plan.account === outcome.account &&
     plan.collateralAsset === outcome.collateralAsset &&
     plan.debtAsset === outcome.debtAsset;
   const net = outcome.seizedNet + outcome.protocolFee;
+  const unreduced = debtReduction === undefined ? undefined : outcome.repaid - debtReduction;
   return [
     { name: 'same position and pair', left: undefined, right: undefined, holds: samePosition },
     { name: 'seized = net + fee', left: outcome.seized, right: net, holds: outcome.seized === net },
@@ -129,7 +140,7 @@ function identityChecks({ plan, outcome, debtReduction }: ComparisonInput): read
       name: 'repaid = debt reduction',
       left: outcome.repaid,
       right: debtReduction,
-      holds: debtReduction === undefined ? undefined : outcome.repaid === debtReduction,
+      holds: unreduced === undefined ? undefined : unreduced >= 0n && unreduced <= debtRounding,
     },
   ];
 }

@@ -142,6 +142,9 @@ describe('compareSettlement', () => {
       compareSettlement({ plan, outcome: outcomeOf(plan), ...input });
     expect(holds({ debtReduction: plan.repaid })).toMatchObject({ exact: true });
     expect(holds({ debtReduction: plan.repaid - 1n })).toMatchObject({ exact: false, explained: false });
+    expect(holds({ debtReduction: plan.repaid - 2n, debtRounding: 2n })).toMatchObject({ exact: true });
+    expect(holds({ debtReduction: plan.repaid - 3n, debtRounding: 2n })).toMatchObject({ exact: false });
+    expect(holds({ debtReduction: plan.repaid + 1n, debtRounding: 2n })).toMatchObject({ exact: false });
     const foreign = outcomeOf(plan, { account: '0x00000000000000000000000000000000000000cc' });
     expect(holds({ outcome: foreign }).exact).toBe(false);
   });
