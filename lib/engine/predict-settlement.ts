@@ -1,6 +1,7 @@
 import type { Address } from 'viem';
 import type { MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
 import type { SettlementView } from '@/lib/core/snapshot/schema';
+import { MAX_UINT256 } from '@/lib/core/units/units';
 import type { Book } from './book';
 import type { BlockChanges } from './ports';
 
@@ -31,9 +32,14 @@ export const predictSettlements = (
     const debtPrice = market?.reserves.get(debtAsset)?.price;
     if (!market || !account || !alone || collateralPrice === undefined || debtPrice === undefined)
       return { ...settlement, predicted: null };
-    const result = rules.quote(market, account, { collateralAsset, debtAsset }, BigInt(repaid), liquidator);
-    if (!result.ok) return { ...settlement, predicted: null };
-    const { quote } = result;
+    // The event tells what was taken, not what was offered: the same, or anything above what could be taken.
+    const quotes = [MAX_UINT256, BigInt(repaid)].flatMap((offer) => {
+      const result = rules.quote(market, account, { collateralAsset, debtAsset }, offer, liquidator);
+      return result.ok ? [result.quote] : [];
+    });
+    const taken = quotes.filter((each) => each.repaid.toString() === repaid);
+    const quote = taken.find((each) => each.seizedNet.toString() === settlement.seizedNet) ?? taken[0] ?? quotes.at(-1);
+    if (!quote) return { ...settlement, predicted: null };
     return {
       ...settlement,
       predicted: {

@@ -1,0 +1,177 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Address, createPublicClient, createWalletClient, erc20Abi, http, maxUint256, publicActions } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { poolAbi } from '@/lib/core/protocols/aave-v3/abi';
+import {
+  executablePlanSchema,
+  type PositionDetail,
+  positionDetailSchema,
+  settlementViewSchema,
+  snapshotSchema,
+} from '@/lib/core/snapshot/schema';
+import { jsonRpc } from '@/lib/devnet/chain/json-rpc';
+import { type LocalMarket, startLocalMarket } from '@/lib/devnet/local-market';
+import type { Frame } from '@/lib/engine/frame';
+import { createRuntime, type Runtime } from '@/lib/server/runtime';
+
+let market: LocalMarket;
+let runtime: Runtime;
+let directory: string;
+
+beforeAll(async () => {
+  market = await startLocalMarket({ borrowers: 150 });
+  directory = await mkdtemp(join(tmpdir(), 'breakwater-'));
+  const file = join(directory, 'market.json');
+  await writeFile(
+    file,
+    JSON.stringify(market.config, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value)),
+  );
+  runtime = await createRuntime({
+    RPC_URL: market.ws,
+    MARKET: file,
+    DATA_DIR: join(directory, 'data'),
+    LOG_LEVEL: 'error',
+  });
+});
+afterAll(async () => {
+  await runtime.stop();
+  await market.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** The first frame that satisfies, now or later. */
+const frameWhere = (matches: (frame: Frame) => boolean): Promise<Frame> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new Error(`no such frame: ${JSON.stringify(runtime.source.frame().status)}`)),
+      60_000,
+    );
+    const look = (frame: Frame) => {
+      if (!matches(frame)) return;
+      clearTimeout(timer);
+      stop();
+      resolve(frame);
+    };
+    const stop = runtime.source.onFrame(look);
+    queueMicrotask(() => look(runtime.source.frame()));
+  });
+const blockOf = (frame: Frame): number => frame.snapshot?.block.number ?? -1;
+
+describe('the runtime on a chain', () => {
+  it('shows every borrower with the health factor that the pool itself gives at that block', async () => {
+    const frame = await frameWhere(({ snapshot }) => snapshot !== null);
+    snapshotSchema.parse(frame.snapshot);
+    expect(frame.status.sources.chain?.state).toBe('live');
+    expect(frame.rows).toHaveLength(150);
+    const client = createPublicClient({ transport: http(market.http) });
+    const exact = await Promise.all(
+      frame.rows.map(async ({ account }) => {
+        const [collateral, debt, , , , healthFactor] = await client.readContract({
+          address: market.config.pool,
+          abi: poolAbi,
+          functionName: 'getUserAccountData',
+          args: [account],
+          blockNumber: BigInt(blockOf(frame)),
+        });
+        return [healthFactor, debt, collateral].map(String);
+      }),
+    );
+    expect(frame.rows.map((row) => [row.healthFactor, row.debt, row.collateral])).toEqual(exact);
+  });
+
+  it('sees a fall within its block, and predicts each liquidation of a wallet to the last unit', async () => {
+    const weth = market.assets.find(({ symbol }) => symbol === 'WETH');
+    if (!weth) throw new Error('no WETH');
+    await market.setAnswer('WETH', (weth.initialPrice * 85n) / 100n);
+    const fallen = await frameWhere(({ rows }) => rows.filter(({ plan }) => plan).length >= 5);
+    const account = privateKeyToAccount(market.keys.liquidator.privateKey);
+    const wallet = createWalletClient({ account, transport: http(market.http) }).extend(publicActions);
+    const targets = fallen.rows.filter(({ plan }) => plan).slice(0, 5);
+    for (const { account: borrower, plan } of targets) {
+      if (!plan) continue;
+      const debt = market.assets.find(({ address }) => address === plan.debtAsset);
+      await market.mint(debt?.symbol ?? '', account.address, BigInt(plan.repaid) * 2n);
+      const approved = await wallet.writeContract({
+        chain: null,
+        address: plan.debtAsset as Address,
+        abi: erc20Abi,
+        functionName: 'approve',
+        args: [market.config.pool, maxUint256],
+      });
+      await wallet.waitForTransactionReceipt({ hash: approved });
+      const newest = Number(await wallet.getBlockNumber({ cacheTime: 0 }));
+      await frameWhere((frame) => blockOf(frame) >= newest);
+
+      const answer = await runtime.service.ask({
+        kind: 'plan',
+        account: borrower,
+        plan: { collateral: plan.collateralAsset, debt: plan.debtAsset, amount: 'max', liquidator: account.address },
+      });
+      const executable = executablePlanSchema.parse(JSON.parse(answer.body));
+      await jsonRpc(market.http).request('evm_setNextBlockTimestamp', [executable.projectedTo]);
+      const hash = await wallet.sendTransaction({
+        chain: null,
+        to: executable.to,
+        data: executable.data as `0x${string}`,
+        gas: 3_000_000n,
+      });
+      const receipt = await wallet.waitForTransactionReceipt({ hash });
+      expect(receipt.status).toBe('success');
+
+      const settled = await frameWhere(
+        ({ snapshot }) => snapshot?.settlements.some(({ txHash }) => txHash === hash) ?? false,
+      );
+      const settlement = settlementViewSchema.parse(
+        settled.snapshot?.settlements.find(({ txHash }) => txHash === hash),
+      );
+      const { repaid, seized, seizedNet, protocolFee } = settlement;
+      // The engine's own prediction from the block before, and the plan that the wallet followed: both exact.
+      expect(settlement.predicted).toMatchObject({ repaid, seized, seizedNet, protocolFee });
+      expect(executable.plan).toMatchObject({ repaid, seized, seizedNet, protocolFee });
+      expect(settlement.deficits).toEqual(executable.plan.deficits);
+    }
+    expect(targets).toHaveLength(5);
+  });
+
+  it('keeps the settlements and each position’s history in the store', async () => {
+    const { settlements } = runtime.source.frame().snapshot ?? { settlements: [] };
+    const [newest] = settlements;
+    if (!newest) throw new Error('no settlement');
+    let history: PositionDetail['history'] = [];
+    let stored: unknown[] = [];
+    // Written behind the engine's back: soon, not at once.
+    for (let attempt = 0; attempt < 100 && stored.length < 5; attempt += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      stored = JSON.parse((await runtime.service.ask({ kind: 'settlements', limit: 10 })).body) as unknown[];
+    }
+    expect(stored.map((row) => settlementViewSchema.parse(row).txHash).sort()).toEqual(
+      settlements.map(({ txHash }) => txHash).sort(),
+    );
+    const detail = await runtime.service.ask({ kind: 'position', account: newest.account });
+    if (detail.status === 200) {
+      history = positionDetailSchema.parse(JSON.parse(detail.body)).history;
+      expect(history.at(-1)?.cause).toBe('liquidated');
+    }
+  });
+
+  it('goes back with the chain when blocks are undone', async () => {
+    const before = runtime.source.frame();
+    const snapshot = await market.snapshot();
+    const weth = market.assets.find(({ symbol }) => symbol === 'WETH');
+    if (!weth) throw new Error('no WETH');
+    await market.setAnswer('WETH', (weth.initialPrice * 60n) / 100n);
+    const deep = await frameWhere((frame) => blockOf(frame) > blockOf(before));
+    expect(deep.rows.filter(({ plan }) => plan).length).toBeGreaterThan(before.rows.filter(({ plan }) => plan).length);
+    await market.revert(snapshot);
+    await market.mine(1);
+    const after = await frameWhere((frame) => frame.snapshot?.tick.reason === 'reorg');
+    const weight = ({ rows }: Frame) => rows.filter(({ plan }) => plan).length;
+    expect(weight(after)).toBe(weight(before));
+    expect(after.snapshot?.settlements.map(({ txHash }) => txHash)).toEqual(
+      before.snapshot?.settlements.map(({ txHash }) => txHash),
+    );
+  });
+});
