@@ -49,7 +49,7 @@ const SourceLight = ({ source, now }: { readonly source: SourceHealth; readonly 
         </div>
       }
     >
-      <Light state={light} className="live" />
+      <Light state={light} className="source-light" />
       {source.id}
       <span className="sr-only">{word}</span>
       {source.state === 'off' ? null : (

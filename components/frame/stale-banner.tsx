@@ -32,8 +32,7 @@ export const StaleBanner = () => {
         </span>
       ) : (
         <span className="text-ink">
-          {status?.reason || 'The engine is not live.'} Since {formatClock(status?.since)}; the figures are those of
-          before.
+          {status?.reason || 'The engine is not live.'} Not live since {formatClock(status?.since)}.
         </span>
       )}
     </div>

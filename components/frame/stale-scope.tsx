@@ -6,7 +6,7 @@ import { useLiveness } from './liveness';
 export const StaleScope = ({ children }: { readonly children: ReactNode }) => {
   const liveness = useLiveness();
   return (
-    <div data-stale={liveness !== 'live'} className="flex h-dvh flex-col">
+    <div data-stale={liveness !== 'live'} data-silent={liveness === 'silent'} className="flex h-dvh flex-col">
       {children}
     </div>
   );

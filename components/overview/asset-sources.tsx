@@ -34,7 +34,10 @@ const SourceMark = ({ source, now }: { readonly source: Source; readonly now: nu
       className="flex items-center gap-1 text-2xs text-ink-2"
       title={`${source.source}: ${formatPrice(source.price)} (${formatBps(source.deviationBps)} bps from the composite), ${words}`}
     >
-      <Light state={source.rejected === null ? 'ok' : source.rejected === 'stale' ? 'late' : 'down'} className="live" />
+      <Light
+        state={source.rejected === null ? 'ok' : source.rejected === 'stale' ? 'late' : 'down'}
+        className="source-light"
+      />
       {source.source}
       <span className="num live min-w-[3.2em] text-ink-3">
         {now === undefined ? '' : formatAge(now - source.observedAt)}
