@@ -45,7 +45,7 @@ export const startHost = (spawn: () => Worker): Host => {
     return promise as Promise<T>;
   };
   const silence = (): EngineStatus | undefined => {
-    if (Date.now() - heardAt < SILENT_AFTER_MS) {
+    if (worker && Date.now() - heardAt < SILENT_AFTER_MS) {
       silentSince = undefined;
       return undefined;
     }
