@@ -41,7 +41,9 @@ beforeEach(() => {
   });
 });
 afterEach(async () => {
-  thread().onMessage = (message) => message.type === 'stop' && thread().terminate();
+  thread().onMessage = (message) => {
+    if (message.type === 'stop') void thread().terminate();
+  };
   await host.stop();
   vi.useRealTimers();
 });

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { protocolRules } from '@/lib/core/protocols/registry';
-import { priceHistorySchema, snapshotResponseSchema } from '@/lib/core/snapshot/endpoints';
+import {
+  healthSchema,
+  marketsResponseSchema,
+  priceHistorySchema,
+  snapshotResponseSchema,
+} from '@/lib/core/snapshot/endpoints';
 import {
   executablePlanSchema,
   positionDetailSchema,
@@ -94,6 +99,8 @@ describe('createService', () => {
     const snapshot = await service.ask({ kind: 'snapshot' });
     expect(snapshotResponseSchema.parse(json(snapshot)).snapshot).toEqual(frame.snapshot);
     expect(snapshot.headers).toMatchObject({ etag: 'W/"e-5"', 'cache-control': 'no-cache' });
+    const markets = await service.ask({ kind: 'markets' });
+    expect(marketsResponseSchema.parse(json(markets))).toMatchObject([{ id: 'test', status: { state: 'live' } }]);
     const positions = await service.ask({ kind: 'positions', query: positionQuerySchema.parse({}) });
     expect(positionWindowSchema.parse(json(positions)).order[0]).toBe(under.account);
     const detail = await service.ask({ kind: 'position', account: under.account });
@@ -166,7 +173,7 @@ describe('createService', () => {
     expect(problem(plan)).toMatchObject({ status: 503, detail: expect.stringContaining('the chain is lost') });
     const health = await service.ask({ kind: 'health' });
     expect(health.status).toBe(503);
-    expect(json(health)).toMatchObject({ state: 'down', block: 101 });
+    expect(healthSchema.parse(json(health))).toMatchObject({ state: 'down', block: 101 });
   });
 
   it('exports every matching row, line by line', () => {
