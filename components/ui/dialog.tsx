@@ -48,10 +48,10 @@ export const Dialog = ({
       )}
     >
       {title ? (
-        <header className="flex h-10 items-center justify-between border-b pl-4 pr-2">
+        <div className="flex h-10 items-center justify-between border-b pl-4 pr-2">
           <h2 className="text-sm font-medium">{title}</h2>
           <IconButton icon="close" label="Close" onClick={onClose} disabled={!dismissable} />
-        </header>
+        </div>
       ) : null}
       {children}
     </dialog>
