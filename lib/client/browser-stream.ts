@@ -17,6 +17,26 @@ const open: LiveStreamDeps['open'] = (url, onEvent, onGone) => {
   return source;
 };
 
+/** At 60 Hz. */
+const FRAME_MS = 1_000 / 60;
+
+/**
+ * The first call of a quiet moment runs at once, so that rendering fills the time until the frame
+ * instead of starting in it; further ones within a frame wait for the next. A hidden page never
+ * repaints: it is told at once, rarely enough not to matter.
+ */
+const oncePerFrame = (): LiveStreamDeps['beforePaint'] => {
+  let last = Number.NEGATIVE_INFINITY;
+  return (callback) => {
+    const run = () => {
+      last = performance.now();
+      callback();
+    };
+    if (!document.hidden && performance.now() - last < FRAME_MS) requestAnimationFrame(run);
+    else queueMicrotask(run);
+  };
+};
+
 /** The live stream over the browser's EventSource, timers and repaints. */
 export const browserStream = (): LiveStream =>
   createLiveStream({
@@ -26,13 +46,5 @@ export const browserStream = (): LiveStream =>
       const timer = setTimeout(callback, ms);
       return () => clearTimeout(timer);
     },
-    beforePaint: (callback) => {
-      // A hidden page never repaints: it is told at once, rarely enough not to matter.
-      if (document.hidden) {
-        callback();
-        return () => undefined;
-      }
-      const frame = requestAnimationFrame(callback);
-      return () => cancelAnimationFrame(frame);
-    },
+    beforePaint: oncePerFrame(),
   });

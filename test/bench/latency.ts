@@ -152,12 +152,13 @@ async function watchPaint(page: Page, url: string): Promise<ReadonlyMap<number, 
     const tell = (window as unknown as { __painted(block: number, at: number): void }).__painted;
     new MutationObserver(() => {
       const block = Number(grid.getAttribute('data-block'));
-      // The next frame paints this change; a message sent in it is handled after the paint.
-      requestAnimationFrame(() => {
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => tell(block, performance.timeOrigin + performance.now());
-        port2.postMessage(undefined);
+      // A fresh observer reports once, in a task queued by the frame that first renders this change and run
+      // after it. A requestAnimationFrame from here would count a frame too many where the change was made in one.
+      const observer = new IntersectionObserver(() => {
+        observer.disconnect();
+        tell(block, performance.timeOrigin + performance.now());
       });
+      observer.observe(grid);
     }).observe(grid, { attributes: true, attributeFilter: ['data-block'] });
   });
   return painted;
