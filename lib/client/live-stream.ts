@@ -18,10 +18,10 @@ export interface LiveStreamDeps {
   /** Opens a connection; calls `onEvent` with each event and `onGone` once when the connection is lost. */
   open(url: string, onEvent: (event: WireEvent) => void, onGone: () => void): { close(): void };
   now(): number;
-  /** Both return a function that cancels. */
+  /** Returns a function that cancels. */
   after(ms: number, callback: () => void): () => void;
-  /** Before the next repaint. */
-  beforePaint(callback: () => void): () => void;
+  /** Before the next repaint, and at most once a repaint. */
+  beforePaint(callback: () => void): void;
 }
 
 const FOLLOW_DEBOUNCE_MS = 60;
