@@ -14,6 +14,20 @@ export const jsonAnswer = (value: unknown, headers: Readonly<Record<string, stri
   body: JSON.stringify(value, (_, item: unknown) => (typeof item === 'bigint' ? item.toString() : item)),
 });
 
+/** A table for download under `filename`. */
+export const csvAnswer = (filename: string, lines: string): Answer => ({
+  status: 200,
+  headers: csvHeaders(filename),
+  body: lines,
+});
+
+/** Headers of a CSV download; never cached, because the next block changes it. */
+export const csvHeaders = (filename: string): Readonly<Record<string, string>> => ({
+  'content-type': 'text/csv; charset=utf-8',
+  'content-disposition': `attachment; filename="${filename}"`,
+  'cache-control': 'no-store',
+});
+
 const TITLES: Readonly<Record<number, string>> = {
   400: 'The request is not valid',
   403: 'This is not allowed from here',

@@ -31,6 +31,12 @@ export const queryOf = (request: Request): Record<string, string | string[]> => 
   );
 };
 
+/** True when the client asks for CSV, by `format=csv` or, without a format, by `Accept: text/csv`. */
+export const wantsCsv = (request: Request): boolean => {
+  const format = new URL(request.url).searchParams.get('format');
+  return format === 'csv' || (format === null && request.headers.get('accept')?.startsWith('text/csv') === true);
+};
+
 /** Runs a route: what `parseInput` threw is the answer, anything else unexpected a 500 without its inside. */
 export const handle = async (request: Request, work: (host: Host) => Promise<Response>): Promise<Response> => {
   try {

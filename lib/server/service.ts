@@ -3,15 +3,16 @@ import type { Composite } from '@/lib/core/oracle/quote';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
 import { type ExitPrices, exitPrices } from '@/lib/core/risk/exit-price';
-import { positionCsv } from '@/lib/core/snapshot/csv';
+import { type AssetLookup, positionCsv } from '@/lib/core/snapshot/csv';
 import { positionDetail } from '@/lib/core/snapshot/detail';
 import type { ClientConfig, PlanQuery, ScenarioAction } from '@/lib/core/snapshot/endpoints';
-import type { PositionDetail, PositionQuery, Snapshot } from '@/lib/core/snapshot/schema';
+import type { AssetView, PositionDetail, PositionQuery, Snapshot } from '@/lib/core/snapshot/schema';
+import { settlementCsv } from '@/lib/core/snapshot/settlement-csv';
 import { positionWindow, selectRows } from '@/lib/core/snapshot/window';
 import { Usd } from '@/lib/core/units/units';
 import type { Frame } from '@/lib/engine/frame';
 import type { Store } from '@/lib/engine/ports';
-import { type Answer, jsonAnswer, problemAnswer } from './answer';
+import { type Answer, csvAnswer, jsonAnswer, problemAnswer } from './answer';
 import { blockWords, executablePlan } from './executable-plan';
 import type { FrameSource } from './frame-source';
 import type { Ask } from './worker-protocol';
@@ -117,7 +118,10 @@ export const createService = (deps: ServiceDeps): Service => {
         return plan(ask.account, ask.plan);
       case 'settlements': {
         if (!store || !market) return notReady(frame);
-        return jsonAnswer(await store.settlements(market.id, ask.limit, ask.before));
+        const settlements = await store.settlements(market.id, ask.limit, ask.before);
+        if (ask.format !== 'csv') return jsonAnswer(settlements);
+        const at = ready();
+        return 'status' in at ? at : csvAnswer('settlements.csv', settlementCsv(settlements, assetLookup(at.snapshot)));
       }
       case 'settlement': {
         if (!store || !market) return notReady(frame);
@@ -153,13 +157,15 @@ export const createService = (deps: ServiceDeps): Service => {
     csv: (query) => {
       const at = ready();
       if ('status' in at) return at;
-      const { assets } = at.snapshot;
-      const known: Readonly<Record<string, { symbol: string; decimals: number }>> = assets;
-      return positionCsv(selectRows(at.frame.rows, query), (asset) => known[asset]);
+      return positionCsv(selectRows(at.frame.rows, query), assetLookup(at.snapshot));
     },
   };
 };
 
+const assetLookup = ({ assets }: Snapshot): AssetLookup => {
+  const known: Readonly<Record<string, AssetView>> = assets;
+  return (asset) => known[asset];
+};
 const notReady = (frame: Frame): Answer =>
   problemAnswer(503, frame.status.reason || 'The first evaluation is under way.');
 const noBorrower = (account: Address): Answer =>

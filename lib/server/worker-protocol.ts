@@ -9,7 +9,7 @@ export type Ask =
   | { readonly kind: 'positions'; readonly query: PositionQuery }
   | { readonly kind: 'position'; readonly account: Address }
   | { readonly kind: 'plan'; readonly account: Address; readonly plan: PlanQuery }
-  | { readonly kind: 'settlements'; readonly limit: number; readonly before?: bigint }
+  | { readonly kind: 'settlements'; readonly limit: number; readonly before?: bigint; readonly format?: 'csv' }
   | { readonly kind: 'settlement'; readonly txHash: Hash }
   | { readonly kind: 'prices'; readonly asset: Address; readonly minutes: number }
   | { readonly kind: 'scenario'; readonly action?: ScenarioAction };

@@ -127,6 +127,17 @@ describe('the API', () => {
     }
   });
 
+  it('asks for settlements as a table the same two ways', async () => {
+    await settlements(at('settlements?limit=500&format=csv'));
+    await settlements(at('settlements', { headers: { accept: 'text/csv' } }));
+    await settlements(at('settlements?format=json', { headers: { accept: 'text/csv' } }));
+    expect(asked).toEqual([
+      { kind: 'settlements', limit: 500, format: 'csv' },
+      { kind: 'settlements', limit: 50, format: 'csv' },
+      { kind: 'settlements', limit: 50 },
+    ]);
+  });
+
   it('gives streams of equal windows one key, however they are spelled, and none to a page without a table', async () => {
     const response = await stream(at('stream?status=healthy,liquidatable&limit=5'));
     await stream(at('stream?limit=5&status=liquidatable&status=healthy&sort=rank'));

@@ -185,6 +185,20 @@ describe('createService', () => {
     expect(lines[1]).toContain(under.account);
   });
 
+  it('exports settlements as a file of lines, and none before there are decimals to write them with', async () => {
+    const { service } = setUp();
+    const answer = await service.ask({ kind: 'settlements', limit: 5, format: 'csv' });
+    expect(answer).toMatchObject({
+      status: 200,
+      headers: {
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': 'attachment; filename="settlements.csv"',
+      },
+    });
+    expect(answer.body.split('\r\n')).toHaveLength(2);
+    expect(answer.body).toMatch(/^timestamp,block,transaction,/);
+  });
+
   it('costs a position its history, not itself, when the store fails', async () => {
     const { service, memory } = setUp();
     memory.store.positionHistory = () => Promise.reject(new Error('down'));
