@@ -5,7 +5,8 @@ const { executablePath, args, env } = findBrowser();
 
 /** Browser tests. Each file starts what it needs; one at a time, for the machine is small. */
 export default defineConfig({
-  testDir: 'test/e2e',
+  testDir: 'test',
+  testMatch: ['e2e/**/*.spec.ts', 'faults/**/*.spec.ts'],
   outputDir: 'test-results/e2e',
   workers: 1,
   fullyParallel: false,
@@ -15,6 +16,7 @@ export default defineConfig({
   reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
   use: {
     viewport: { width: 1440, height: 900 },
+    contextOptions: { reducedMotion: 'reduce' },
     screenshot: 'only-on-failure',
     launchOptions: { ...(executablePath !== undefined && { executablePath }), args, env },
   },

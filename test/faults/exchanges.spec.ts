@@ -1,0 +1,63 @@
+import { snapshotResponseSchema } from '@/lib/core/snapshot/endpoints';
+import { type ExchangeServers, startExchangeServers } from '@/lib/devnet/exchanges/exchange-servers';
+import { expect, test } from '@/test/fixtures/demo-test';
+import { getHealth, getJson } from '@/test/fixtures/server-api';
+import { type ServerProcess, startServer } from '@/test/fixtures/server-process';
+
+test.describe('exchanges', () => {
+  let venues: ExchangeServers;
+  let server: ServerProcess;
+  let quoting: NodeJS.Timeout;
+
+  test.beforeAll(async ({ demo }) => {
+    await demo.calm();
+    venues = await startExchangeServers(demo.market.assets, 7);
+    const usd = new Map(demo.market.assets.map(({ symbol, initialUsd }) => [symbol, initialUsd]));
+    quoting = setInterval(() => venues.publish(usd), 250);
+    server = await startServer({ ...demo.env, ...venues.env });
+  });
+  test.afterAll(async () => {
+    clearInterval(quoting);
+    await server?.stop();
+    await venues?.stop();
+  });
+
+  test('one is silent, one sends garbage, one refuses: each is marked, none is trusted, all return by themselves', async ({
+    page,
+    demo,
+  }) => {
+    const weth = demo.market.assets.find(({ symbol }) => symbol === 'WETH')?.address ?? '0x';
+    const assetNow = async () =>
+      (await getJson(server.url, '/api/v1/snapshot', snapshotResponseSchema)).snapshot?.assets[weth];
+    const stateOf = async (id: string) => (await getHealth(server.url)).sources[id];
+    const light = (id: string) =>
+      page.getByRole('list', { name: 'Data sources' }).getByRole('listitem').filter({ hasText: id });
+
+    await page.goto(`${server.url}/`);
+    await expect.poll(async () => (await assetNow())?.composite, { timeout: 30_000 }).not.toBeNull();
+    for (const id of ['binance', 'coinbase', 'kraken'])
+      await expect.poll(async () => (await stateOf(id))?.state, { timeout: 20_000 }).toBe('live');
+
+    venues.fault('binance', 'silent');
+    venues.fault('coinbase', 'garbage');
+    venues.fault('kraken', 'refuse');
+    await expect(light('kraken')).toContainText('down', { timeout: 20_000 });
+    await expect.poll(async () => (await stateOf('binance'))?.state, { timeout: 30_000 }).toBe('stale');
+    await expect(light('binance')).toContainText('late');
+    const garbage = await stateOf('coinbase');
+    expect(garbage?.state).not.toBe('live');
+    expect(garbage?.rejected).toBeGreaterThan(0);
+    // The comparison price loses its quorum and says so; eligibility is the protocol's own price, and goes on.
+    const without = await assetNow();
+    expect(without?.composite).toBeNull();
+    expect(without?.fresh).toBeLessThan(without?.quorum ?? 0);
+    expect(await getHealth(server.url)).toMatchObject({ http: 200, state: 'live' });
+    await expect(page.getByTestId('connection')).toHaveAttribute('data-state', 'live');
+
+    for (const venue of ['binance', 'coinbase', 'kraken'] as const) venues.fault(venue, undefined);
+    for (const id of ['binance', 'coinbase', 'kraken'])
+      await expect.poll(async () => (await stateOf(id))?.state, { timeout: 45_000 }).toBe('live');
+    await expect.poll(async () => (await assetNow())?.composite).not.toBeNull();
+    await expect(light('kraken')).toContainText('live');
+  });
+});
