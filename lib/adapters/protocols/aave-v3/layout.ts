@@ -2,6 +2,7 @@ import { type Address, decodeAbiParameters, type Hex, hexToString } from 'viem';
 import type { CallAt } from '@/lib/adapters/chain/block-read';
 import { ChainError } from '@/lib/adapters/chain/chain-error';
 import { multicall, word, wordAddress } from '@/lib/adapters/chain/multicall';
+import { lawsOf } from '@/lib/core/protocols/aave-v3/revision';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import { calls } from './calls';
 import { featuresOf } from './revision-features';
@@ -38,7 +39,10 @@ export const nonZero = (address: Address | undefined): Address | undefined => (a
 /** E-mode ids are a uint8 and may have gaps. */
 const E_MODE_IDS = Array.from({ length: 255 }, (_, index) => index + 1);
 
-/** Reads the layout in three eth_calls. Throws `ChainError` 'bad-answer' when the configured addresses are no Aave v3 market. */
+/**
+ * Reads the layout in three eth_calls. Throws `ChainError` 'bad-answer' when the configured addresses are no
+ * Aave v3 market, and `UnknownRevisionError` for a pool whose rules are not written: its getters may differ too.
+ */
 export async function readLayout(call: CallAt, config: MarketConfig): Promise<MarketLayout> {
   const { pool, poolAddressesProvider: provider, multicall3 } = config;
   const [providerPool, oracleAnswer, configuratorAnswer, sentinelAnswer, revisionAnswer, reservesList] =
@@ -59,7 +63,7 @@ export async function readLayout(call: CallAt, config: MarketConfig): Promise<Ma
   if (wordAddress(providerPool) !== pool) {
     throw notAMarket(`The addresses provider names ${wordAddress(providerPool) ?? 'no pool'} as its pool, not ${pool}`);
   }
-  const features = featuresOf(Number(revision));
+  const features = featuresOf(lawsOf(Number(revision)).revision);
   const assets = addressList(reservesList);
   const details = await multicall(call, multicall3, [
     ...assets.flatMap((asset) => [calls.getReserveData(pool, asset), calls.symbol(asset)]),

@@ -15,7 +15,7 @@ export interface RevisionFeatures {
   readonly sentinel: boolean;
 }
 
-/** A revision newer than any we know is read like the newest; the rules refuse to compute on it. */
+/** The features of a revision whose rules are written; `readLayout` refuses any other. */
 export function featuresOf(revision: number): RevisionFeatures {
   return {
     virtualBalance: revision >= 4,
