@@ -1,3 +1,6 @@
+// Off for every way of starting Next, not only through our own scripts.
+process.env.NEXT_TELEMETRY_DISABLED = '1';
+
 /** @type {import('next').NextConfig} */
 const config = {
   reactStrictMode: true,
