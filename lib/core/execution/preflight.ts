@@ -131,11 +131,11 @@ export function unknownsOf({ wallet, plan, headBlock, prices, gas, blockedBy }: 
     if (wallet.balance === undefined) unknown.push('the balance');
     if (wallet.allowance === undefined) unknown.push('the allowance');
     if (wallet.nativeBalance === undefined) unknown.push('the balance for gas');
+    if (gas === undefined && plan !== undefined) unknown.push('the cost of gas');
   }
   if (plan === undefined && blockedBy === undefined) unknown.push('the plan');
   if (headBlock === undefined) unknown.push('the newest block');
   if (prices.some(({ current }) => current === undefined)) unknown.push('a price');
-  if (gas === undefined && plan !== undefined) unknown.push('the cost of gas');
   return unknown;
 }
 
