@@ -12,6 +12,7 @@ test('the price falls, a position turns liquidatable, a wallet liquidates it, th
   if (!key) throw new Error('no spare key');
   const wallet = await installWallet(page, demo, key);
   const chain = chainReader(demo);
+  const startedAt = await chain.getBlockNumber();
 
   // Nothing is liquidatable, and the page is live.
   await page.goto('/positions?sort=healthFactor');
@@ -64,7 +65,8 @@ test('the price falls, a position turns liquidatable, a wallet liquidates it, th
     event: parseAbiItem(
       'event LiquidationCall(address indexed collateralAsset, address indexed debtAsset, address indexed user, uint256 debtToCover, uint256 liquidatedCollateralAmount, address liquidator, bool receiveAToken)',
     ),
-    fromBlock: (await chain.getBlockNumber()) - 60n,
+    args: { user: target.account },
+    fromBlock: startedAt,
     strict: true,
   });
   if (!log) throw new Error('the chain knows no liquidation');

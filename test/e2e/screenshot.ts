@@ -5,8 +5,10 @@ import { chromium } from '@playwright/test';
 import { positionWindowSchema } from '@/lib/core/snapshot/schema';
 import { startDemoStack } from '@/lib/devnet/demo-stack';
 import { findBrowser } from '@/test/fixtures/browser';
+import { connectWallet } from '@/test/fixtures/demo-liquidation';
 import { getJson } from '@/test/fixtures/server-api';
 import { PROJECT_ROOT } from '@/test/fixtures/server-process';
+import { installTestWallet } from '@/test/fixtures/test-wallet';
 
 const FILE = join(PROJECT_ROOT, 'public/screenshot.png');
 const MOST_BYTES = 500_000;
@@ -42,7 +44,14 @@ async function main(): Promise<void> {
       colorScheme: 'dark',
       reducedMotion: 'reduce',
     });
-    await page.goto(`${url}/positions`);
+    const { market } = stack;
+    const [key] = market.keys.spare;
+    if (!key) throw new Error('the local market has no spare account');
+    await installTestWallet(page, {
+      rpcUrl: market.http,
+      privateKey: key.privateKey,
+      chainId: market.config.chainId,
+    });
     let liquidatable = await getJson(url, '/api/v1/positions?status=liquidatable', positionWindowSchema);
     for (const deadline = Date.now() + 60_000; liquidatable.total < ENOUGH; await sleep(250)) {
       if (Date.now() > deadline) throw new Error(`only ${liquidatable.total} positions turned liquidatable`);
@@ -50,8 +59,12 @@ async function main(): Promise<void> {
     }
     // Opened by the URL and with the pointer away, so that the rows stay in the order of the queue.
     await page.goto(`${url}/positions?account=${liquidatable.order[0]}`);
-    await page.getByRole('region', { name: 'Liquidate' }).waitFor();
-    await page.getByText('Best plan').waitFor();
+    await connectWallet(page);
+    const plan = liquidatable.rows[liquidatable.order[0] as `0x${string}`]?.plan;
+    const debt = market.assets.find(({ address }) => address === plan?.debtAsset);
+    if (!plan || !debt) throw new Error('the first of the queue has no plan');
+    await market.mint(debt.symbol, key.address, BigInt(plan.repaid) * 2n);
+    await page.getByRole('button', { name: 'Approve and liquidate', disabled: false }).waitFor();
     await page.locator('[data-testid=connection][data-state=live]').waitFor();
     await sleep(1_500);
     await page.screenshot({ path: FILE, animations: 'disabled' });
