@@ -44,6 +44,8 @@ async function main(): Promise<void> {
       colorScheme: 'dark',
       reducedMotion: 'reduce',
     });
+    // tsx names functions by a helper of its own, which those that are sent to the page miss there.
+    await page.addInitScript({ content: 'globalThis.__name = (named) => named;' });
     const { market } = stack;
     const [key] = market.keys.spare;
     if (!key) throw new Error('the local market has no spare account');
