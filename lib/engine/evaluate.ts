@@ -9,7 +9,7 @@ import { exitPrices } from '@/lib/core/risk/exit-price';
 import { bestPlan } from '@/lib/core/risk/plan';
 import { bookOrder, liquidationQueue } from '@/lib/core/risk/queue';
 import { buildSnapshot } from '@/lib/core/snapshot/build';
-import { positionRow } from '@/lib/core/snapshot/rows';
+import { assessedRows, type RowBook } from '@/lib/core/snapshot/row-book';
 import type { PositionRow, SettlementView, Snapshot } from '@/lib/core/snapshot/schema';
 import type { Book } from './book';
 import { protocolQuotes } from './protocol-quotes';
@@ -22,10 +22,11 @@ export interface Evaluation {
   /** In the order of the rows. */
   readonly ordered: readonly Assessment[];
   readonly byAccount: ReadonlyMap<Address, Assessment>;
-  readonly rows: readonly PositionRow[];
-  readonly rowByAccount: ReadonlyMap<Address, PositionRow>;
-  /** Rows of the block before this evaluation's: what trends and movers are counted from. */
-  readonly previousRows: ReadonlyMap<Address, PositionRow>;
+  readonly rows: RowBook;
+  /** The rows made so far of this block's assessments. */
+  readonly made: WeakMap<Assessment, PositionRow>;
+  /** Of the block before this evaluation's: what trends and movers are counted from. */
+  readonly before: ReadonlyMap<Address, Assessment> | undefined;
   readonly snapshot: Snapshot;
 }
 
@@ -73,15 +74,10 @@ export const evaluate = (input: EvaluateInput): Evaluation => {
   mark('queue');
 
   // 5. snapshot
-  const previousRows = same?.previousRows ?? previous?.rowByAccount ?? new Map<Address, PositionRow>();
-  const rows = ordered.map((assessment, index): PositionRow => {
-    const { account } = assessment.position;
-    const rank = index < queue.length ? index + 1 : null;
-    const before = same?.rowByAccount.get(account);
-    // The same assessment at the same place is the same row: what did not change keeps its identity.
-    if (before && before.rank === rank && same?.byAccount.get(account) === assessment) return before;
-    return positionRow(assessment, rank, previousRows.get(account)?.healthFactor ?? null);
-  });
+  const before = same ? same.before : previous?.byAccount;
+  const healthBefore = (account: Address) => before?.get(account)?.position.healthFactor;
+  const made = same?.made ?? new WeakMap<Assessment, PositionRow>();
+  const rows = assessedRows({ ordered, queued: queue.length, healthBefore, made });
   const built = buildSnapshot({
     config,
     market: accrued,
@@ -92,8 +88,8 @@ export const evaluate = (input: EvaluateInput): Evaluation => {
     composites: priced,
     // Sums, curves and movers hang on the protocol's prices alone: after a move of others they stand.
     book: same ? [] : assessed,
-    rows: same ? rows.slice(0, queue.length) : rows,
-    previous: previousRows,
+    rows,
+    healthBefore,
     settlements: input.settlements,
   });
   const { assets, queue: first, settlements } = built;
@@ -104,8 +100,8 @@ export const evaluate = (input: EvaluateInput): Evaluation => {
     ordered,
     byAccount,
     rows,
-    rowByAccount: new Map(rows.map((row) => [row.account, row])),
-    previousRows,
+    made,
+    before,
     snapshot: { ...snapshot, tick: input.tick() },
   };
 };

@@ -1,6 +1,7 @@
-import type { EngineStatus, PositionRow, Snapshot } from '@/lib/core/snapshot/schema';
+import type { RowBook } from '@/lib/core/snapshot/row-book';
+import type { EngineStatus, Snapshot } from '@/lib/core/snapshot/schema';
 
-/** What one tick publishes: everything a web server needs to answer windows and streams. Plain JSON values. */
+/** What one tick publishes: everything a web server needs to answer windows and streams. Plain JSON values, but for the rows: they are made when read. */
 export interface Frame {
   /** Grows by one a publication; unique within one engine's life (`epoch`). */
   readonly seq: number;
@@ -8,5 +9,5 @@ export interface Frame {
   readonly status: EngineStatus;
   readonly snapshot: Snapshot | null;
   /** The whole book, in queue order first, then by health factor. */
-  readonly rows: readonly PositionRow[];
+  readonly rows: RowBook;
 }

@@ -1,5 +1,6 @@
 import type { Address } from 'viem';
 import type { BlockRef } from '@/lib/core/position/block-ref';
+import { rowOf } from '@/lib/core/snapshot/row-book';
 import type { EngineStatus } from '@/lib/core/snapshot/schema';
 import type { Frame } from '@/lib/engine/frame';
 import type { ProtocolReader, Store } from '@/lib/engine/ports';
@@ -91,7 +92,7 @@ export const followerSource = async (deps: FollowerDeps): Promise<FrameSource> =
 
   const accountAt = async (address: Address): Promise<AccountAtBlock | undefined> => {
     const { snapshot, rows } = frame;
-    if (!snapshot || !rows.some(({ account }) => account === address)) return undefined;
+    if (!snapshot || !rowOf(rows, address)) return undefined;
     if (!reader) throw new Error('RPC_URL is not set: single positions are read from the chain.');
     const block: BlockRef = {
       number: BigInt(snapshot.block.number),

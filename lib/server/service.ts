@@ -6,6 +6,7 @@ import { type ExitPrices, exitPrices } from '@/lib/core/risk/exit-price';
 import { type AssetLookup, positionCsv } from '@/lib/core/snapshot/csv';
 import { positionDetail } from '@/lib/core/snapshot/detail';
 import type { ClientConfig, PlanQuery, ScenarioAction } from '@/lib/core/snapshot/endpoints';
+import { rowOf } from '@/lib/core/snapshot/row-book';
 import type { AssetView, PositionDetail, PositionQuery, Snapshot } from '@/lib/core/snapshot/schema';
 import { settlementCsv } from '@/lib/core/snapshot/settlement-csv';
 import { positionWindow, selectRows } from '@/lib/core/snapshot/window';
@@ -52,7 +53,7 @@ export const createService = (deps: ServiceDeps): Service => {
   const position = async (account: Address): Promise<Answer> => {
     const at = ready();
     if ('status' in at) return at;
-    const row = at.frame.rows.find((candidate) => candidate.account === account);
+    const row = rowOf(at.frame.rows, account);
     const state = row && (await source.accountAt(account));
     if (!row || !state) return noBorrower(account);
     const accrued = rules.accrue(state.market, state.block.timestamp);

@@ -7,7 +7,7 @@ import { exitPrices } from '@/lib/core/risk/exit-price';
 import { liquidationLevels } from '@/lib/core/risk/levels';
 import { bookOrder, liquidationQueue } from '@/lib/core/risk/queue';
 import { bookTotals } from '@/lib/core/risk/totals';
-import { positionRow } from '@/lib/core/snapshot/rows';
+import { assessedRows } from '@/lib/core/snapshot/row-book';
 import type { PositionRow } from '@/lib/core/snapshot/schema';
 import { STABLE, testBook, testMarket } from '@/test/fixtures/book';
 
@@ -23,15 +23,10 @@ function fastest(run: () => unknown): number {
   return Math.min(...times);
 }
 
-function rowsOf(
-  book: readonly Assessment[],
-  queue: readonly Assessment[],
-  previous: ReadonlyMap<string, PositionRow>,
-): readonly PositionRow[] {
-  return bookOrder(book, queue).map((each, index) => {
-    const rank = index < queue.length ? index + 1 : null;
-    return positionRow(each, rank, previous.get(each.position.account)?.healthFactor ?? null);
-  });
+/** Every row made: what an export or the store costs; a tick makes those that a screen shows. */
+function rowsOf(book: readonly Assessment[], queue: readonly Assessment[]): readonly PositionRow[] {
+  const ordered = bookOrder(book, queue);
+  return [...assessedRows({ ordered, queued: queue.length, healthBefore: () => undefined, made: new WeakMap() })];
 }
 
 /** Prints what one evaluation of a whole book costs, stage by stage; milliseconds, one core. */
@@ -40,12 +35,12 @@ function report(title: string, market: AaveV3Market, accounts: readonly AaveV3Ac
   const assessed = () => assessBook(rules, market, accounts, context);
   const book = assessed();
   const queue = liquidationQueue(book);
-  const previous = new Map(rowsOf(book, queue, new Map()).map((row) => [row.account, row]));
   const stages = {
     'positions only': fastest(() => accounts.map((account) => rules.position(market, account))),
     assess: fastest(assessed),
     queue: fastest(() => liquidationQueue(book)),
-    rows: fastest(() => rowsOf(book, queue, previous)),
+    order: fastest(() => bookOrder(book, queue)),
+    'every row': fastest(() => rowsOf(book, queue)),
     'totals, distribution, levels': fastest(() => [
       bookTotals(book),
       healthDistribution(book),
@@ -54,12 +49,7 @@ function report(title: string, market: AaveV3Market, accounts: readonly AaveV3Ac
   };
   const total = fastest(() => {
     const all = assessed();
-    return [
-      rowsOf(all, liquidationQueue(all), previous),
-      bookTotals(all),
-      healthDistribution(all),
-      liquidationLevels(all),
-    ];
+    return [bookOrder(all, liquidationQueue(all)), bookTotals(all), healthDistribution(all), liquidationLevels(all)];
   });
   console.log(`\n${title}: ${accounts.length} positions, ${queue.length} liquidatable`);
   for (const [name, time] of Object.entries(stages))

@@ -1,8 +1,10 @@
 import { benchAssessBook } from './assess-book';
 import { benchLatency } from './latency';
+import { benchTick } from './tick';
 
 const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   assess: benchAssessBook,
+  tick: benchTick,
   latency: benchLatency,
 };
 

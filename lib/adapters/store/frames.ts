@@ -26,7 +26,7 @@ export interface PackedFrame {
 
 export const packFrame = async (frame: Frame): Promise<PackedFrame> => {
   const [payload, overview] = await Promise.all([
-    toBlob(frame),
+    toBlob({ ...frame, rows: [...frame.rows] }),
     frame.snapshot === null ? undefined : toBlob(frame.snapshot),
   ]);
   return { frame: { epoch: frame.epoch, seq: frame.seq, snapshot: frame.snapshot }, payload, overview };

@@ -11,6 +11,7 @@ import { bookTotals, type Tally } from '@/lib/core/risk/totals';
 import { mulDivDown, mulDivUp, rayMulDown, rayMulUp } from '@/lib/core/units/math';
 import { assetView } from './asset-view';
 import { topMovers } from './movers';
+import type { RowBook } from './row-book';
 import type { blockSchema, marketInfoSchema, PositionRow, SettlementView, Snapshot } from './schema';
 
 /** Rows of the queue that a snapshot carries; the table pages through the rest. */
@@ -28,10 +29,10 @@ export interface SnapshotInput {
   readonly now: number;
   readonly composites: ReadonlyMap<Address, Composite>;
   readonly book: readonly Assessment[];
-  /** `positionRow` of each of the book, in `bookOrder`. */
-  readonly rows: readonly PositionRow[];
-  /** Rows of the previous block by account, for the movers. */
-  readonly previous: ReadonlyMap<Address, PositionRow>;
+  /** The book's rows, in `bookOrder`. */
+  readonly rows: RowBook;
+  /** Health factor of an account in the previous block, wad, for the movers. */
+  readonly healthBefore: (account: Address) => bigint | undefined;
   /** Newest first. */
   readonly settlements: readonly SettlementView[];
 }
@@ -66,10 +67,15 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
         points.map(({ dropBps, collateral }) => ({ dropBps, collateral: collateral.toString() })),
       ]),
     ),
-    queue: rows.slice(0, QUEUE_LENGTH).filter(({ rank }) => rank !== null),
-    movers: topMovers(rows, input.previous),
+    queue: firstOfQueue(rows),
+    movers: topMovers(book, input.healthBefore),
     settlements: [...input.settlements],
   };
+}
+
+function firstOfQueue(rows: RowBook): PositionRow[] {
+  const first = Array.from({ length: Math.min(QUEUE_LENGTH, rows.length) }, (_, index) => rows.at(index));
+  return first.filter((row) => row !== undefined).filter(({ rank }) => rank !== null);
 }
 
 /** What tells this market from another. */

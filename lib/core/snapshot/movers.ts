@@ -1,31 +1,42 @@
 import type { Address } from 'viem';
-import type { PositionRow, Snapshot } from './schema';
+import type { Assessment } from '@/lib/core/risk/assessment';
+import { TREND_THRESHOLD } from './rows';
+import type { Snapshot } from './schema';
 
 const MOVERS = 10;
-/** Relative fall below which it is interest, not a move. */
-const THRESHOLD = 1e-4;
+
+interface Fall {
+  readonly account: Address;
+  readonly healthFactor: bigint;
+  readonly before: bigint;
+  readonly debt: bigint;
+  readonly fall: number;
+}
 
 /**
  * The positions whose health factor fell most, relatively, since the previous block; largest fall
  * first, the account settles ties. Positions without both health factors, or without debt, are left out.
  */
 export function topMovers(
-  rows: readonly PositionRow[],
-  previous: ReadonlyMap<Address, PositionRow>,
+  book: readonly Assessment[],
+  healthBefore: (account: Address) => bigint | undefined,
 ): Snapshot['movers'] {
-  const falls: { readonly row: PositionRow; readonly before: string; readonly fall: number }[] = [];
-  for (const row of rows) {
-    if (row.trend !== -1 || row.healthFactor === null || row.debt === null) continue;
-    const before = previous.get(row.account)?.healthFactor ?? null;
-    if (before === null) continue;
-    const fall = 1 - Number(row.healthFactor) / Number(before);
-    if (fall > THRESHOLD) falls.push({ row, before, fall });
+  const largest: Fall[] = [];
+  for (const { position } of book) {
+    const { account, healthFactor, totalDebt: debt } = position;
+    const before = healthBefore(account);
+    if (healthFactor === undefined || debt === undefined || before === undefined) continue;
+    const fall = 1 - Number(healthFactor) / Number(before);
+    const least = largest.length < MOVERS ? undefined : largest.at(-1);
+    if (fall <= TREND_THRESHOLD || (least && fall < least.fall)) continue;
+    largest.push({ account, healthFactor, before, debt, fall });
+    largest.sort((a, b) => b.fall - a.fall || (a.account < b.account ? -1 : 1));
+    if (largest.length > MOVERS) largest.pop();
   }
-  falls.sort((a, b) => b.fall - a.fall || (a.row.account < b.row.account ? -1 : 1));
-  return falls.slice(0, MOVERS).map(({ row, before }) => ({
-    account: row.account,
-    healthFactor: row.healthFactor ?? before,
-    previous: before,
-    debt: row.debt ?? '0',
+  return largest.map(({ account, healthFactor, before, debt }) => ({
+    account,
+    healthFactor: healthFactor.toString(),
+    previous: before.toString(),
+    debt: debt.toString(),
   }));
 }

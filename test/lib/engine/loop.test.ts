@@ -251,7 +251,7 @@ describe('createEngine', () => {
     await time.advance(2_000);
     expect(status().sources.resync).toMatchObject({ rejected: 1, detail: expect.stringContaining('1 of 5 accounts') });
     expect(engine.state()?.book.accounts.get(first.account)).toBe(drifted);
-    const row = engine.frame().rows.find(({ account }) => account === first.account);
+    const row = [...engine.frame().rows].find(({ account }) => account === first.account);
     expect(Number(row?.debt) / 1e8).toBeGreaterThan(777);
   });
 

@@ -58,7 +58,7 @@ describe('runTick', () => {
     await run({ reason: 'block', head: headAt(103n) });
     const market = { ...testMarket(), accruedTo: undefined, block: blockAt(103n) };
     const exact = rules.position(rules.accrue(market, blockAt(103n).timestamp), thin).healthFactor;
-    expect(last()?.rows.find(({ account }) => account === thin.account)?.healthFactor).toBe(String(exact));
+    expect([...(last()?.rows ?? [])].find(({ account }) => account === thin.account)?.healthFactor).toBe(String(exact));
   });
 
   it('reads again only the borrowers that a block touched', async () => {
@@ -82,11 +82,7 @@ describe('runTick', () => {
       discovered: new Set([newcomer.account]),
     });
     const { positionChanges } = await run({ reason: 'block', head: headAt(101n) });
-    expect(
-      last()
-        ?.rows.map(({ account }) => account)
-        .sort(),
-    ).toEqual([thin.account, newcomer.account]);
+    expect([...(last()?.rows ?? [])].map(({ account }) => account).sort()).toEqual([thin.account, newcomer.account]);
     expect(positionChanges.map(({ account, cause, debt }) => [account, cause, debt === 0n])).toEqual([
       [healthy.account, 'event', true],
       [newcomer.account, 'discovered', false],
@@ -142,7 +138,8 @@ describe('runTick', () => {
     const after = last();
     expect(world.calls).toHaveLength(calls);
     expect(after?.snapshot?.tick.reason).toBe('price');
-    const rowOf = (frame: typeof after, account: string) => frame?.rows.find((row) => row.account === account);
+    const rowOf = (frame: typeof after, account: string) =>
+      [...(frame?.rows ?? [])].find((row) => row.account === account);
     expect(rowOf(after, thin.account)?.plan?.pricedBy).toBe('composite');
     expect(Number(rowOf(after, thin.account)?.plan?.profit)).toBeLessThan(
       Number(rowOf(before, thin.account)?.plan?.profit),

@@ -71,8 +71,8 @@ describe.runIf(hasPostgres)('an engine in its own process, followed through Post
     const weth = market.assets.find(({ symbol }) => symbol === 'WETH');
     if (!weth) throw new Error('no WETH');
     await market.setAnswer('WETH', (weth.initialPrice * 80n) / 100n);
-    const fallen = await frameWhere(follower, ({ rows }) => rows.some(({ plan }) => plan));
-    const target = fallen.rows.find(({ plan }) => plan);
+    const fallen = await frameWhere(follower, ({ rows }) => [...rows].some(({ plan }) => plan));
+    const target = [...fallen.rows].find(({ plan }) => plan);
     if (!target?.plan) throw new Error('no plan');
 
     // Single positions come from the chain, at the frame's own block: equal to what the engine computed.

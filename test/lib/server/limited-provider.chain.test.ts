@@ -91,7 +91,7 @@ it('finds and prices the whole book through a provider that limits ranges, resul
   const head = Number(await client.getBlockNumber());
   const frame = await frameWhere(({ snapshot }) => (snapshot?.block.number ?? 0) >= head);
   const exact = await Promise.all(
-    frame.rows.map(async ({ account }) => {
+    [...frame.rows].map(async ({ account }) => {
       const data = await client.readContract({
         address: market.config.pool,
         abi: poolAbi,
@@ -102,7 +102,7 @@ it('finds and prices the whole book through a provider that limits ranges, resul
       return data[5].toString();
     }),
   );
-  expect(frame.rows.map(({ healthFactor }) => healthFactor)).toEqual(exact);
+  expect([...frame.rows].map(({ healthFactor }) => healthFactor)).toEqual(exact);
   // The limits were met, not avoided.
   expect({ ranges: rangesRefused > 0, rates: tooMany > 0, hung }).toEqual({ ranges: true, rates: true, hung: 2 });
 });

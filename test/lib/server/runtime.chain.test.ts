@@ -68,7 +68,7 @@ describe('the runtime on a chain', () => {
     expect(frame.rows).toHaveLength(150);
     const client = createPublicClient({ transport: http(market.http) });
     const exact = await Promise.all(
-      frame.rows.map(async ({ account }) => {
+      [...frame.rows].map(async ({ account }) => {
         const [collateral, debt, , , , healthFactor] = await client.readContract({
           address: market.config.pool,
           abi: poolAbi,
@@ -79,17 +79,17 @@ describe('the runtime on a chain', () => {
         return [healthFactor, debt, collateral].map(String);
       }),
     );
-    expect(frame.rows.map((row) => [row.healthFactor, row.debt, row.collateral])).toEqual(exact);
+    expect([...frame.rows].map((row) => [row.healthFactor, row.debt, row.collateral])).toEqual(exact);
   });
 
   it('sees a fall within its block, and predicts each liquidation of a wallet to the last unit', async () => {
     const weth = market.assets.find(({ symbol }) => symbol === 'WETH');
     if (!weth) throw new Error('no WETH');
     await market.setAnswer('WETH', (weth.initialPrice * 85n) / 100n);
-    const fallen = await frameWhere(({ rows }) => rows.filter(({ plan }) => plan).length >= 5);
+    const fallen = await frameWhere(({ rows }) => [...rows].filter(({ plan }) => plan).length >= 5);
     const account = privateKeyToAccount(market.keys.liquidator.privateKey);
     const wallet = createWalletClient({ account, transport: http(market.http) }).extend(publicActions);
-    const targets = fallen.rows.filter(({ plan }) => plan).slice(0, 5);
+    const targets = [...fallen.rows].filter(({ plan }) => plan).slice(0, 5);
     for (const { account: borrower, plan } of targets) {
       if (!plan) continue;
       const debt = market.assets.find(({ address }) => address === plan.debtAsset);
@@ -164,11 +164,13 @@ describe('the runtime on a chain', () => {
     if (!weth) throw new Error('no WETH');
     await market.setAnswer('WETH', (weth.initialPrice * 60n) / 100n);
     const deep = await frameWhere((frame) => blockOf(frame) > blockOf(before));
-    expect(deep.rows.filter(({ plan }) => plan).length).toBeGreaterThan(before.rows.filter(({ plan }) => plan).length);
+    expect([...deep.rows].filter(({ plan }) => plan).length).toBeGreaterThan(
+      [...before.rows].filter(({ plan }) => plan).length,
+    );
     await market.revert(snapshot);
     await market.mine(1);
     const after = await frameWhere((frame) => frame.snapshot?.tick.reason === 'reorg');
-    const weight = ({ rows }: Frame) => rows.filter(({ plan }) => plan).length;
+    const weight = ({ rows }: Frame) => [...rows].filter(({ plan }) => plan).length;
     expect(weight(after)).toBe(weight(before));
     expect(after.snapshot?.settlements.map(({ txHash }) => txHash)).toEqual(
       before.snapshot?.settlements.map(({ txHash }) => txHash),

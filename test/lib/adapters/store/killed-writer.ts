@@ -5,7 +5,7 @@ import { hashOf, sampleFrame } from '../../../fixtures/frame';
 const [target, marketId] = [JSON.parse(process.argv[2] ?? '{}'), process.argv[3] ?? ''];
 const store = createStore(target);
 await store.open();
-const template = sampleFrame({ seq: 0 }).rows[0]?.account ?? '0x';
+const template = sampleFrame({ seq: 0 }).rows.at(0)?.account ?? '0x';
 for (let seq = 1; ; seq++) {
   await store.saveSettlements(marketId, [
     {

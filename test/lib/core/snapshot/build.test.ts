@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import type { Address } from 'viem';
 import { describe, expect, test } from 'vitest';
 import { composites } from '@/lib/core/oracle/composite';
 import type { Quote } from '@/lib/core/oracle/quote';
@@ -11,8 +13,16 @@ import { healthFactorAt, priceOf } from '@/lib/core/risk/shock';
 import { buildSnapshot } from '@/lib/core/snapshot/build';
 import { positionDetail, positionFromDetail } from '@/lib/core/snapshot/detail';
 import { planFromView, planView } from '@/lib/core/snapshot/plan-view';
-import { positionRow } from '@/lib/core/snapshot/rows';
-import { type PositionRow, positionDetailSchema, positionRowSchema, snapshotSchema } from '@/lib/core/snapshot/schema';
+import { assessedRows, rowOf } from '@/lib/core/snapshot/row-book';
+import {
+  positionDetailSchema,
+  positionQuerySchema,
+  positionRowSchema,
+  positionSortSchema,
+  riskStatusSchema,
+  snapshotSchema,
+} from '@/lib/core/snapshot/schema';
+import { positionWindow, selectRows } from '@/lib/core/snapshot/window';
 import { Usd, WAD } from '@/lib/core/units/units';
 import { assetOf, STABLE, testAccount, testBook, testMarket } from '@/test/fixtures/book';
 
@@ -46,19 +56,16 @@ const quotes = [
 function publish(
   market: AaveV3Market,
   accounts: readonly AaveV3Account[],
-  previous: ReadonlyMap<`0x${string}`, PositionRow> = new Map(),
+  previous: ReadonlyMap<Address, bigint | undefined> = new Map(),
 ) {
   const prices = composites(quotes, AT);
   const context = { exitPrices: exitPrices(market, prices), stable: STABLE };
   const book = assessBook(rules, market, accounts, context);
   const queue = liquidationQueue(book);
-  const rows = bookOrder(book, queue).map((each, index) =>
-    positionRow(
-      each,
-      index < queue.length ? index + 1 : null,
-      previous.get(each.position.account)?.healthFactor ?? null,
-    ),
-  );
+  const healthBefore = (account: Address) => previous.get(account);
+  const ordered = bookOrder(book, queue);
+  const lazy = assessedRows({ ordered, queued: queue.length, healthBefore, made: new WeakMap() });
+  const rows = [...lazy];
   const snapshot = buildSnapshot({
     config,
     market,
@@ -73,17 +80,23 @@ function publish(
     now: AT,
     composites: prices,
     book,
-    rows,
-    previous,
+    rows: lazy,
+    healthBefore,
     settlements: [],
   });
-  return { rows, snapshot, context };
+  return {
+    rows,
+    lazy,
+    snapshot,
+    context,
+    health: new Map(book.map(({ position: at }) => [at.account, at.healthFactor])),
+  };
 }
 
 const accounts = testBook(500, 3);
 const crash = testMarket({ prices: { WETH: 2_000, wstETH: 2_380 } });
 const before = publish(testMarket(), accounts);
-const previous = new Map(before.rows.map((row) => [row.account, row]));
+const previous = before.health;
 const after = publish(crash, accounts, previous);
 
 describe('buildSnapshot and its rows', () => {
@@ -102,6 +115,34 @@ describe('buildSnapshot and its rows', () => {
     expect(after.snapshot.queue).toEqual(after.rows.slice(0, Math.min(25, queued.length)));
     expect(before.rows.every(({ trend }) => trend === 0)).toBe(true);
     expect(new Set(after.rows.map(({ trend }) => trend))).toEqual(new Set([-1, 0, 1]));
+  });
+
+  test('a window over a book is the same as over its rows, whatever is asked', () => {
+    const { lazy, rows } = after;
+    fc.assert(
+      fc.property(
+        fc.record(
+          {
+            sort: fc.constantFrom(...positionSortSchema.options),
+            dir: fc.constantFrom('asc', 'desc'),
+            asset: fc.constantFrom(assetOf('WETH'), assetOf('USDC')),
+            hfBelow: fc.double({ min: 0.5, max: 2, noNaN: true }),
+            minDebt: fc.integer({ min: 0, max: 50_000 }),
+            status: fc.subarray([...riskStatusSchema.options]),
+            offset: fc.integer({ min: 0, max: 500 }),
+          },
+          { requiredKeys: [] },
+        ),
+        (input) => {
+          const query = positionQuerySchema.parse(input);
+          expect(positionWindow(lazy, query, 7)).toEqual(positionWindow(rows, query, 7));
+          expect(selectRows(lazy, query)).toEqual(selectRows(rows, query));
+        },
+      ),
+    );
+    const [some] = rows.slice(300);
+    expect(rowOf(lazy, some?.account ?? '0x')).toEqual(some);
+    expect(rowOf(rows, '0x00000000000000000000000000000000000000ff')).toBeUndefined();
   });
 
   test('movers are the largest relative falls', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { csvField, positionCsv } from '@/lib/core/snapshot/csv';
-import { compareIntStrings, decimalOf } from '@/lib/core/snapshot/int-string';
+import { decimalOf } from '@/lib/core/snapshot/int-string';
 import { type PositionRow, positionQuerySchema, positionSortSchema } from '@/lib/core/snapshot/schema';
 import { positionWindow, selectRows } from '@/lib/core/snapshot/window';
 
@@ -102,15 +102,6 @@ describe('positionWindow', () => {
 });
 
 describe('integers as text', () => {
-  test('compare as integers do', () => {
-    const int = fc.bigInt(-(10n ** 40n), 10n ** 40n);
-    fc.assert(
-      fc.property(int, int, (a, b) => {
-        expect(Math.sign(compareIntStrings(`${a}`, `${b}`))).toBe(a < b ? -1 : a > b ? 1 : 0);
-      }),
-    );
-  });
-
   test('decimals are exact', () => {
     expect(decimalOf('123', 8)).toBe('0.00000123');
     expect(decimalOf('-150000000', 8)).toBe('-1.5');

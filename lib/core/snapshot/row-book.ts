@@ -1,0 +1,122 @@
+import type { Address } from 'viem';
+import type { Assessment, RiskStatus } from '@/lib/core/risk/assessment';
+import { positionRow } from './rows';
+import type { PositionQuery, PositionRow } from './schema';
+
+type RowColumn = PositionQuery['sort'];
+export type RowKey = bigint | number | string | null;
+
+/** What filters and sorts read of the row at a place, without making the row. */
+export interface RowColumns {
+  status(index: number): RiskStatus;
+  /** Integers as such; null where the value is missing. */
+  key(index: number, column: RowColumn): RowKey;
+  holds(index: number, asset: Address): boolean;
+}
+
+/**
+ * The rows of a whole book in its order. Of thousands a screen shows a hundred: an engine's book makes a row
+ * when it is first read. A plain array is one too; its columns are read from the rows.
+ */
+export interface RowBook extends Iterable<PositionRow> {
+  readonly length: number;
+  /** `undefined` beyond the ends. */
+  at(index: number): PositionRow | undefined;
+  readonly columns?: RowColumns;
+}
+
+/** The columns of any book of rows. */
+export function columnsOf(rows: RowBook): RowColumns {
+  return rows.columns ?? madeColumns([...rows]);
+}
+
+/** The row of an account; `undefined` when the book has none. Makes that one row only. */
+export function rowOf(rows: RowBook, account: Address): PositionRow | undefined {
+  const columns = columnsOf(rows);
+  for (let index = 0; index < rows.length; index += 1)
+    if (columns.key(index, 'account') === account) return rows.at(index);
+  return undefined;
+}
+
+export interface AssessedRows {
+  /** In `bookOrder`, of which the first `queued` are the queue. */
+  readonly ordered: readonly Assessment[];
+  readonly queued: number;
+  /** Health factor of the account in the block before, wad. */
+  readonly healthBefore: (account: Address) => bigint | undefined;
+  /** Rows made so far of these assessments: one that did not change keeps its row while its rank holds. */
+  readonly made: WeakMap<Assessment, PositionRow>;
+}
+
+/** Rows of an evaluation, each made when it is first read. */
+export function assessedRows({ ordered, queued, healthBefore, made }: AssessedRows): RowBook {
+  const rankAt = (index: number): number | null => (index < queued ? index + 1 : null);
+  const at = (index: number): PositionRow | undefined => {
+    const assessment = ordered[index];
+    if (assessment === undefined) return undefined;
+    const known = made.get(assessment);
+    const rank = rankAt(index);
+    if (known?.rank === rank) return known;
+    const row = positionRow(assessment, rank, healthBefore(assessment.position.account));
+    made.set(assessment, row);
+    return row;
+  };
+  return {
+    length: ordered.length,
+    at,
+    *[Symbol.iterator]() {
+      for (let index = 0; index < ordered.length; index += 1) {
+        const row = at(index);
+        if (row) yield row;
+      }
+    },
+    columns: {
+      status: (index) => get(ordered, index).status,
+      key: (index, column) => (column === 'rank' ? rankAt(index) : (ASSESSED[column](get(ordered, index)) ?? null)),
+      holds: (index, asset) => {
+        const { collaterals, debts } = get(ordered, index).position;
+        return collaterals.some((leg) => leg.asset === asset) || debts.some((leg) => leg.asset === asset);
+      },
+    },
+  };
+}
+
+const ASSESSED: Record<Exclude<RowColumn, 'rank'>, (of: Assessment) => bigint | number | string | undefined> = {
+  healthFactor: ({ position }) => position.healthFactor,
+  debt: ({ position }) => position.totalDebt,
+  collateral: ({ position }) => position.totalCollateral,
+  expectedLoss: ({ expectedLoss }) => expectedLoss,
+  distance: ({ distanceBps }) => distanceBps,
+  profit: ({ plan }) => plan?.profit,
+  account: ({ position }) => position.account,
+};
+
+function madeColumns(rows: readonly PositionRow[]): RowColumns {
+  return {
+    status: (index) => get(rows, index).status,
+    key: (index, column) => MADE[column](get(rows, index)),
+    holds: (index, asset) => {
+      const { collateralAssets, debtAssets } = get(rows, index);
+      return collateralAssets.includes(asset) || debtAssets.includes(asset);
+    },
+  };
+}
+
+const integer = (value: string | null | undefined): bigint | null => (value == null ? null : BigInt(value));
+
+const MADE: Record<RowColumn, (row: PositionRow) => RowKey> = {
+  rank: ({ rank }) => rank,
+  healthFactor: ({ healthFactor }) => integer(healthFactor),
+  debt: ({ debt }) => integer(debt),
+  collateral: ({ collateral }) => integer(collateral),
+  expectedLoss: ({ expectedLoss }) => integer(expectedLoss),
+  distance: ({ distanceBps }) => distanceBps,
+  profit: ({ plan }) => integer(plan?.profit),
+  account: ({ account }) => account,
+};
+
+function get<T>(from: readonly T[], index: number): T {
+  const value = from[index];
+  if (value === undefined) throw new RangeError(`the book has no row ${index}`);
+  return value;
+}
