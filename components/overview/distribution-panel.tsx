@@ -1,7 +1,7 @@
 'use client';
 import { useMemo } from 'react';
 import { BarChart } from '@/components/charts/bar-chart';
-import { formatTick, formatUsd } from '@/components/ui/format-amount';
+import { asRead, formatTick, formatUsd } from '@/components/ui/format-amount';
 import { toFloat } from '@/components/ui/format-decimal';
 import { Panel } from '@/components/ui/panel';
 import { useStream } from '@/lib/hooks/use-stream';
@@ -15,27 +15,25 @@ const colourOf = (from: number): string => {
 /** Where the debt stands: how much of it at which health factor. */
 export const DistributionPanel = () => {
   const bins = useStream((view) => view.snapshot?.distribution);
-  const block = useStream((view) => view.snapshot?.block.number);
   const bars = useMemo(
     () =>
       (bins ?? []).map(({ from, to, count, debt }) => ({
         id: String(from),
-        label: String(from),
-        value: toFloat(debt, 8),
+        value: asRead(toFloat(debt, 8)),
         colour: colourOf(from),
-        detail: `HF ${from}${to === null ? ' and above' : ` to ${to}`}: ${formatUsd(debt)} of debt, ${count.toLocaleString('en-US')} positions`,
+        detail: `HF ${from}${to === null ? ' and above' : ` to ${to}`}: ${formatUsd(debt)} of debt, ${count.toLocaleString('en-US')} ${count === 1 ? 'position' : 'positions'}`,
       })),
     [bins],
   );
-  const one = bars.findIndex(({ id }) => Number(id) >= 1);
+  const one = bars.find(({ id }) => Number(id) >= 1)?.id;
   return (
     <Panel title="Debt by health factor" aside="USD of debt in each class">
       <BarChart
-        label={`Debt by health factor at block ${block}: ${bars.map(({ detail }) => detail).join('; ')}`}
+        label={`Debt by health factor: ${bars.map(({ detail }) => detail).join('; ')}`}
         bars={bars}
         formatValue={formatTick}
-        {...(one >= 0 ? { threshold: { before: one, label: 'liquidatable below 1' } } : {})}
-        summary="Point at a bar to read it"
+        {...(one === undefined ? {} : { threshold: { before: one, label: 'liquidatable below 1' } })}
+        summary="Point at a bar, or use the arrow keys, to read it"
         height={232}
       />
     </Panel>

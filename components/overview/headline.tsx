@@ -60,7 +60,11 @@ export const Headline = () => {
         }}
       >
         <span className={below1 && below1.count > 0 ? 'text-risk-liq' : undefined}>
-          <Numeric text={below1 ? below1.count.toLocaleString('en-US') : '—'} unit="positions" flash />
+          <Numeric
+            text={below1 ? below1.count.toLocaleString('en-US') : '—'}
+            unit={below1?.count === 1 ? 'position' : 'positions'}
+            flash
+          />
         </span>
       </Figure>
       <Figure

@@ -4,7 +4,7 @@ import { LineChart } from '@/components/charts/line-chart';
 import { assetColour } from '@/components/market/asset-colour';
 import { useAssets } from '@/components/market/use-assets';
 import { EmptyState } from '@/components/ui/empty-state';
-import { formatCompact } from '@/components/ui/format-amount';
+import { asRead, formatCompact } from '@/components/ui/format-amount';
 import { toFloat } from '@/components/ui/format-decimal';
 import { Panel } from '@/components/ui/panel';
 import { useStream } from '@/lib/hooks/use-stream';
@@ -25,7 +25,7 @@ export const LevelsPanel = () => {
             id: asset,
             label: symbol,
             colour: assetColour(symbol),
-            points: points.map(({ dropBps, collateral }) => ({ x: dropBps, y: toFloat(collateral, 8) })),
+            points: points.map(({ dropBps, collateral }) => ({ x: dropBps, y: asRead(toFloat(collateral, 8)) })),
           };
         })
         .filter(({ points }) => points.some(({ y }) => y > 0))
@@ -47,7 +47,7 @@ export const LevelsPanel = () => {
           marks={[0, 1000, 2000, 3000, 4000, 5000, 6000, 8000].filter(
             (mark) => mark <= (shown[0]?.points.at(-1)?.x ?? 0),
           )}
-          summary="Point to read a fall"
+          summary="Point, or use the arrow keys, to read a fall"
           height={232}
         />
       ) : (

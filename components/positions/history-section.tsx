@@ -18,15 +18,18 @@ const CAUSES: Readonly<Record<string, string>> = {
   resync: 'full re-read',
 };
 const SHOWN = 12;
+/** Above it nobody is near a liquidation: the line stays flat there, so that what is near 1 can be seen. */
+const CEILING = 3;
+const shortMoment = (timestamp: number): string => formatMoment(timestamp).slice(5, 19);
 
 /** Its stored past: the health factor as a line with 1 drawn, and what changed it. */
 export const HistorySection = ({ detail }: { readonly detail: PositionDetail }) => {
   const points = useMemo(() => {
     const stored = detail.history.flatMap(({ timestamp, healthFactor }) =>
-      healthFactor === null ? [] : [{ x: timestamp, y: Math.min(3, toFloat(healthFactor, 18)) }],
+      healthFactor === null ? [] : [{ x: timestamp, y: Math.min(CEILING, toFloat(healthFactor, 18)) }],
     );
     const now = detail.row.healthFactor;
-    return now === null ? stored : [...stored, { x: detail.block.timestamp, y: Math.min(3, toFloat(now, 18)) }];
+    return now === null ? stored : [...stored, { x: detail.block.timestamp, y: Math.min(CEILING, toFloat(now, 18)) }];
   }, [detail]);
   if (detail.history.length === 0)
     return (
@@ -37,7 +40,15 @@ export const HistorySection = ({ detail }: { readonly detail: PositionDetail }) 
   return (
     <Section title="History" aside="health factor, dashed at 1">
       <div className="px-4">
-        <Sparkline label="Health factor over time" points={points} threshold={1} />
+        <Sparkline
+          label={`Health factor over time, ${points.length} points, 1 is the threshold`}
+          points={points}
+          threshold={1}
+          height={64}
+          formatX={shortMoment}
+          formatY={(value) => (value >= CEILING ? `${CEILING} or more` : value.toFixed(4))}
+          summary="Point, or use the arrow keys, to read a moment"
+        />
       </div>
       <Table label="Stored changes, newest first">
         <thead>
@@ -55,7 +66,7 @@ export const HistorySection = ({ detail }: { readonly detail: PositionDetail }) 
             .map((change) => (
               <Row key={`${change.block}-${change.cause}`}>
                 <Cell className="num text-ink-2" title={`block ${change.block}`}>
-                  {formatMoment(change.timestamp).slice(5, 19)}
+                  {shortMoment(change.timestamp)}
                 </Cell>
                 <Cell>{CAUSES[change.cause] ?? change.cause}</Cell>
                 <Cell numeric>{formatHealthFactor(change.healthFactor)}</Cell>

@@ -24,6 +24,9 @@ export const formatCompact = (value: number): string => {
   return `${sign}${magnitude.toFixed(2)}`;
 };
 
+/** A float to the four digits that are read of it: interest of a block changes none of them, so nothing is drawn anew. */
+export const asRead = (value: number): number => Number(value.toPrecision(4));
+
 /** A round value for an axis: as `formatCompact`, without trailing zeros: `60M`, `2.5k`. */
 export const formatTick = (value: number): string =>
   formatCompact(value)
