@@ -1,31 +1,11 @@
-import type { CollateralLeg, DebtLeg, Leg, Position } from '@/lib/core/position/position';
+import type { CollateralLeg, DebtLeg, Position } from '@/lib/core/position/position';
 import type { TokenAmount, Usd } from '@/lib/core/units/units';
 import { accruedTimestamp } from './accrual';
 import { debtBalance, supplyBalance } from './balance';
-import { collateralValue, debtValue, healthFactorOf } from './health';
-import {
-  bonusOf,
-  eModeOf,
-  healthPriceOf,
-  isBorrowing,
-  isCollateral,
-  ltvOf,
-  reserveOf,
-  thresholdOf,
-  unitOf,
-} from './reserve-terms';
+import { collateralValue, debtValue, healthFactorFrom } from './health';
+import { legTermsOf, termsOf } from './leg-terms';
 import { lawsOf } from './revision';
 import type { AaveV3Account, AaveV3Market } from './state';
-
-/** Sum of the legs' values, base currency; `undefined` when any is. */
-function total(legs: readonly Leg[]): Usd | undefined {
-  let sum = 0n;
-  for (const leg of legs) {
-    if (leg.value === undefined) return undefined;
-    sum += leg.value;
-  }
-  return sum as Usd;
-}
 
 /**
  * The account as protocol-neutral legs: exactly the supplies and debts its health factor counts
@@ -35,47 +15,63 @@ function total(legs: readonly Leg[]): Usd | undefined {
 export function position(market: AaveV3Market, account: AaveV3Account): Position {
   const laws = lawsOf(market.revision);
   accruedTimestamp(market);
-  const eMode = eModeOf(market, account);
+  const terms = legTermsOf(market, account.eMode);
   const collaterals: CollateralLeg[] = [];
   const debts: DebtLeg[] = [];
+  let collateral = 0n;
+  let weightedThreshold = 0n;
+  let debt = 0n;
+  let unknownCollateral = false;
+  let unknownDebt = false;
   for (const [asset, scaled] of account.scaledSupply) {
-    const reserve = reserveOf(market, asset);
-    if (!isCollateral(laws, account, reserve)) continue;
-    const price = healthPriceOf(laws, reserve, eMode);
-    const amount = supplyBalance(laws, scaled, reserve.liquidityIndex);
+    const its = termsOf(terms, asset);
+    if (!its.countsAsCollateral || (account.configuration & its.collateralBit) === 0n) continue;
+    const { price, liquidationThreshold } = its;
+    const amount = supplyBalance(laws, scaled, its.liquidityIndex);
+    const value = price === undefined ? undefined : collateralValue(amount, price, its.unit);
+    if (value === undefined) unknownCollateral = true;
+    else {
+      collateral += value;
+      weightedThreshold += value * liquidationThreshold;
+    }
     collaterals.push({
       asset,
-      symbol: reserve.symbol,
-      decimals: reserve.decimals,
+      symbol: its.symbol,
+      decimals: its.decimals,
       amount: amount as TokenAmount,
       price,
-      value: price === undefined ? undefined : (collateralValue(amount, price, unitOf(reserve)) as Usd),
-      liquidationThreshold: thresholdOf(laws, reserve, eMode),
-      liquidationBonus: bonusOf(laws, reserve, eMode),
-      ltv: ltvOf(laws, reserve, eMode),
+      value: value as Usd | undefined,
+      liquidationThreshold,
+      liquidationBonus: its.liquidationBonus,
+      ltv: its.ltv,
     });
   }
   for (const [asset, scaled] of account.scaledDebt) {
-    const reserve = reserveOf(market, asset);
-    if (!isBorrowing(account, reserve)) continue;
-    const price = healthPriceOf(laws, reserve, eMode);
-    const amount = debtBalance(laws, scaled, reserve.variableBorrowIndex);
+    const its = termsOf(terms, asset);
+    if ((account.configuration & its.borrowBit) === 0n) continue;
+    const { price } = its;
+    const amount = debtBalance(laws, scaled, its.variableBorrowIndex);
+    const value = price === undefined ? undefined : debtValue(laws, amount, price, its.unit);
+    if (value === undefined) unknownDebt = true;
+    else debt += value;
     debts.push({
       asset,
-      symbol: reserve.symbol,
-      decimals: reserve.decimals,
+      symbol: its.symbol,
+      decimals: its.decimals,
       amount: amount as TokenAmount,
       price,
-      value: price === undefined ? undefined : (debtValue(laws, amount, price, unitOf(reserve)) as Usd),
+      value: value as Usd | undefined,
     });
   }
   return {
     account: account.account,
-    collaterals,
-    debts,
-    totalCollateral: total(collaterals),
-    totalDebt: total(debts),
-    healthFactor: healthFactorOf(market.revision, collaterals, debts),
+    // An array grown by pushes keeps room for more: thousands are held from one block to the next.
+    collaterals: collaterals.slice(),
+    debts: debts.slice(),
+    totalCollateral: unknownCollateral ? undefined : (collateral as Usd),
+    totalDebt: unknownDebt ? undefined : (debt as Usd),
+    healthFactor:
+      unknownCollateral || unknownDebt ? undefined : healthFactorFrom(laws, { collateral, debt, weightedThreshold }),
     eMode: account.eMode,
   };
 }

@@ -28,7 +28,7 @@ export function reserveOf(market: AaveV3Market, asset: Address): AaveV3Reserve {
 }
 
 /** The account's e-mode, `undefined` for none. Throws `UnknownEModeError` when the market lacks it. */
-export function eModeOf(market: AaveV3Market, account: AaveV3Account): AaveV3EMode | undefined {
+export function eModeOf(market: AaveV3Market, account: Pick<AaveV3Account, 'eMode'>): AaveV3EMode | undefined {
   if (account.eMode === 0) return undefined;
   const eMode = market.eModes.get(account.eMode);
   if (eMode === undefined) throw new UnknownEModeError(account.eMode);
