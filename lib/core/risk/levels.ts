@@ -1,5 +1,5 @@
 import type { Address } from 'viem';
-import type { Position } from '@/lib/core/position/position';
+import type { CollateralLeg, Position } from '@/lib/core/position/position';
 import { USD, type Usd, WAD } from '@/lib/core/units/units';
 import type { Assessment } from './assessment';
 
@@ -28,31 +28,37 @@ export function liquidationLevels(book: readonly Assessment[]): ReadonlyMap<Addr
   for (const { position } of book) {
     if (position.healthFactor === undefined) continue;
     const already = position.healthFactor < WAD;
-    const gap = already ? 0 : weightedGap(position);
-    for (const { asset, value, liquidationThreshold } of position.collaterals) {
+    const weights = position.collaterals.map(weightOf);
+    const gap = already ? 0 : gapOf(position, weights);
+    for (let place = 0; place < weights.length; place += 1) {
+      const { asset, value } = position.collaterals[place] as CollateralLeg;
       let own = buckets.get(asset);
       if (own === undefined) {
         own = new Float64Array(LEVEL_DROPS.length);
         buckets.set(asset, own);
       }
-      const dollars = Number(value);
-      const index = already ? 0 : bucketOf(fallToCross(position, asset, gap, dollars * Number(liquidationThreshold)));
-      if (index < own.length) own[index] = (own[index] ?? 0) + dollars;
+      const index = already ? 0 : bucketOf(fallToCross(position, asset, gap, weights[place] ?? 0));
+      if (index < own.length) own[index] = (own[index] ?? 0) + Number(value);
     }
   }
   return new Map([...buckets].map(([asset, sums]) => [asset, cumulate(sums)]));
 }
 
+/** Base currency · bps. */
+const weightOf = ({ value, liquidationThreshold }: CollateralLeg): number =>
+  Number(value) * Number(liquidationThreshold);
+
 /** Weighted collateral less weighted debt: how far the position is above a health factor of 1, base currency · bps. */
-function weightedGap(position: Position): number {
-  let gap = 0;
-  for (const leg of position.collaterals) gap += Number(leg.value) * Number(leg.liquidationThreshold);
-  for (const leg of position.debts) gap -= Number(leg.value) * 10_000;
+function gapOf(position: Position, weights: readonly number[]): number {
+  let gap = -10_000 * Number(position.totalDebt);
+  for (const weight of weights) gap += weight;
   return gap;
 }
 
 /** The fall of `asset` alone, in bps, that takes the whole gap, given its weighted collateral; Infinity when none does. */
 function fallToCross(position: Position, asset: Address, gap: number, weighted: number): number {
+  // Less than the gap at a price of zero: no need to look for debt in the same asset, which only lessens it.
+  if (gap > weighted) return Number.POSITIVE_INFINITY;
   let exposure = weighted;
   for (const leg of position.debts) if (leg.asset === asset) exposure -= Number(leg.value) * 10_000;
   return exposure <= 0 || gap > exposure ? Number.POSITIVE_INFINITY : (Math.max(0, gap) / exposure) * 10_000;

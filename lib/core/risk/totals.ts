@@ -35,6 +35,10 @@ const FALLS: readonly (readonly [FallBound, number])[] = [
   ['2000', 2_000],
 ];
 
+/** Most of a book lies beyond both. */
+const HIGHEST_BOUND = (WAD * 125n) / 100n;
+const LARGEST_FALL = 2_000;
+
 /** Sums over the book; one pass. */
 export function bookTotals(book: readonly Assessment[]): BookTotals {
   const atRisk = { '1': open(), '1.05': open(), '1.1': open(), '1.25': open() };
@@ -53,8 +57,9 @@ export function bookTotals(book: readonly Assessment[]): BookTotals {
       continue;
     }
     if (totalDebt > totalCollateral) badDebt += totalDebt - totalCollateral;
-    for (const [key, bound] of BOUNDS) if (healthFactor < bound) add(atRisk[key], totalCollateral, totalDebt);
-    if (distanceBps === undefined) continue;
+    if (healthFactor < HIGHEST_BOUND)
+      for (const [key, bound] of BOUNDS) if (healthFactor < bound) add(atRisk[key], totalCollateral, totalDebt);
+    if (distanceBps === undefined || distanceBps > LARGEST_FALL) continue;
     for (const [key, fall] of FALLS) if (distanceBps <= fall) add(liquidationsAtRisk[key], totalCollateral, totalDebt);
   }
   return { positions: book.length, unknown, badDebt: badDebt as Usd, atRisk, liquidationsAtRisk };
