@@ -2,15 +2,16 @@ import type { Address } from 'viem';
 import { composites } from '@/lib/core/oracle/composite';
 import type { Composite, Quote } from '@/lib/core/oracle/quote';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
-import type { AccountState, MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
+import type { MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
 import { type AssessContext, assessBook, uncoveredDebt } from '@/lib/core/risk/assess';
 import type { Assessment } from '@/lib/core/risk/assessment';
 import { exitPrices } from '@/lib/core/risk/exit-price';
 import { bestPlan } from '@/lib/core/risk/plan';
-import { bookOrder, liquidationQueue } from '@/lib/core/risk/queue';
+import { bookOrder, queuePlaces } from '@/lib/core/risk/queue';
 import { buildSnapshot } from '@/lib/core/snapshot/build';
 import { assessedRows, type RowBook } from '@/lib/core/snapshot/row-book';
 import type { PositionRow, SettlementView, Snapshot } from '@/lib/core/snapshot/schema';
+import { assessmentsBefore } from './assessments-before';
 import type { Book } from './book';
 import { protocolQuotes } from './protocol-quotes';
 import { STABLE_SYMBOLS } from './stable-symbols';
@@ -19,14 +20,15 @@ import { STABLE_SYMBOLS } from './stable-symbols';
 export interface Evaluation {
   /** The market accrued to its block's timestamp. */
   readonly accrued: MarketState;
-  /** In the order of the rows. */
-  readonly ordered: readonly Assessment[];
-  readonly byAccount: ReadonlyMap<Address, Assessment>;
+  /** In the order of the book's accounts. */
+  readonly book: readonly Assessment[];
+  /** Places in it, in the order of the rows. */
+  readonly order: readonly number[];
   readonly rows: RowBook;
   /** The rows made so far of this block's assessments. */
   readonly made: WeakMap<Assessment, PositionRow>;
-  /** Of the block before this evaluation's: what trends and movers are counted from. */
-  readonly before: ReadonlyMap<Address, Assessment> | undefined;
+  /** By place, of the block before: what trends and movers are counted from. */
+  readonly healthBefore: readonly (bigint | undefined)[];
   readonly snapshot: Snapshot;
 }
 
@@ -61,23 +63,24 @@ export const evaluate = (input: EvaluateInput): Evaluation => {
   // 3. assess
   const assessed = same
     ? reassess(rules, accrued, book, same, context)
-    : assessBook(rules, accrued, inOrderOf(previous, book), context);
-  const byAccount = new Map(assessed.map((assessment) => [assessment.position.account, assessment]));
+    : assessBook(rules, accrued, book.accounts.values(), context);
   mark('assess');
 
   // 4. queue
-  const queue = liquidationQueue(assessed);
-  const samePlans = same?.ordered.every((before, index) => !before.plan === !assessed[index]?.plan);
-  const ordered = samePlans
-    ? [...queue, ...assessed.filter(({ plan }) => plan === undefined)]
-    : bookOrder(assessed, queue);
+  const queue = queuePlaces(assessed);
+  const samePlans = same?.book.every((before, place) => !before.plan === !assessed[place]?.plan);
+  const order =
+    same && samePlans
+      ? [...queue, ...same.order.filter((place) => assessed[place]?.plan === undefined)]
+      : bookOrder(assessed, queue);
   mark('queue');
 
   // 5. snapshot
-  const before = same ? same.before : previous?.byAccount;
-  const healthBefore = (account: Address) => before?.get(account)?.position.healthFactor;
+  const healthBefore =
+    same?.healthBefore ??
+    assessmentsBefore(previous?.book ?? [], assessed).map((before) => before?.position.healthFactor);
   const made = same?.made ?? new WeakMap<Assessment, PositionRow>();
-  const rows = assessedRows({ ordered, queued: queue.length, healthBefore, made });
+  const rows = assessedRows({ book: assessed, order, queued: queue.length, healthBefore, made });
   const built = buildSnapshot({
     config,
     market: accrued,
@@ -97,11 +100,11 @@ export const evaluate = (input: EvaluateInput): Evaluation => {
   mark('snapshot');
   return {
     accrued,
-    ordered,
-    byAccount,
+    book: assessed,
+    order,
     rows,
     made,
-    before,
+    healthBefore,
     snapshot: { ...snapshot, tick: input.tick() },
   };
 };
@@ -113,15 +116,6 @@ const contextOf = (market: MarketState, priced: ReadonlyMap<Address, Composite>)
   ),
 });
 
-/** The accounts in the order they had: sorting what is nearly sorted costs next to nothing. */
-const inOrderOf = function* (previous: Evaluation | undefined, { accounts }: Book): Generator<AccountState> {
-  for (const { position } of previous?.ordered ?? []) {
-    const account = accounts.get(position.account);
-    if (account) yield account;
-  }
-  for (const [address, account] of accounts) if (!previous?.byAccount.has(address)) yield account;
-};
-
 /** Outside prices moved: health factors hold, expected losses and the plans of liquidatable positions may not. */
 const reassess = (
   rules: ProtocolRules,
@@ -130,7 +124,7 @@ const reassess = (
   same: Evaluation,
   { exitPrices: exits }: AssessContext,
 ): readonly Assessment[] =>
-  same.ordered.map((assessment) => {
+  same.book.map((assessment) => {
     const { position, status } = assessment;
     const expectedLoss = uncoveredDebt(position, exits);
     const account = book.accounts.get(position.account);

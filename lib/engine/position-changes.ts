@@ -2,9 +2,10 @@ import type { Address } from 'viem';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { Assessment, RiskStatus } from '@/lib/core/risk/assessment';
 import type { SettlementView } from '@/lib/core/snapshot/schema';
+import { assessmentsBefore } from './assessments-before';
 import type { PositionChange } from './ports';
 
-type ByAccount = { readonly byAccount: ReadonlyMap<Address, Assessment> };
+type Assessed = { readonly book: readonly Assessment[] };
 
 const isBelowOne = (status: RiskStatus | undefined): boolean | undefined =>
   status === undefined || status === 'unknown' ? undefined : status === 'liquidatable' || status === 'bad-debt';
@@ -16,26 +17,33 @@ const isBelowOne = (status: RiskStatus | undefined): boolean | undefined =>
  */
 export const positionChanges = (
   block: BlockRef,
-  before: ByAccount | undefined,
-  after: ByAccount,
+  before: Assessed | undefined,
+  after: Assessed,
   touched: { readonly all: ReadonlySet<Address>; readonly discovered: ReadonlySet<Address> } | undefined,
   settlements: readonly SettlementView[],
 ): readonly PositionChange[] => {
   if (!before) return [];
   const causes = new Map<Address, string>();
-  for (const account of touched?.all ?? [])
-    if (before.byAccount.has(account) || after.byAccount.has(account)) causes.set(account, 'event');
-  for (const [account, { status }] of after.byAccount) {
-    const [was, is] = [isBelowOne(before.byAccount.get(account)?.status), isBelowOne(status)];
-    if (was === false && is === true) causes.set(account, 'liquidatable');
-    if (was === true && is === false) causes.set(account, 'recovered');
-  }
-  for (const account of touched?.discovered ?? [])
-    if (!before.byAccount.has(account)) causes.set(account, 'discovered');
+  const isIn = (accounts: ReadonlySet<Address> | undefined, { book }: Assessed): ReadonlySet<Address> => {
+    if (!accounts || accounts.size === 0) return new Set();
+    return new Set(book.flatMap(({ position: { account } }) => (accounts.has(account) ? account : [])));
+  };
+  const known = isIn(touched?.all, before);
+  for (const account of [...known, ...isIn(touched?.all, after)]) causes.set(account, 'event');
+  const earlier = assessmentsBefore(before.book, after.book);
+  after.book.forEach(({ position, status }, place) => {
+    const [was, is] = [isBelowOne(earlier[place]?.status), isBelowOne(status)];
+    if (was === false && is === true) causes.set(position.account, 'liquidatable');
+    if (was === true && is === false) causes.set(position.account, 'recovered');
+  });
+  const borrowed = isIn(touched?.discovered, before);
+  for (const account of touched?.discovered ?? []) if (!borrowed.has(account)) causes.set(account, 'discovered');
   for (const { account } of settlements) causes.set(account, 'liquidated');
+  if (causes.size === 0) return [];
+  const positions = new Map(after.book.map(({ position }) => [position.account, position]));
   return [...causes].map(([account, cause]) => {
     // An account that left the book owes nothing any more: its debt is known to be zero.
-    const position = after.byAccount.get(account)?.position;
+    const position = positions.get(account);
     return {
       account,
       block,

@@ -5,7 +5,7 @@ import type { Assessment } from '@/lib/core/risk/assessment';
 import { healthDistribution } from '@/lib/core/risk/distribution';
 import { exitPrices } from '@/lib/core/risk/exit-price';
 import { liquidationLevels } from '@/lib/core/risk/levels';
-import { bookOrder, liquidationQueue } from '@/lib/core/risk/queue';
+import { bookOrder, queuePlaces } from '@/lib/core/risk/queue';
 import { bookTotals } from '@/lib/core/risk/totals';
 import { assessedRows } from '@/lib/core/snapshot/row-book';
 import type { PositionRow } from '@/lib/core/snapshot/schema';
@@ -24,9 +24,9 @@ function fastest(run: () => unknown): number {
 }
 
 /** Every row made: what an export or the store costs; a tick makes those that a screen shows. */
-function rowsOf(book: readonly Assessment[], queue: readonly Assessment[]): readonly PositionRow[] {
-  const ordered = bookOrder(book, queue);
-  return [...assessedRows({ ordered, queued: queue.length, healthBefore: () => undefined, made: new WeakMap() })];
+function rowsOf(book: readonly Assessment[], queue: readonly number[]): readonly PositionRow[] {
+  const order = bookOrder(book, queue);
+  return [...assessedRows({ book, order, queued: queue.length, healthBefore: [], made: new WeakMap() })];
 }
 
 /** Prints what one evaluation of a whole book costs, stage by stage; milliseconds, one core. */
@@ -34,11 +34,11 @@ function report(title: string, market: AaveV3Market, accounts: readonly AaveV3Ac
   const context = { exitPrices: exitPrices(market, new Map()), stable: STABLE };
   const assessed = () => assessBook(rules, market, accounts, context);
   const book = assessed();
-  const queue = liquidationQueue(book);
+  const queue = queuePlaces(book);
   const stages = {
     'positions only': fastest(() => accounts.map((account) => rules.position(market, account))),
     assess: fastest(assessed),
-    queue: fastest(() => liquidationQueue(book)),
+    queue: fastest(() => queuePlaces(book)),
     order: fastest(() => bookOrder(book, queue)),
     'every row': fastest(() => rowsOf(book, queue)),
     'totals, distribution, levels': fastest(() => [
@@ -49,7 +49,7 @@ function report(title: string, market: AaveV3Market, accounts: readonly AaveV3Ac
   };
   const total = fastest(() => {
     const all = assessed();
-    return [bookOrder(all, liquidationQueue(all)), bookTotals(all), healthDistribution(all), liquidationLevels(all)];
+    return [bookOrder(all, queuePlaces(all)), bookTotals(all), healthDistribution(all), liquidationLevels(all)];
   });
   console.log(`\n${title}: ${accounts.length} positions, ${queue.length} liquidatable`);
   for (const [name, time] of Object.entries(stages))

@@ -2,12 +2,23 @@ import { MAX_UINT256 } from '@/lib/core/units/units';
 import type { Assessment } from './assessment';
 
 /**
- * The order in which positions should be liquidated: those with a legal plan, by expected loss, then
- * profit, then debt, all descending, unknown last; the account breaks ties. A position below 1 that
- * no pair can liquidate now is not in it: its assessment says why. The rank is the index + 1.
+ * The order in which positions should be liquidated, as places in the book: those with a legal plan, by
+ * expected loss, then profit, then debt, all descending, unknown last; the account breaks ties. A position
+ * below 1 that no pair can liquidate now is not in it: its assessment says why. The rank is the index + 1.
  */
-export function liquidationQueue(book: readonly Assessment[]): readonly Assessment[] {
-  return book.filter(({ plan }) => plan !== undefined).sort(byUrgency);
+export function queuePlaces(book: readonly Assessment[]): readonly number[] {
+  return placesWhere(book, ({ plan }) => plan !== undefined)
+    .map((place) => ({ place, assessment: book[place] as Assessment }))
+    .sort((a, b) => byUrgency(a.assessment, b.assessment))
+    .map(({ place }) => place);
+}
+
+function placesWhere(book: readonly Assessment[], holds: (assessment: Assessment) => boolean): number[] {
+  const places: number[] = [];
+  book.forEach((assessment, place) => {
+    if (holds(assessment)) places.push(place);
+  });
+  return places;
 }
 
 function byUrgency(a: Assessment, b: Assessment): number {
@@ -19,14 +30,13 @@ function byUrgency(a: Assessment, b: Assessment): number {
   );
 }
 
-/** The book in the order it is shown: the queue, then by health factor ascending, unknown last. */
-export function bookOrder(book: readonly Assessment[], queue: readonly Assessment[]): readonly Assessment[] {
-  const rest = book
-    .filter(({ plan }) => plan === undefined)
-    .map((assessment) => ({ assessment, key: approximate(assessment) }))
+/** Places in the book in the order it is shown: the queue, then by health factor ascending, unknown last. */
+export function bookOrder(book: readonly Assessment[], queue: readonly number[]): readonly number[] {
+  const keys = Float64Array.from(book, approximate);
+  const rest = placesWhere(book, ({ plan }) => plan === undefined)
     // A double keeps the order of the exact integers except within its own rounding: those are compared exactly.
-    .sort((a, b) => a.key - b.key || exact(a.assessment, b.assessment));
-  return [...queue, ...rest.map(({ assessment }) => assessment)];
+    .sort((a, b) => (keys[a] as number) - (keys[b] as number) || exact(book[a] as Assessment, book[b] as Assessment));
+  return [...queue, ...rest];
 }
 
 const UNKNOWN_LAST = Number(MAX_UINT256) * 2;

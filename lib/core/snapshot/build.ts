@@ -31,8 +31,8 @@ export interface SnapshotInput {
   readonly book: readonly Assessment[];
   /** The book's rows, in `bookOrder`. */
   readonly rows: RowBook;
-  /** Health factor of an account in the previous block, wad, for the movers. */
-  readonly healthBefore: (account: Address) => bigint | undefined;
+  /** By place in the book: the health factor in the previous block, wad, for the movers. */
+  readonly healthBefore: readonly (bigint | undefined)[];
   /** Newest first. */
   readonly settlements: readonly SettlementView[];
 }

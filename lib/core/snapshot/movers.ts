@@ -15,24 +15,23 @@ interface Fall {
 
 /**
  * The positions whose health factor fell most, relatively, since the previous block; largest fall
- * first, the account settles ties. Positions without both health factors, or without debt, are left out.
+ * first, the account settles ties. `healthBefore` is by place in the book, wad. Positions without both health factors, or without debt, are left out.
  */
 export function topMovers(
   book: readonly Assessment[],
-  healthBefore: (account: Address) => bigint | undefined,
+  healthBefore: readonly (bigint | undefined)[],
 ): Snapshot['movers'] {
   const largest: Fall[] = [];
-  for (const { position } of book) {
-    const { account, healthFactor, totalDebt: debt } = position;
-    const before = healthBefore(account);
-    if (healthFactor === undefined || debt === undefined || before === undefined) continue;
+  book.forEach(({ position: { account, healthFactor, totalDebt: debt } }, place) => {
+    const before = healthBefore[place];
+    if (healthFactor === undefined || debt === undefined || before === undefined) return;
     const fall = 1 - Number(healthFactor) / Number(before);
     const least = largest.length < MOVERS ? undefined : largest.at(-1);
-    if (fall <= TREND_THRESHOLD || (least && fall < least.fall)) continue;
+    if (fall <= TREND_THRESHOLD || (least && fall < least.fall)) return;
     largest.push({ account, healthFactor, before, debt, fall });
     largest.sort((a, b) => b.fall - a.fall || (a.account < b.account ? -1 : 1));
     if (largest.length > MOVERS) largest.pop();
-  }
+  });
   return largest.map(({ account, healthFactor, before, debt }) => ({
     account,
     healthFactor: healthFactor.toString(),

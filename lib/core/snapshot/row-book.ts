@@ -39,42 +39,40 @@ export function rowOf(rows: RowBook, account: Address): PositionRow | undefined 
 }
 
 export interface AssessedRows {
-  /** In `bookOrder`, of which the first `queued` are the queue. */
-  readonly ordered: readonly Assessment[];
+  readonly book: readonly Assessment[];
+  /** Places in the book, as `bookOrder` gives them, of which the first `queued` are the queue. */
+  readonly order: readonly number[];
   readonly queued: number;
-  /** Health factor of the account in the block before, wad. */
-  readonly healthBefore: (account: Address) => bigint | undefined;
+  /** By place: the account's health factor in the block before, wad. */
+  readonly healthBefore: readonly (bigint | undefined)[];
   /** Rows made so far of these assessments: one that did not change keeps its row while its rank holds. */
   readonly made: WeakMap<Assessment, PositionRow>;
 }
 
 /** Rows of an evaluation, each made when it is first read. */
-export function assessedRows({ ordered, queued, healthBefore, made }: AssessedRows): RowBook {
+export function assessedRows({ book, order, queued, healthBefore, made }: AssessedRows): RowBook {
   const rankAt = (index: number): number | null => (index < queued ? index + 1 : null);
-  const at = (index: number): PositionRow | undefined => {
-    const assessment = ordered[index];
-    if (assessment === undefined) return undefined;
+  const assessmentAt = (index: number): Assessment => get(book, get(order, index));
+  const rowAt = (index: number): PositionRow => {
+    const assessment = assessmentAt(index);
     const known = made.get(assessment);
     const rank = rankAt(index);
     if (known?.rank === rank) return known;
-    const row = positionRow(assessment, rank, healthBefore(assessment.position.account));
+    const row = positionRow(assessment, rank, healthBefore[get(order, index)]);
     made.set(assessment, row);
     return row;
   };
   return {
-    length: ordered.length,
-    at,
+    length: order.length,
+    at: (index) => (index >= 0 && index < order.length ? rowAt(index) : undefined),
     *[Symbol.iterator]() {
-      for (let index = 0; index < ordered.length; index += 1) {
-        const row = at(index);
-        if (row) yield row;
-      }
+      for (let index = 0; index < order.length; index += 1) yield rowAt(index);
     },
     columns: {
-      status: (index) => get(ordered, index).status,
-      key: (index, column) => (column === 'rank' ? rankAt(index) : (ASSESSED[column](get(ordered, index)) ?? null)),
+      status: (index) => assessmentAt(index).status,
+      key: (index, column) => (column === 'rank' ? rankAt(index) : (ASSESSED[column](assessmentAt(index)) ?? null)),
       holds: (index, asset) => {
-        const { collaterals, debts } = get(ordered, index).position;
+        const { collaterals, debts } = assessmentAt(index).position;
         return collaterals.some((leg) => leg.asset === asset) || debts.some((leg) => leg.asset === asset);
       },
     },

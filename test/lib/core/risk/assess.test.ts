@@ -8,7 +8,7 @@ import { healthDistribution } from '@/lib/core/risk/distribution';
 import { type ExitPrices, exitPrices } from '@/lib/core/risk/exit-price';
 import { liquidationLevels } from '@/lib/core/risk/levels';
 import { bestPlan, pairPlans } from '@/lib/core/risk/plan';
-import { bookOrder, liquidationQueue } from '@/lib/core/risk/queue';
+import { bookOrder, queuePlaces } from '@/lib/core/risk/queue';
 import { bookTotals } from '@/lib/core/risk/totals';
 import { MAX_UINT256, Usd, WAD } from '@/lib/core/units/units';
 import { assetOf, STABLE, testAccount, testBook, testMarket } from '@/test/fixtures/book';
@@ -153,8 +153,12 @@ describe('bestPlan', () => {
 });
 
 describe('queue', () => {
+  const at = (of: readonly Assessment[], places: readonly number[]) => places.map((place) => of[place] as Assessment);
+  const queueOf = (of: readonly Assessment[]) => at(of, queuePlaces(of));
+  const orderOf = (of: readonly Assessment[]) => at(of, bookOrder(of, queuePlaces(of)));
+
   test('by expected loss, profit, debt, account; the same from any order of the book', () => {
-    const queue = liquidationQueue(book);
+    const queue = queueOf(book);
     const key = ({ expectedLoss, plan, position }: Assessment) =>
       [expectedLoss ?? -1n, plan?.profit ?? -(2n ** 200n), position.totalDebt ?? -1n] as const;
     for (let i = 1; i < queue.length; i++) {
@@ -164,16 +168,16 @@ describe('queue', () => {
     }
     fc.assert(
       fc.property(fc.shuffledSubarray([...book], { minLength: book.length }), (shuffled) => {
-        expect(liquidationQueue(shuffled)).toEqual(queue);
-        expect(bookOrder(shuffled, queue)).toEqual(bookOrder(book, queue));
+        expect(queueOf(shuffled)).toEqual(queue);
+        expect(orderOf(shuffled)).toEqual(orderOf(book));
       }),
       { numRuns: 5 },
     );
   });
 
   test('the book follows the queue by health factor, each position once', () => {
-    const queue = liquidationQueue(book);
-    const order = bookOrder(book, queue);
+    const queue = queueOf(book);
+    const order = orderOf(book);
     expect(new Set(order).size).toBe(book.length);
     const rest = order.slice(queue.length).map(({ position }) => position.healthFactor as bigint);
     expect(rest.every((value, index) => index === 0 || (rest[index - 1] as bigint) <= value)).toBe(true);

@@ -8,7 +8,7 @@ import type { AaveV3Account, AaveV3Market } from '@/lib/core/protocols/aave-v3/s
 import { marketConfigSchema } from '@/lib/core/protocols/market-config';
 import { assessBook } from '@/lib/core/risk/assess';
 import { exitPrices } from '@/lib/core/risk/exit-price';
-import { bookOrder, liquidationQueue } from '@/lib/core/risk/queue';
+import { bookOrder, queuePlaces } from '@/lib/core/risk/queue';
 import { healthFactorAt, priceOf } from '@/lib/core/risk/shock';
 import { buildSnapshot } from '@/lib/core/snapshot/build';
 import { positionDetail, positionFromDetail } from '@/lib/core/snapshot/detail';
@@ -61,10 +61,10 @@ function publish(
   const prices = composites(quotes, AT);
   const context = { exitPrices: exitPrices(market, prices), stable: STABLE };
   const book = assessBook(rules, market, accounts, context);
-  const queue = liquidationQueue(book);
-  const healthBefore = (account: Address) => previous.get(account);
-  const ordered = bookOrder(book, queue);
-  const lazy = assessedRows({ ordered, queued: queue.length, healthBefore, made: new WeakMap() });
+  const queue = queuePlaces(book);
+  const healthBefore = book.map(({ position }) => previous.get(position.account));
+  const order = bookOrder(book, queue);
+  const lazy = assessedRows({ book, order, queued: queue.length, healthBefore, made: new WeakMap() });
   const rows = [...lazy];
   const snapshot = buildSnapshot({
     config,
