@@ -72,7 +72,7 @@ export const evaluate = (input: EvaluateInput): Evaluation => {
   const order =
     same && samePlans
       ? [...queue, ...same.order.filter((place) => assessed[place]?.plan === undefined)]
-      : bookOrder(assessed, queue);
+      : bookOrder(assessed, queue, previous?.order);
   mark('queue');
 
   // 5. snapshot
