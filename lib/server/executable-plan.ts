@@ -1,5 +1,5 @@
-import type { Address } from 'viem';
-import type { LiquidationBlock, LiquidationQuote, Pair, ProtocolRules, QuoteResult } from '@/lib/core/protocols/rules';
+import { planCall } from '@/lib/core/execution/plan-call';
+import type { LiquidationBlock, Pair, ProtocolRules, QuoteResult } from '@/lib/core/protocols/rules';
 import type { ExitPrices } from '@/lib/core/risk/exit-price';
 import { score } from '@/lib/core/risk/plan';
 import { blockView } from '@/lib/core/snapshot/build';
@@ -52,11 +52,7 @@ export const executablePlan = (
     }
     const { quote } = result;
     const candidate = score(quote, sold.decimals, owed.decimals, exitPrices);
-    const call = rules.encodeLiquidation(projected, {
-      ...pair,
-      account: account.account,
-      debtToCover: quote.debtToCover,
-    });
+    const call = planCall(rules, projected, candidate);
     return {
       ok: true,
       plan: {
@@ -66,7 +62,7 @@ export const executablePlan = (
         projectedTo: Number(projectedTo),
         to: call.to,
         data: call.data,
-        approve: approval(quote).toString(),
+        approve: call.approve.toString(),
         tokens: {
           aToken: sold.aToken,
           variableDebtToken: owed.variableDebtToken,
@@ -77,24 +73,3 @@ export const executablePlan = (
   }
   return refused;
 };
-
-/** 1 bp covers nine hours of interest at 10 % a year. */
-const approval = ({ debtToCover, repaid }: LiquidationQuote): bigint =>
-  debtToCover === MAX_UINT256 ? repaid + repaid / 10_000n + 1n : repaid;
-
-/** Why a pair is not liquidatable now, for a person. */
-export const BLOCK_WORDS: Record<LiquidationBlock, string> = {
-  'price-unknown': 'The protocol’s oracle gives no price for one of the assets.',
-  'reserve-inactive': 'One of the two reserves is not active.',
-  'reserve-paused': 'One of the two reserves is paused.',
-  'grace-period': 'A grace period after an unpause is still running.',
-  sentinel: 'The sequencer’s sentinel does not allow liquidations now.',
-  healthy: 'The position’s health factor is not below 1.',
-  'not-collateral': 'The account does not use this asset as collateral.',
-  'no-debt': 'The account owes nothing in this asset.',
-  'self-liquidation': 'An account cannot liquidate itself.',
-  'must-not-leave-dust': 'The amount would leave less than $1,000 of debt or collateral, which the pool refuses.',
-  'amount-too-small': 'The amount is too small to move a unit of collateral.',
-  'no-liquidity': 'The pool does not hold enough of the collateral to pay it out.',
-};
-export const blockWords = (reason: LiquidationBlock, account: Address): string => `${account}: ${BLOCK_WORDS[reason]}`;

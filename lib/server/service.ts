@@ -1,4 +1,5 @@
 import type { Address } from 'viem';
+import { blockWords } from '@/lib/core/execution/preflight-messages';
 import type { Composite } from '@/lib/core/oracle/quote';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
@@ -14,7 +15,7 @@ import { Usd } from '@/lib/core/units/units';
 import type { Frame } from '@/lib/engine/frame';
 import type { Store } from '@/lib/engine/ports';
 import { type Answer, csvAnswer, jsonAnswer, problemAnswer } from './answer';
-import { blockWords, executablePlan } from './executable-plan';
+import { executablePlan } from './executable-plan';
 import type { FrameSource } from './frame-source';
 import type { Ask } from './worker-protocol';
 
@@ -93,7 +94,7 @@ export const createService = (deps: ServiceDeps): Service => {
     const result = executablePlan(rules, state, query, exits, at.snapshot.market.blockTime, now());
     if (result.ok) return jsonAnswer(result.plan);
     const until = result.until === undefined ? '' : ` Until ${new Date(Number(result.until) * 1_000).toISOString()}.`;
-    return problemAnswer(409, `${blockWords(result.reason, account)}${until}`, { reason: result.reason });
+    return problemAnswer(409, `${account}: ${blockWords[result.reason]}${until}`, { reason: result.reason });
   };
   const answer = async (ask: Ask): Promise<Answer> => {
     const frame = source.frame();
