@@ -1,6 +1,6 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { memo } from 'react';
+import { memo, useDeferredValue } from 'react';
 import { ChartLoading, ChartMissing, ChartPlace } from './chart-place';
 import type { LinePlotProps } from './line-plot';
 import { sameProps } from './same-props';
@@ -15,11 +15,12 @@ const Plot = dynamic<LinePlotProps>(
 );
 
 /** Lines labelled at their ends; the chart library is loaded when the first one is shown. */
-export const LineChart = memo(
-  (props: LinePlotProps) => (
+export const LineChart = memo((props: LinePlotProps) => {
+  // The tick's figures are painted first; a chart that cannot keep up skips some.
+  const shown = useDeferredValue(props);
+  return (
     <ChartPlace height={props.height}>
-      <Plot {...props} />
+      <Plot {...shown} />
     </ChartPlace>
-  ),
-  sameProps,
-);
+  );
+}, sameProps);

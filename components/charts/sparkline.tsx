@@ -1,6 +1,6 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { memo } from 'react';
+import { memo, useDeferredValue } from 'react';
 import { ChartLoading, ChartMissing, ChartPlace } from './chart-place';
 import { sameProps } from './same-props';
 import type { SparkPlotProps } from './spark-plot';
@@ -15,11 +15,12 @@ const Plot = dynamic<SparkPlotProps>(
 );
 
 /** A small line over time; the chart library is loaded when the first one is shown. */
-export const Sparkline = memo(
-  (props: SparkPlotProps) => (
+export const Sparkline = memo((props: SparkPlotProps) => {
+  // The tick's figures are painted first; a chart that cannot keep up skips some.
+  const shown = useDeferredValue(props);
+  return (
     <ChartPlace height={props.height}>
-      <Plot {...props} />
+      <Plot {...shown} />
     </ChartPlace>
-  ),
-  sameProps,
-);
+  );
+}, sameProps);

@@ -1,100 +1,96 @@
 'use client';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
+import { formatUnits } from 'viem';
 import { useAssets } from '@/components/market/use-assets';
+import { Section } from '@/components/positions/section';
 import { Button } from '@/components/ui/button';
+import { formatExact } from '@/components/ui/format-decimal';
 import { WalletDialog } from '@/components/wallet/wallet-dialog';
 import type { Pair } from '@/lib/core/protocols/rules';
 import { useConfig } from '@/lib/hooks/use-config';
-import { type IssueView, type RepayAmount, useLiquidation } from '@/lib/hooks/use-liquidation';
+import { type IssueView, useLiquidation } from '@/lib/hooks/use-liquidation';
 import { useWallet } from '@/lib/hooks/use-wallet';
 import { AmountField } from './amount-field';
 import { PlanPreview } from './plan-preview';
 import { type IssueAction, PreflightList } from './preflight-list';
-import { RunSteps } from './run-steps';
-import { SettlementResult } from './settlement-result';
+import { parseAmount } from './repay-amount';
+import { RunView } from './run-view';
 
 /** plan → preflight → approve → simulate → sign → receipt → settlement, for one position. */
 export const LiquidationFlow = ({
   account,
-  pair,
+  pair: best,
 }: {
   readonly account: `0x${string}`;
   readonly pair: Pair | undefined;
 }) => {
-  const [amount, setAmount] = useState<RepayAmount>('max');
+  // A typed amount means tokens of the pair it was typed for, whichever pair is the best one by now.
+  const [typed, setTyped] = useState<{ readonly text: string; readonly pair: Pair }>();
   const [choosing, setChoosing] = useState(false);
+  const body = useRef<HTMLDivElement>(null);
   const assets = useAssets();
   const config = useConfig().data;
   const wallet = useWallet();
+  const pair = best && (typed?.pair ?? best);
+  const debt = pair && assets[pair.debtAsset];
+  const amount = typed ? debt && parseAmount(typed.text, debt.decimals)?.toString() : 'max';
   const flow = useLiquidation(account, pair, amount);
   const { run, plan } = flow;
 
   if (!pair && !run) return null;
-  const running = run?.phase === 'running';
+  const type = (text: string) => setTyped(text === '' || !pair ? undefined : { text, pair });
+  /** The button under the finger goes away: the keyboard stays here. */
+  const then = (act: () => void) => () => {
+    act();
+    body.current?.focus({ preventScroll: true });
+  };
+  const { balance } = flow;
   const actions: Partial<Record<IssueView['id'], IssueAction>> = {
     'wallet-not-connected': { label: 'Connect', run: () => setChoosing(true) },
     'wrong-network': { label: 'Switch', busy: wallet.switching, run: wallet.switchToMarket },
     'plan-stale': { label: 'Recompute', run: flow.refreshPlan },
     'price-moved': { label: 'Use the new plan', run: flow.dismiss },
+    ...(balance && debt
+      ? { 'insufficient-balance': { label: 'Use the balance', run: () => type(formatUnits(balance, debt.decimals)) } }
+      : {}),
   };
 
   return (
-    <section aria-label="Liquidate" className="border-t">
-      {pair && !run ? (
-        <div className="grid gap-2 px-4 py-3">
-          <PlanPreview plan={plan?.plan} assets={assets} pending={flow.planPending} error={flow.planError} />
-          <AmountField
-            asset={assets[pair.debtAsset]}
-            max={plan && amount === 'max' ? plan.plan.repaid : undefined}
-            onChange={setAmount}
-          />
-          <PreflightList issues={flow.issues} actions={actions} />
-          <Button variant="primary" disabled={!flow.ready || !plan} onClick={flow.start}>
-            {flow.needsApproval ? 'Approve and liquidate' : 'Liquidate'}
-          </Button>
-        </div>
-      ) : null}
-      {run ? (
-        <div className="grid gap-2 py-2">
-          <RunSteps run={run} />
-          {run.error ? (
-            <p role="alert" className="px-4 text-xs text-risk-liq">
-              {run.error}
-            </p>
-          ) : null}
-          {run.phase === 'review' ? (
-            <p role="status" className="px-4 text-xs text-risk-watch">
-              The plan changed since you looked: it was recomputed and nothing was sent. Look at the new one and
-              confirm.
-            </p>
-          ) : null}
-          {run.mined && flow.comparison ? (
-            <SettlementResult
-              mined={run.mined}
-              comparison={flow.comparison}
-              engine={flow.engine}
-              assets={assets}
-              explorer={config?.market?.explorer ?? null}
+    <Section title="Liquidate" aside={run ? undefined : 'with your wallet, in the next block'}>
+      <div ref={body} tabIndex={-1} className="outline-none">
+        {pair && !run ? (
+          <div className="grid gap-2 px-4 pb-4">
+            <PlanPreview plan={plan?.plan} assets={assets} pending={flow.planPending} error={flow.planError} />
+            <AmountField
+              asset={debt}
+              text={typed?.text ?? ''}
+              max={plan && amount === 'max' ? plan.plan.repaid : undefined}
+              onChange={type}
             />
-          ) : null}
-          <div className="flex justify-end gap-2 px-4">
-            {running ? (
-              <Button
-                size="sm"
-                onClick={flow.cancel}
-                title="Stops before the next step; what is sent cannot be taken back"
-              >
-                Cancel
-              </Button>
-            ) : (
-              <Button size="sm" onClick={flow.dismiss}>
-                {run.phase === 'settled' ? 'Done' : run.phase === 'review' ? 'Use the new plan' : 'Back to the plan'}
-              </Button>
-            )}
+            <PreflightList issues={flow.issues} actions={actions} />
+            <Button variant="primary" disabled={!flow.ready || !plan} onClick={then(flow.start)}>
+              {flow.needsApproval ? 'Approve and liquidate' : 'Liquidate'}
+            </Button>
+            {flow.ready && plan && debt ? (
+              <p className="break-words text-2xs text-ink-3">
+                {flow.needsApproval
+                  ? `Two signatures: an approval of exactly ${formatExact(plan.approve, debt.decimals)} ${debt.symbol}, then the liquidation.`
+                  : 'One signature: the pool may already take the repayment.'}
+              </p>
+            ) : null}
           </div>
-        </div>
-      ) : null}
+        ) : null}
+        {run ? (
+          <RunView
+            run={run}
+            flow={flow}
+            assets={assets}
+            explorer={config?.market?.explorer ?? null}
+            onLeave={then(flow.dismiss)}
+          />
+        ) : null}
+      </div>
       {choosing ? <WalletDialog wallet={wallet} onClose={() => setChoosing(false)} /> : null}
-    </section>
+    </Section>
   );
 };

@@ -1,12 +1,13 @@
+import type { ReactNode } from 'react';
 import { ErrorState } from '@/components/ui/error-state';
-import { formatUsd } from '@/components/ui/format-amount';
+import { formatUsd, UNKNOWN } from '@/components/ui/format-amount';
 import { formatHealthFactor } from '@/components/ui/format-ratio';
 import { KeyValues } from '@/components/ui/key-values';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { AssetView, PlanView } from '@/lib/core/snapshot/schema';
 import { AmountText } from './amount-text';
 
-/** What the wallet will pay and receive, recomputed for each block. */
+/** What the wallet will pay and receive, recomputed for each block. Its rows stand before their figures come. */
 export const PlanPreview = ({
   plan,
   assets,
@@ -19,20 +20,17 @@ export const PlanPreview = ({
   readonly error: Error | null;
 }) => {
   if (plan === undefined && error) return <ErrorState title="No plan could be computed">{error.message}</ErrorState>;
-  if (plan === undefined)
-    return pending ? (
-      <div aria-busy="true" className="grid gap-2">
-        <Skeleton className="h-3 w-40" />
-        <Skeleton className="h-3 w-48" />
-      </div>
-    ) : null;
+  const row = (label: string, value: (plan: PlanView) => ReactNode) =>
+    [label, plan ? value(plan) : pending ? <Skeleton key={label} className="h-3 w-24" /> : UNKNOWN] as const;
   return (
     <KeyValues
       items={[
-        ['You repay', <AmountText key="repay" value={plan.repaid} asset={assets[plan.debtAsset]} />],
-        ['You receive', <AmountText key="receive" value={plan.seizedNet} asset={assets[plan.collateralAsset]} />],
-        ['Profit before gas and impact', formatUsd(plan.profit)],
-        ['Health factor after', formatHealthFactor(plan.healthFactorAfter)],
+        row('You repay', ({ repaid, debtAsset }) => <AmountText value={repaid} asset={assets[debtAsset]} />),
+        row('You receive', ({ seizedNet, collateralAsset }) => (
+          <AmountText value={seizedNet} asset={assets[collateralAsset]} />
+        )),
+        row('Profit before gas and impact', ({ profit }) => formatUsd(profit)),
+        row('Health factor after', ({ healthFactorAfter }) => formatHealthFactor(healthFactorAfter)),
       ]}
     />
   );

@@ -1,3 +1,4 @@
+import { predictionDifferences } from '@/components/settlements/prediction-differences';
 import { Badge } from '@/components/ui/badge';
 import { CopyButton } from '@/components/ui/copy-button';
 import { formatBaseUnits, formatExact } from '@/components/ui/format-decimal';
@@ -46,38 +47,21 @@ export const SettlementResult = ({
   return (
     <div data-testid="settlement" data-exact={comparison.exact} className="grid gap-2">
       <div className="flex items-center justify-between gap-2 px-4 pt-2">
-        <h4 className="text-xs font-medium">Settlement</h4>
+        <h3 className="text-xs font-medium">
+          Settlement <span className="font-normal text-ink-3">in base units</span>
+        </h3>
         <Verdict comparison={comparison} />
       </div>
       <Table label="Plan against chain, in base units">
-        <thead>
+        <thead className="sr-only">
           <tr>
+            <HeadCell>Amount</HeadCell>
             <HeadCell>Base units</HeadCell>
-            <HeadCell numeric>Planned</HeadCell>
-            <HeadCell numeric>On chain</HeadCell>
-            <HeadCell numeric>Difference</HeadCell>
           </tr>
         </thead>
         <tbody>
           {comparison.fields.map((field) => (
-            <Row key={`${field.name}${field.asset ?? ''}`} data-field={field.name}>
-              <Cell>
-                {NAMES[field.name]} <span className="text-ink-3">{assetOf(field)?.symbol ?? ''}</span>
-              </Cell>
-              <Cell numeric title={exactTitle(field.planned, assetOf(field))} data-planned={field.planned.toString()}>
-                {formatBaseUnits(field.planned.toString())}
-              </Cell>
-              <Cell
-                numeric
-                title={exactTitle(field.realised, assetOf(field))}
-                data-realised={field.realised.toString()}
-              >
-                {formatBaseUnits(field.realised.toString())}
-              </Cell>
-              <Cell numeric title={REASONS[field.reason]}>
-                {field.difference === 0n ? '0' : formatBaseUnits(field.difference.toString())}
-              </Cell>
-            </Row>
+            <FieldRow key={`${field.name}${field.asset ?? ''}`} field={field} asset={assetOf(field)} />
           ))}
         </tbody>
       </Table>
@@ -104,10 +88,7 @@ export const SettlementResult = ({
             ({ name, holds }) =>
               [name, holds === undefined ? 'not in the logs' : holds ? 'holds' : 'BROKEN', name] as const,
           ),
-          [
-            'Engine’s own record',
-            engine ? (engine.predicted ? 'predicted it, see above' : 'seen, not predicted') : 'waiting for its block',
-          ],
+          ['Engine’s own record', engineWords(engine)],
           [
             'Transaction',
             <span key={hash} className="inline-flex items-center gap-1">
@@ -125,6 +106,42 @@ export const SettlementResult = ({
       />
     </div>
   );
+};
+
+/** Planned over realised, digit under digit, so that a difference shows before it is read; it never needs more width than one figure. */
+const FieldRow = ({ field, asset }: { readonly field: ComparedField; readonly asset: AssetView | undefined }) => (
+  <Row data-field={field.name}>
+    <Cell className="py-1 align-top">
+      {NAMES[field.name]}
+      <span className="block text-2xs text-ink-3">{asset?.symbol ?? ''}</span>
+    </Cell>
+    <Cell numeric className="py-1">
+      <span className="block" title={exactTitle(field.planned, asset)} data-planned={field.planned.toString()}>
+        <Tag>planned</Tag>
+        {formatBaseUnits(field.planned.toString())}
+      </span>
+      <span className="block" title={exactTitle(field.realised, asset)} data-realised={field.realised.toString()}>
+        <Tag>on chain</Tag>
+        {formatBaseUnits(field.realised.toString())}
+      </span>
+      {field.difference === 0n ? null : (
+        <span className="block text-risk-watch" title={REASONS[field.reason]}>
+          <Tag>difference</Tag>
+          {formatBaseUnits(field.difference.toString())}
+        </span>
+      )}
+    </Cell>
+  </Row>
+);
+
+const Tag = ({ children }: { readonly children: string }) => (
+  <span className="mr-2 font-sans text-2xs text-ink-3">{children} </span>
+);
+
+const engineWords = (engine: SettlementView | undefined): string => {
+  if (!engine) return 'waiting for its block';
+  if (!engine.predicted) return 'seen, not predicted';
+  return predictionDifferences(engine).length === 0 ? 'predicted it to the unit' : 'predicted something else';
 };
 
 const exactTitle = (value: bigint, asset: AssetView | undefined): string | undefined =>

@@ -60,7 +60,9 @@ const Loaded = ({
   readonly onShock: (shock: string | undefined) => void;
 }) => {
   const { data, error, refetch, isFetching } = usePosition(account);
-  const best = data?.row.plan;
+  // What was cleared since is gone, whatever was known of it before.
+  const gone = problemOf(error)?.status === 404;
+  const best = gone ? undefined : data?.row.plan;
   // Its runs outlive the position: the settlement of one that was cleared stays in view.
   const liquidation = (
     <LiquidationSlot
@@ -68,15 +70,7 @@ const Loaded = ({
       pair={best ? { collateralAsset: best.collateralAsset, debtAsset: best.debtAsset } : undefined}
     />
   );
-  if (data)
-    return (
-      <PositionBody detail={data} shock={shock} onShock={onShock} failed={error !== null}>
-        {liquidation}
-      </PositionBody>
-    );
-  if (!error) return <LoadingBody />;
-  const problem = problemOf(error);
-  if (problem?.status === 404)
+  if (gone)
     return (
       <>
         {liquidation}
@@ -86,6 +80,13 @@ const Loaded = ({
         </EmptyState>
       </>
     );
+  if (data)
+    return (
+      <PositionBody detail={data} shock={shock} onShock={onShock} failed={error !== null}>
+        {liquidation}
+      </PositionBody>
+    );
+  if (!error) return <LoadingBody />;
   return (
     <ErrorState
       title="The position could not be loaded"

@@ -32,7 +32,7 @@ export const SettlementTable = ({
         <HeadCell>Repaid</HeadCell>
         <HeadCell numeric>Amount</HeadCell>
         <HeadCell>Seized</HeadCell>
-        <HeadCell numeric>Net</HeadCell>
+        <HeadCell numeric>Received</HeadCell>
         <HeadCell numeric>Protocol fee</HeadCell>
         <HeadCell numeric>Bad debt</HeadCell>
         <HeadCell numeric>Gas</HeadCell>

@@ -32,13 +32,14 @@ export interface IssueView {
 }
 
 /** `max`, or base units of the debt asset. */
-export type RepayAmount = 'max' | string;
+type RepayAmount = 'max' | string;
 
 /**
  * One position's liquidation from the connected wallet: the plan for the next block, what stands
- * between it and a signature, and the run once started. Inside `WalletProvider`.
+ * between it and a signature, and the run once started. Inside `WalletProvider`. Without an amount,
+ * because what was typed is none, there is no plan and nothing can be started.
  */
-export const useLiquidation = (account: Address, pair: Pair | undefined, amount: RepayAmount) => {
+export const useLiquidation = (account: Address, pair: Pair | undefined, amount: RepayAmount | undefined) => {
   const config = useConfig().data;
   const market = useStream((view) => view.snapshot?.market);
   const assets = useStream((view) => view.snapshot?.assets);
@@ -53,14 +54,12 @@ export const useLiquidation = (account: Address, pair: Pair | undefined, amount:
   );
 
   const liquidator = connection.address?.toLowerCase() as Address | undefined;
-  const query = pair && {
-    collateral: pair.collateralAsset,
-    debt: pair.debtAsset,
-    amount,
-    ...(liquidator ? { liquidator } : {}),
-  };
+  const query =
+    pair && amount !== undefined
+      ? { collateral: pair.collateralAsset, debt: pair.debtAsset, amount, ...(liquidator ? { liquidator } : {}) }
+      : undefined;
   const planned = usePlan(account, query);
-  const plan = planned.data;
+  const plan = query && planned.data;
 
   const throughWallet = connection.connector?.type === 'safe';
   const reader = useMemo(
@@ -84,6 +83,7 @@ export const useLiquidation = (account: Address, pair: Pair | undefined, amount:
   const state =
     market &&
     pair &&
+    query &&
     preflightState({
       account,
       pair,
@@ -98,7 +98,6 @@ export const useLiquidation = (account: Address, pair: Pair | undefined, amount:
       agreed: run?.phase === 'review' ? run.prices : undefined,
     });
   const found = state ? preflight(state) : [];
-  const approves = mayApprove(found);
 
   const start = () => {
     if (!client || !reader || !plan || !pair || !query || !market) return;
@@ -136,19 +135,22 @@ export const useLiquidation = (account: Address, pair: Pair | undefined, amount:
   return {
     plan: blockedBy === undefined ? plan : undefined,
     planError: blockedBy === undefined ? planned.error : null,
-    planPending: planned.isPending && pair !== undefined,
+    planPending: planned.isPending && query !== undefined,
     blockedBy,
-    /** What a person must do or know first, in words. A missing approval alone is the flow's own next step. */
+    /** What a person must do or know first, in words. A missing approval is none of it: the flow asks for it itself. */
     issues: state
       ? found
-          .filter((issue) => issue !== 'insufficient-allowance' || !approves)
+          .filter((issue) => issue !== 'insufficient-allowance')
           .map((id): IssueView => {
             const { title, explain, wayOut } = preflightMessages[id];
             return { id, severity: SEVERITY[id], title, explanation: explain(state), wayOut: wayOut(state) };
           })
       : [],
-    needsApproval: approves,
-    ready: state !== undefined && (approves || maySign(found)),
+    needsApproval: found.includes('insufficient-allowance'),
+    /** Never while the plan shown is still that of another amount. */
+    ready: state !== undefined && !planned.isPlaceholderData && (mayApprove(found) || maySign(found)),
+    /** Base units of the debt asset that the wallet holds; `undefined` when not known. */
+    balance: reads?.balance,
     run,
     comparison,
     /** The engine's own record of the mined liquidation; `undefined` until it has indexed the block. */

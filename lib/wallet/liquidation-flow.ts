@@ -132,7 +132,7 @@ export async function runLiquidation(
   );
   if (hash === undefined) throw new Error('the sign step has no skip');
 
-  // Past this point the transaction exists: cancelling only stops the watching.
+  // Past this point the transaction exists: it cannot be cancelled, and must not be said to be.
   const receipt = await runStep(
     {
       name: 'receipt',
@@ -146,7 +146,7 @@ export async function runLiquidation(
       },
     },
     (status) => report('receipt', status),
-    signal,
+    new AbortController().signal,
   );
   if (receipt === undefined) throw new Error('the receipt step has no skip');
   return { kind: 'mined', plan, hash, receipt };

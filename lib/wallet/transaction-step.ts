@@ -55,7 +55,7 @@ export async function runStep<T>(
 /** The one sentence of an error that a person can act on: viem's `shortMessage` where there is one. */
 export function walletErrorMessage(error: unknown): string {
   if (error instanceof Error) {
-    if (error.name === 'AbortError') return 'Cancelled before it was sent.';
+    if (error.name === 'AbortError') return 'Cancelled. No liquidation was sent.';
     if (isUserRejection(error)) return 'Rejected in the wallet. Nothing was sent.';
     if ('shortMessage' in error && typeof error.shortMessage === 'string') return error.shortMessage;
     return error.message;

@@ -132,6 +132,19 @@ describe('runLiquidation', () => {
     await expect(runLiquidation(w.effects, executable(), w.report, controller.signal)).rejects.toThrow();
     expect(w.sent).toEqual([]);
   });
+
+  it('follows what was sent to its end, though it was cancelled while the wallet asked', async () => {
+    const controller = new AbortController();
+    const w = world({
+      send: async () => {
+        controller.abort();
+        return hash;
+      },
+    });
+    const result = await runLiquidation(w.effects, executable(), w.report, controller.signal);
+    expect(result).toMatchObject({ kind: 'mined', hash });
+    expect(w.seen.at(-1)).toEqual(['receipt', 'done']);
+  });
 });
 
 describe('needsReview', () => {
