@@ -162,7 +162,17 @@ export const createEngine = (deps: EngineDeps): Engine => {
       publish(next);
     };
     const { next, settlements, positionChanges, touched } = await runTick(
-      { clock, stopwatch: deps.stopwatch, reader, rules, config, board, known, publish: publishTick },
+      {
+        clock,
+        stopwatch: deps.stopwatch,
+        hashAt: deps.hashAt,
+        reader,
+        rules,
+        config,
+        board,
+        known,
+        publish: publishTick,
+      },
       state,
       cause,
     );

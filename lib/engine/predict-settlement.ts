@@ -1,27 +1,27 @@
 import type { Address } from 'viem';
-import type { MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
+import type { AccountState, MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
 import type { SettlementView } from '@/lib/core/snapshot/schema';
 import { MAX_UINT256 } from '@/lib/core/units/units';
-import type { Book } from './book';
 import type { BlockChanges } from './ports';
 
+/** The state that the first transaction of a block finds. */
+export interface BeforeBlock {
+  readonly market: MarketState;
+  readonly accounts: ReadonlyMap<Address, AccountState>;
+}
+
 /**
- * What our rules say the liquidations of a block would do, from the state before it: the market of the
- * parent block accrued to the block's timestamp, under the prices of the block. `predicted` is null where
- * that state is not known exactly: the book does not stand at the parent block, or more than this one
- * transaction touched the account in the block.
+ * What our rules say the liquidations of one block would do, from the state before it: the market of the
+ * parent block accrued to the block's timestamp, under the prices of the block (`after`). `predicted` is null
+ * where that state is not known exactly: `before` is not, or more than this one transaction touched the account.
  */
 export const predictSettlements = (
   rules: ProtocolRules,
-  before: Book | undefined,
+  before: BeforeBlock | undefined,
   after: MarketState,
-  { liquidations, transactions }: BlockChanges,
+  { liquidations, transactions }: Pick<BlockChanges, 'liquidations' | 'transactions'>,
 ): readonly SettlementView[] => {
-  const isParent = before?.block.number === after.block.number - 1n;
-  const market =
-    isParent && liquidations.length > 0
-      ? rules.accrue(repriced(before.market, after), after.block.timestamp)
-      : undefined;
+  const market = before && rules.accrue(repriced(before.market, after), after.block.timestamp);
   return liquidations.map((settlement) => {
     const account = before?.accounts.get(settlement.account);
     const alone =

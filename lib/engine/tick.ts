@@ -2,14 +2,13 @@ import type { Address } from 'viem';
 import type { Quote } from '@/lib/core/oracle/quote';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
-import type { ProtocolRules } from '@/lib/core/protocols/rules';
 import type { SettlementView, Snapshot } from '@/lib/core/snapshot/schema';
 import { type Book, takeAccounts } from './book';
 import { type Evaluation, evaluate } from './evaluate';
 import type { Frame } from './frame';
-import type { Clock, HeadEvent, PositionChange, ProtocolReader } from './ports';
+import type { Clock, HeadEvent, PositionChange } from './ports';
 import { positionChanges } from './position-changes';
-import { predictSettlements } from './predict-settlement';
+import { type PredictRangeDeps, predictRange } from './predict-range';
 import { protocolQuotes } from './protocol-quotes';
 import type { QuoteBoard } from './quote-board';
 import { readBlock } from './read-block';
@@ -32,11 +31,9 @@ export type TickCause =
   /** Evaluates anew what is known: prices moved, or a re-sync repaired accounts. */
   | { readonly reason: 'price' | 'repair' };
 
-export interface TickDeps {
+export interface TickDeps extends PredictRangeDeps {
   readonly clock: Clock;
   readonly stopwatch: () => number;
-  readonly reader: ProtocolReader;
-  readonly rules: ProtocolRules;
   readonly config: MarketConfig;
   readonly board: QuoteBoard;
   /** Every account that ever borrowed; grows by those discovered. */
@@ -138,7 +135,7 @@ interface Reading {
 }
 
 const read = async (deps: TickDeps, state: TickState | undefined, cause: TickCause): Promise<Reading> => {
-  const { reader, rules, known } = deps;
+  const { reader, known } = deps;
   switch (cause.reason) {
     case 'price':
     case 'repair': {
@@ -173,7 +170,7 @@ const read = async (deps: TickDeps, state: TickState | undefined, cause: TickCau
         [...again].filter((account) => known.has(account)),
       );
       const parent = cause.reason === 'block' ? state.book : undefined;
-      const settlements = predictSettlements(rules, parent, market, changes);
+      const settlements = await predictRange(deps, parent, head, market, changes);
       const taken = new Map(state.book.accounts);
       takeAccounts(taken, accounts);
       const book = { block: head.block, receivedAt: head.receivedAt, market, accounts: taken, rounds };

@@ -24,6 +24,7 @@ const setUp = (accounts: readonly AaveV3Account[] = [healthy, thin]) => {
     clock: { now: () => 5_000 },
     stopwatch: () => (time += 1),
     reader: chain.reader,
+    hashAt: (block) => Promise.resolve(hashAt(block)),
     rules,
     config: testConfig,
     board,
@@ -190,11 +191,22 @@ describe('runTick', () => {
     const twice = await run({ reason: 'block', head: headAt(102n) });
     expect(twice.settlements.map(({ predicted }) => predicted)).toEqual([null, null]);
 
-    // A block was skipped: nor is the state before it.
-    world.changes.set(104n, { liquidations: [mined(hashAt(4n), 104n)] });
-    const skipped = await run({ reason: 'block', head: headAt(104n) });
-    expect(skipped.settlements[0]?.predicted).toBeNull();
-    expect(skipped.next.settlements.map(({ txHash }) => txHash)).toEqual([4n, 3n, 2n, 1n].map((n) => hashAt(n)));
+    // Two heads became one reading: the state before each block is read at its parent.
+    const calls = world.calls.length;
+    world.changes.set(103n, { liquidations: [mined(hashAt(4n), 103n)] });
+    world.changes.set(105n, { liquidations: [{ ...mined(hashAt(5n), 105n), account: healthy.account }] });
+    const skipped = await run({ reason: 'block', head: headAt(105n) });
+    expect(skipped.settlements[0]?.predicted?.repaid).toBe(exact.quote.repaid.toString());
+    expect(skipped.settlements[1]?.predicted).toBeNull();
+    expect(world.calls.slice(calls).sort()).toEqual(
+      ['accounts 104 ×1', 'changes 102–105', 'market 103', 'market 104', 'market 105'].sort(),
+    );
+
+    // A block that does not stand any more has no parent to read.
+    world.changes.set(107n, { liquidations: [{ ...mined(hashAt(6n), 107n), blockHash: hashAt(107n, 1) }] });
+    const gone = await run({ reason: 'block', head: headAt(108n) });
+    expect(gone.settlements[0]?.predicted).toBeNull();
+    expect(skipped.next.settlements.map(({ txHash }) => txHash)).toEqual([5n, 4n, 3n, 2n, 1n].map((n) => hashAt(n)));
   });
 
   it('drops settlements of replaced blocks', async () => {
