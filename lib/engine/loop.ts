@@ -2,13 +2,13 @@ import type { Address, Hash } from 'viem';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import { type ProtocolRules, UnknownRevisionError } from '@/lib/core/protocols/rules';
-import type { EngineStatus, SourceHealth } from '@/lib/core/snapshot/schema';
-import { engineStatus } from './engine-status';
+import type { EngineStatus } from '@/lib/core/snapshot/schema';
 import type { Frame } from './frame';
 import type { ChainPort, Clock, HeadEvent, PriceSource, ProtocolReader, Store } from './ports';
+import { createPublisher } from './publisher';
 import { quoteBoard } from './quote-board';
 import type { Recorder } from './recorder';
-import { type ResyncResult, resync } from './resync';
+import { resync } from './resync';
 import { findBorrowers } from './start-up';
 import { runTick, type TickCause, type TickState } from './tick';
 import { touchedHistory } from './touched-history';
@@ -62,7 +62,6 @@ export const createEngine = (deps: EngineDeps): Engine => {
   const { epoch, config, clock, after, chain, reader, rules, recorder, log } = deps;
   const board = quoteBoard();
   const history = touchedHistory();
-  const listeners = new Set<(frame: Frame) => void>();
   const stopping = new AbortController();
   const cancels = new Set<() => void>();
 
@@ -72,66 +71,25 @@ export const createEngine = (deps: EngineDeps): Engine => {
   let newestHead: HeadEvent | undefined;
   /** Blocks replaced by heads whose reading failed: the next reading answers for them. */
   let owed: readonly BlockRef[] = [];
-  let behindSince: number | undefined;
-  let halted: string | undefined;
-  let failed: string | undefined;
-  let progress: EngineStatus['progress'] = null;
   let pricesMoved = false;
   let pricedAt = Number.NEGATIVE_INFINITY;
   let repaired = false;
   let resyncDue = false;
   let resyncing = false;
-  let lastResync: ResyncResult | undefined;
   let pumping: Promise<void> | undefined;
   let checkpointed = 0n;
-  /** The block of the newest evaluation. */
-  let evaluated: { readonly number: number; readonly receivedAt: number } | undefined;
-  let frame: Frame = { seq: 0, epoch, status: statusNow(undefined), snapshot: null, rows: [] };
-
-  function statusNow(previous: EngineStatus | undefined): EngineStatus {
-    const others: SourceHealth[] = [...deps.priceSources.map((source) => source.health()), deps.store.health()];
-    if (lastResync)
-      others.push({
-        id: 'resync',
-        kind: 'engine',
-        state: 'live',
-        lastAt: null,
-        since: previous?.sources.resync?.since ?? clock.now(),
-        rejected: lastResync.drifted.length,
-        detail:
-          lastResync.drifted.length === 0
-            ? ''
-            : `${lastResync.drifted.length} of ${lastResync.checked} accounts had drifted from the chain and were repaired.`,
-      });
-    return engineStatus(
-      {
-        chain: chain.health(),
-        others,
-        halted,
-        failed,
-        progress,
-        evaluated,
-        behindSince,
-        blockTime: config.blockTime,
-        now: clock.now(),
-      },
-      previous,
-    );
-  }
-  const publish = (next: Pick<Frame, 'snapshot' | 'rows'>): void => {
-    frame = { ...next, seq: frame.seq + 1, epoch, status: statusNow(frame.status) };
-    for (const listener of [...listeners])
-      try {
-        listener(frame);
-      } catch (error) {
-        log('error', `a listener of frames failed: ${words(error)}`);
-      }
-    recorder.frame(frame);
-  };
-  const publishStatus = (): void => {
-    const status = statusNow(frame.status);
-    if (JSON.stringify(status) !== JSON.stringify(frame.status)) publish(frame);
-  };
+  const publisher = createPublisher({
+    epoch,
+    blockTime: config.blockTime,
+    clock,
+    health: () => ({
+      chain: chain.health(),
+      others: [...deps.priceSources.map((source) => source.health()), deps.store.health()],
+    }),
+    last: recorder.frame,
+    listenerFailed: (error) => log('error', `a listener of frames failed: ${words(error)}`),
+  });
+  const { condition, publishStatus } = publisher;
 
   const later = (ms: number, callback: () => void): void => {
     if (stopping.signal.aborted) return;
@@ -153,13 +111,13 @@ export const createEngine = (deps: EngineDeps): Engine => {
     const publishTick = (next: Pick<Frame, 'snapshot' | 'rows'>): void => {
       // Prices alone say nothing about the chain: only a reading ends a failure to read.
       if (cause.reason !== 'price' && cause.reason !== 'repair') {
-        halted = undefined;
-        failed = undefined;
-        progress = null;
-        behindSince = head?.receivedAt;
+        condition.halted = undefined;
+        condition.failed = undefined;
+        condition.progress = null;
+        condition.behindSince = head?.receivedAt;
       }
-      evaluated = next.snapshot?.block;
-      publish(next);
+      condition.evaluated = next.snapshot?.block;
+      publisher.publish(next);
     };
     const { next, settlements, positionChanges, touched } = await runTick(
       {
@@ -194,7 +152,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
     reason: 'start' | 'resync' | 'everything-after-reorg',
   ): Promise<void> => {
     const onProgress = (at: EngineStatus['progress']): void => {
-      progress = at;
+      condition.progress = at;
     };
     const found = await findBorrowers(
       {
@@ -240,7 +198,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
     resyncing = true;
     try {
       const result = await resync(reader, () => (state as TickState).book, known as Set<Address>, stopping.signal);
-      lastResync = result;
+      condition.resync = result;
       if (result.drifted.length > 0) {
         log('warn', `re-sync: ${result.drifted.length} of ${result.checked} accounts had drifted`);
         repaired = true;
@@ -257,7 +215,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
     const next = head;
     if (next) {
       head = undefined;
-      behindSince ??= next.receivedAt;
+      condition.behindSince ??= next.receivedAt;
       owed = [...next.replaced, ...owed];
       await takeHead({ ...next, replaced: owed });
       owed = [];
@@ -280,10 +238,10 @@ export const createEngine = (deps: EngineDeps): Engine => {
       while (!stopping.signal.aborted && (await takeNext()));
     } catch (error) {
       if (stopping.signal.aborted) return;
-      if (error instanceof UnknownRevisionError) halted = error.message;
-      else failed = words(error);
-      log(halted ? 'error' : 'warn', `tick failed: ${words(error)}`);
-      progress = null;
+      if (error instanceof UnknownRevisionError) condition.halted = error.message;
+      else condition.failed = words(error);
+      log(condition.halted ? 'error' : 'warn', `tick failed: ${words(error)}`);
+      condition.progress = null;
       publishStatus();
       const tried = newestHead;
       later(RETRY_MS, () => {
@@ -311,12 +269,12 @@ export const createEngine = (deps: EngineDeps): Engine => {
   const connect = (): void => {
     chain.start().then(
       () => {
-        halted = undefined;
+        condition.halted = undefined;
       },
       (error: unknown) => {
         if (stopping.signal.aborted) return;
-        halted = words(error);
-        log('error', halted);
+        condition.halted = words(error);
+        log('error', condition.halted);
         publishStatus();
         later(5_000, connect);
       },
@@ -347,17 +305,14 @@ export const createEngine = (deps: EngineDeps): Engine => {
       stopping.abort();
       for (const cancel of cancels) cancel();
       cancels.clear();
-      listeners.clear();
+      publisher.close();
       await Promise.allSettled([chain.stop(), ...deps.priceSources.map((source) => source.stop())]);
       // A reading under way ends with the connection; one that does not is not waited for.
       await Promise.race([pumping, new Promise<void>((resolve) => after(STOP_WITHIN_MS, resolve))]);
       await recorder.close();
     },
-    frame: () => frame,
-    onFrame: (callback) => {
-      listeners.add(callback);
-      return () => listeners.delete(callback);
-    },
+    frame: publisher.frame,
+    onFrame: publisher.onFrame,
     state: () => state,
   };
 };
