@@ -4,6 +4,7 @@ import { Button } from '@/components/ui/button';
 import { cx } from '@/components/ui/cx';
 import type { AssetView } from '@/lib/core/snapshot/schema';
 import type { LiquidationRun, useLiquidation } from '@/lib/hooks/use-liquidation';
+import { PlanPreview } from './plan-preview';
 import { RunSteps } from './run-steps';
 import { SettlementResult } from './settlement-result';
 
@@ -34,9 +35,13 @@ export const RunView = ({
         </p>
       ) : null}
       {run.phase === 'review' ? (
-        <p role="status" className="px-4 text-xs text-risk-watch">
-          The plan changed since you looked: it was recomputed and nothing was sent. Look at the new one and confirm.
-        </p>
+        <div className="grid gap-1 px-4">
+          <p role="status" className="text-xs text-risk-watch">
+            The plan changed since you looked: it was recomputed, and no liquidation was sent. Look at the new one and
+            confirm.
+          </p>
+          <PlanPreview plan={run.plan.plan} assets={assets} pending={false} error={null} />
+        </div>
       ) : null}
       {run.mined && flow.comparison ? (
         <SettlementResult

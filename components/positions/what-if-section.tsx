@@ -62,7 +62,10 @@ export const WhatIfSection = ({
           const percent = `${bps > 0 ? '+' : bps < 0 ? '−' : ''}${(Math.abs(bps) / 100).toFixed(1)}%`;
           const at = price === null ? null : ((BigInt(price) * BigInt(10_000 + bps)) / 10_000n).toString();
           return (
-            <div key={asset} className="grid grid-cols-[4.5rem_1fr_4rem_5.5rem] items-center gap-3">
+            <div
+              key={asset}
+              className="grid grid-cols-[3.5rem_1fr_3rem_4.5rem] items-center gap-2 sm:grid-cols-[4.5rem_1fr_4rem_5.5rem] sm:gap-3"
+            >
               <AssetTag symbol={symbol} />
               <Slider
                 label={`Price of ${symbol}`}
@@ -79,7 +82,7 @@ export const WhatIfSection = ({
           );
         })}
         <output
-          className="mt-1 grid grid-cols-[1fr_auto_auto_auto] items-baseline gap-4 border-t pt-2 text-xs"
+          className="mt-1 grid grid-cols-[1fr_auto] items-baseline gap-x-4 gap-y-1 border-t pt-2 text-xs sm:grid-cols-[1fr_auto_auto_auto]"
           aria-label="After these moves"
         >
           <span className="flex items-baseline gap-2">

@@ -16,7 +16,7 @@ export const WalletDialog = ({
   const connected = wallet.status === 'connected';
   return (
     <Dialog label="Wallet" title={connected ? 'Wallet' : 'Connect a wallet'} onClose={onClose}>
-      <div className="grid gap-3 p-4">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-4">
         {connected ? <Connected wallet={wallet} onClose={onClose} /> : <Choices wallet={wallet} onClose={onClose} />}
         {wallet.error ? (
           <p role="alert" className="text-xs text-risk-liq">
@@ -41,7 +41,7 @@ const Connected = ({
         [
           'Account',
           <span key="account" className="inline-flex items-center gap-1">
-            <span className="num break-all">{wallet.address}</span>
+            <span className="whitespace-normal break-all">{wallet.address}</span>
             <CopyButton text={wallet.address ?? ''} label="Copy address" />
           </span>,
         ],

@@ -98,9 +98,18 @@ describe('bars', () => {
     await vi.waitFor(() => chartOf(host));
     formatValue.mockClear();
     await act(async () => tick(BARS.map((each) => ({ ...each }))));
+    await act(() => new Promise((resolve) => setTimeout(resolve, 50)));
     expect(formatValue).not.toHaveBeenCalled();
+
     await act(async () => tick([bar('0', 7)]));
-    expect(formatValue).toHaveBeenCalled();
+    await act(() => vi.waitFor(() => expect(texts(host)).not.toContain('1.5')));
+    formatValue.mockClear();
+    // A storm of ticks: the second draw waits, and then shows the last of them.
+    await act(async () => tick([bar('2', 8)]));
+    await act(async () => tick([bar('3', 9)]));
+    expect(formatValue).not.toHaveBeenCalled();
+    await act(() => vi.waitFor(() => expect(texts(host)).toContain('3'), 3_000));
+    expect(texts(host)).not.toContain('2');
   });
 });
 
