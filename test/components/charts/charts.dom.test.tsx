@@ -61,6 +61,7 @@ const press = (target: Element, key: string) =>
     target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
     await new Promise((resolve) => requestAnimationFrame(() => resolve(undefined)));
   });
+const waiting = (ms: number) => act(() => new Promise((resolve) => setTimeout(resolve, ms)));
 const focus = (target: SVGElement) => act(async () => target.focus());
 const texts = (host: HTMLElement) => [...host.querySelectorAll('svg text')].map(({ textContent }) => textContent);
 
@@ -98,17 +99,19 @@ describe('bars', () => {
     await vi.waitFor(() => chartOf(host));
     formatValue.mockClear();
     await act(async () => tick(BARS.map((each) => ({ ...each }))));
-    await act(() => new Promise((resolve) => setTimeout(resolve, 50)));
+    await waiting(50);
     expect(formatValue).not.toHaveBeenCalled();
 
     await act(async () => tick([bar('0', 7)]));
-    await act(() => vi.waitFor(() => expect(texts(host)).not.toContain('1.5')));
+    await waiting(20);
+    expect(texts(host)).not.toContain('1.5');
     formatValue.mockClear();
     // A storm of ticks: the second draw waits, and then shows the last of them.
     await act(async () => tick([bar('2', 8)]));
     await act(async () => tick([bar('3', 9)]));
     expect(formatValue).not.toHaveBeenCalled();
-    await act(() => vi.waitFor(() => expect(texts(host)).toContain('3'), 3_000));
+    await waiting(1_050);
+    expect(texts(host)).toContain('3');
     expect(texts(host)).not.toContain('2');
   });
 });
