@@ -66,7 +66,13 @@ export const BarPlot = ({ label, bars, formatValue, threshold, height, summary }
         position="start"
         stroke="var(--risk-liq)"
         strokeDasharray="3 2"
-        label={{ value: threshold.label, position: 'insideTopRight', fill: 'var(--risk-liq)', className: 'text-2xs' }}
+        label={{
+          value: threshold.label,
+          position: 'insideTopRight',
+          dy: 8,
+          fill: 'var(--risk-liq)',
+          className: 'text-2xs',
+        }}
       />
     ) : null}
   </BarChart>

@@ -33,7 +33,7 @@ export const HeadCell = ({
     scope="col"
     {...rest}
     className={cx(
-      'h-7 whitespace-nowrap border-b px-1.5 text-2xs font-normal text-ink-3 first:pl-3 last:pr-3 sm:px-2',
+      'h-7 whitespace-nowrap border-b px-1 text-2xs font-normal text-ink-3 first:pl-3 last:pr-3 sm:px-2',
       numeric ? 'text-right' : 'text-left',
       className,
     )}
@@ -48,7 +48,7 @@ export const Cell = ({ numeric = false, className, ...rest }: CellProps) => (
   <td
     {...rest}
     className={cx(
-      'whitespace-nowrap px-1.5 first:pl-3 last:pr-3 sm:px-2',
+      'whitespace-nowrap px-1 first:pl-3 last:pr-3 sm:px-2',
       numeric ? 'num live text-right' : 'text-left',
       className,
     )}
