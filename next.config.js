@@ -9,6 +9,8 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ['@electric-sql/pglite', 'postgres', 'tardis-dev'],
   devIndicators: false,
+  // A demo's first start waits for this build; nobody downloads the server's code.
+  experimental: { serverMinification: false, turbopackSourceMaps: false, serverSourceMaps: false },
 };
 
 export default config;
