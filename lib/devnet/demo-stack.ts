@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createStore } from '@/lib/adapters/store/create-store';
 import { ensureProductionBuild } from '@/lib/server/production-build';
 import { claimPort, startWebProcess, type WebProcess } from '@/lib/server/web-process';
 import { createFaucet } from './control/faucet';
@@ -64,8 +65,17 @@ export async function startDemoStack(
       onProgress(`chain ready: Aave ${options.aave}, ${market.borrowers.length} borrowers, ${market.http}`);
       return market;
     });
+    // A new store takes seconds to set up: done while the pages still build, the engine finds it ready.
+    const prepared = !options.web
+      ? chainStart
+      : chainStart.then(async (market) => {
+          const store = createStore({ dataDir: join(dataDir, 'store', market.config.id) });
+          await store.open();
+          await store.close();
+          return market;
+        });
     const build = options.web ? ensureProductionBuild({ root, onProgress, signal: both }) : Promise.resolve();
-    const [market] = await bothOrNeither([chainStart, build], abort);
+    const [market] = await bothOrNeither([prepared, build], abort);
     signal.throwIfAborted();
 
     // 3. Exchanges, the driver that moves them and the feeds, the door to it.
