@@ -1,5 +1,5 @@
 import { applyPatch, PatchError } from '@/lib/core/snapshot/apply';
-import type { EngineStatus, StreamState } from '@/lib/core/snapshot/schema';
+import { type EngineStatus, type StreamState, streamStateSchema } from '@/lib/core/snapshot/schema';
 import { deltaEventSchema, heartbeatEventSchema, snapshotEventSchema } from '@/lib/core/snapshot/stream';
 
 export interface WireEvent {
@@ -37,7 +37,9 @@ export const foldEvent = (fold: Fold, event: WireEvent): (Fold & { readonly serv
       if (!parsed.success || !fold.state || parsed.data.from !== fold.seq) return undefined;
       const { seq, serverTime, patch } = parsed.data;
       const state = patched(fold.state, patch);
-      return state && { id: event.id, seq, state, status: state.status, serverTime };
+      // The parsed copy is thrown away: what did not change must keep its identity.
+      if (!state || !streamStateSchema.safeParse(state).success) return undefined;
+      return { id: event.id, seq, state, status: state.status, serverTime };
     }
     case 'heartbeat': {
       const parsed = heartbeatEventSchema.safeParse(data);
