@@ -2,10 +2,7 @@
 // A program of its own because the compiler is synchronous, and plain JavaScript because it is run
 // without a loader. (solc's own command line loses output and input on pipes.)
 import { readFileSync, writeFileSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import solc from 'solc';
 
-// On a first start the page build runs beside it and takes longer: that one goes first.
-setPriority(10);
 const [input, output] = process.argv.slice(2);
 writeFileSync(output, solc.compile(readFileSync(input, 'utf8')));
