@@ -3,7 +3,7 @@ import { useId } from 'react';
 import { formatToken } from '@/components/ui/format-amount';
 import { Input } from '@/components/ui/input';
 import { Toggle } from '@/components/ui/toggle';
-import type { AssetView } from '@/lib/core/snapshot/schema';
+import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import { parseAmount } from './repay-amount';
 
 /** How much to repay: the most the pool takes while it is empty, or a figure of one's own in whole tokens. */

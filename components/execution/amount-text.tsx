@@ -1,6 +1,6 @@
 import { formatToken } from '@/components/ui/format-amount';
 import { formatExact } from '@/components/ui/format-decimal';
-import type { AssetView } from '@/lib/core/snapshot/schema';
+import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 
 /** An amount of an asset, rounded for reading; its title carries every digit. */
 export const AmountText = ({ value, asset }: { readonly value: string; readonly asset: AssetView | undefined }) =>

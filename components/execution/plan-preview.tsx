@@ -4,7 +4,8 @@ import { formatUsd, UNKNOWN } from '@/components/ui/format-amount';
 import { formatHealthFactor } from '@/components/ui/format-ratio';
 import { KeyValues } from '@/components/ui/key-values';
 import { Skeleton } from '@/components/ui/skeleton';
-import type { AssetView, PlanView } from '@/lib/core/snapshot/schema';
+import type { AssetView } from '@/lib/core/snapshot/asset-schema';
+import type { PlanView } from '@/lib/core/snapshot/plan-schema';
 import { AmountText } from './amount-text';
 
 /** What the wallet will pay and receive, recomputed for each block. Its rows stand before their figures come. */

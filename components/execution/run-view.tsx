@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { cx } from '@/components/ui/cx';
-import type { AssetView } from '@/lib/core/snapshot/schema';
+import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import type { LiquidationRun, useLiquidation } from '@/lib/hooks/use-liquidation';
 import { PlanPreview } from './plan-preview';
 import { RunSteps } from './run-steps';

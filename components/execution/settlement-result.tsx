@@ -6,7 +6,8 @@ import { shortHex } from '@/components/ui/format-hex';
 import { KeyValues } from '@/components/ui/key-values';
 import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
 import type { ComparedField, DifferenceReason, SettlementComparison } from '@/lib/core/settlement/compare';
-import type { AssetView, SettlementView } from '@/lib/core/snapshot/schema';
+import type { AssetView } from '@/lib/core/snapshot/asset-schema';
+import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import type { LiquidationRun } from '@/lib/hooks/use-liquidation';
 
 const NAMES: Record<ComparedField['name'], string> = {

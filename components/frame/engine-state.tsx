@@ -5,7 +5,7 @@ import { Icon, type IconName } from '@/components/ui/icon';
 import { Light } from '@/components/ui/light';
 import { Progress } from '@/components/ui/progress';
 import { useNow } from '@/components/ui/use-now';
-import type { EngineStatus } from '@/lib/core/snapshot/schema';
+import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
 import { useStream } from '@/lib/hooks/use-stream';
 
 /** A page's worth of words while there is no market to show. */

@@ -2,7 +2,7 @@
 import { formatAge, formatClock } from '@/components/ui/format-time';
 import { Light, type LightState } from '@/components/ui/light';
 import { Tooltip } from '@/components/ui/tooltip';
-import type { SourceHealth } from '@/lib/core/snapshot/schema';
+import type { SourceHealth } from '@/lib/core/snapshot/status-schema';
 import { useServerNow } from '@/lib/hooks/use-now';
 import { useStream } from '@/lib/hooks/use-stream';
 

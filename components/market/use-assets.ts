@@ -1,5 +1,5 @@
 'use client';
-import type { AssetView } from '@/lib/core/snapshot/schema';
+import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import { useStream } from '@/lib/hooks/use-stream';
 
 const NONE: Readonly<Record<string, AssetView>> = {};

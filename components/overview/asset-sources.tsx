@@ -3,7 +3,7 @@ import { formatBps } from '@/components/ui/format-ratio';
 import { formatAge } from '@/components/ui/format-time';
 import { Light } from '@/components/ui/light';
 import { Unknown } from '@/components/ui/unknown';
-import type { AssetView } from '@/lib/core/snapshot/schema';
+import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 
 type Source = AssetView['sources'][string];
 

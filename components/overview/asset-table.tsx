@@ -12,7 +12,7 @@ import { Numeric } from '@/components/ui/numeric';
 import { Panel } from '@/components/ui/panel';
 import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
 import { Unknown } from '@/components/ui/unknown';
-import type { AssetView } from '@/lib/core/snapshot/schema';
+import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import { useServerNow } from '@/lib/hooks/use-now';
 import { AssetSources } from './asset-sources';
 import { valueUsd } from './value-usd';

@@ -4,7 +4,7 @@ import { Figure } from '@/components/ui/figure';
 import { formatUsd, formatUsdCents } from '@/components/ui/format-amount';
 import { formatPercent } from '@/components/ui/format-ratio';
 import { Numeric } from '@/components/ui/numeric';
-import type { Snapshot } from '@/lib/core/snapshot/schema';
+import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
 import { useStream } from '@/lib/hooks/use-stream';
 
 const UNPRICED = 'at least one asset in it has no price';

@@ -7,7 +7,7 @@ import { formatUsd, formatUsdCents } from '@/components/ui/format-amount';
 import { Panel } from '@/components/ui/panel';
 import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
 import type { RiskStatus } from '@/lib/core/risk/assessment';
-import type { Snapshot } from '@/lib/core/snapshot/schema';
+import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
 import { useStream } from '@/lib/hooks/use-stream';
 
 type Bucket = Snapshot['totals']['atRisk'][string];

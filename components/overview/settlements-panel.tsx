@@ -7,7 +7,8 @@ import { formatToken } from '@/components/ui/format-amount';
 import { formatAge, formatMoment } from '@/components/ui/format-time';
 import { Panel } from '@/components/ui/panel';
 import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
-import type { AssetView, SettlementView } from '@/lib/core/snapshot/schema';
+import type { AssetView } from '@/lib/core/snapshot/asset-schema';
+import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import { useServerNow } from '@/lib/hooks/use-now';
 import { useStream } from '@/lib/hooks/use-stream';
 

@@ -1,4 +1,4 @@
-import type { PositionQuery } from '@/lib/core/snapshot/schema';
+import type { PositionQuery } from '@/lib/core/snapshot/position-window-schema';
 
 export interface Column {
   readonly id: string;

@@ -8,7 +8,7 @@ import { Kbd } from '@/components/ui/kbd';
 import { Select } from '@/components/ui/select';
 import { Toggle } from '@/components/ui/toggle';
 import type { RiskStatus } from '@/lib/core/risk/assessment';
-import type { AssetView } from '@/lib/core/snapshot/schema';
+import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import type { TableQuery } from './table-query';
 
 const STATUSES: readonly RiskStatus[] = ['bad-debt', 'liquidatable', 'at-risk', 'watch', 'healthy', 'unknown'];

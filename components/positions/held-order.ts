@@ -1,6 +1,7 @@
 'use client';
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import type { PositionRow, PositionWindow } from '@/lib/core/snapshot/schema';
+import type { PositionRow } from '@/lib/core/snapshot/position-schema';
+import type { PositionWindow } from '@/lib/core/snapshot/position-window-schema';
 
 export interface ShownRow {
   readonly row: PositionRow;

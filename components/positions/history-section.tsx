@@ -6,7 +6,7 @@ import { toFloat } from '@/components/ui/format-decimal';
 import { formatHealthFactor } from '@/components/ui/format-ratio';
 import { formatMoment } from '@/components/ui/format-time';
 import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
-import type { PositionDetail } from '@/lib/core/snapshot/schema';
+import type { PositionDetail } from '@/lib/core/snapshot/position-detail-schema';
 import { Section } from './section';
 
 const CAUSES: Readonly<Record<string, string>> = {

@@ -6,7 +6,7 @@ import { formatPercent } from '@/components/ui/format-ratio';
 import { Numeric } from '@/components/ui/numeric';
 import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
 import { Unknown } from '@/components/ui/unknown';
-import type { PositionDetail } from '@/lib/core/snapshot/schema';
+import type { PositionDetail } from '@/lib/core/snapshot/position-detail-schema';
 import { Section } from './section';
 
 type Leg = PositionDetail['debts'][number];

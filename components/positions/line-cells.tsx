@@ -3,7 +3,8 @@ import { BLOCKED } from '@/components/market/blocked-words';
 import { formatToken } from '@/components/ui/format-amount';
 import { formatPercent } from '@/components/ui/format-ratio';
 import { Unknown } from '@/components/ui/unknown';
-import type { AssetView, PositionRow } from '@/lib/core/snapshot/schema';
+import type { AssetView } from '@/lib/core/snapshot/asset-schema';
+import type { PositionRow } from '@/lib/core/snapshot/position-schema';
 
 type Assets = Readonly<Record<string, AssetView>>;
 

@@ -4,7 +4,8 @@ import { useAssets } from '@/components/market/use-assets';
 import { formatToken, formatUsd } from '@/components/ui/format-amount';
 import { formatMoment } from '@/components/ui/format-time';
 import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
-import type { AssetView, PositionDetail } from '@/lib/core/snapshot/schema';
+import type { AssetView } from '@/lib/core/snapshot/asset-schema';
+import type { PositionDetail } from '@/lib/core/snapshot/position-detail-schema';
 import { Section } from './section';
 
 type PairView = PositionDetail['pairs'][number];

@@ -7,7 +7,8 @@ import { formatToken, formatUsd, formatUsdCents } from '@/components/ui/format-a
 import { formatExact } from '@/components/ui/format-decimal';
 import { formatHealthFactor } from '@/components/ui/format-ratio';
 import { KeyValues } from '@/components/ui/key-values';
-import type { PlanView, PositionDetail } from '@/lib/core/snapshot/schema';
+import type { PlanView } from '@/lib/core/snapshot/plan-schema';
+import type { PositionDetail } from '@/lib/core/snapshot/position-detail-schema';
 import { Section } from './section';
 
 /** 2^256−1: the pool's way of saying "all of it". */

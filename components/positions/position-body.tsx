@@ -1,6 +1,6 @@
 'use client';
 import type { ReactNode } from 'react';
-import type { PositionDetail } from '@/lib/core/snapshot/schema';
+import type { PositionDetail } from '@/lib/core/snapshot/position-detail-schema';
 import { HistorySection } from './history-section';
 import { LegsSection } from './legs-section';
 import { PairsSection } from './pairs-section';

@@ -9,7 +9,8 @@ import { formatUsd, formatUsdCents } from '@/components/ui/format-amount';
 import { formatExact } from '@/components/ui/format-decimal';
 import { formatHealthFactor } from '@/components/ui/format-ratio';
 import { Numeric } from '@/components/ui/numeric';
-import type { AssetView, PositionRow } from '@/lib/core/snapshot/schema';
+import type { AssetView } from '@/lib/core/snapshot/asset-schema';
+import type { PositionRow } from '@/lib/core/snapshot/position-schema';
 import { COLUMNS, GRID } from './columns';
 import { AssetsCell, DistanceCell, NowCell } from './line-cells';
 

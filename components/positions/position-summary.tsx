@@ -8,7 +8,7 @@ import { formatUsd, formatUsdCents } from '@/components/ui/format-amount';
 import { formatExact } from '@/components/ui/format-decimal';
 import { formatHealthFactor } from '@/components/ui/format-ratio';
 import { Numeric } from '@/components/ui/numeric';
-import type { PositionDetail } from '@/lib/core/snapshot/schema';
+import type { PositionDetail } from '@/lib/core/snapshot/position-detail-schema';
 import { DistanceCell } from './line-cells';
 
 const UNPRICED = 'a price is missing';

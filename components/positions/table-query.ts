@@ -1,4 +1,4 @@
-import { type PositionQuery, positionQuerySchema } from '@/lib/core/snapshot/schema';
+import { type PositionQuery, positionQuerySchema } from '@/lib/core/snapshot/position-window-schema';
 
 /** What the positions view keeps in its URL, besides the open account. */
 export type TableQuery = Pick<PositionQuery, 'sort' | 'dir'> &

@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button';
 import { formatPrice, formatUsd } from '@/components/ui/format-amount';
 import { formatHealthFactor } from '@/components/ui/format-ratio';
 import { Slider } from '@/components/ui/slider';
-import type { PositionDetail } from '@/lib/core/snapshot/schema';
+import type { PositionDetail } from '@/lib/core/snapshot/position-detail-schema';
 import { Section } from './section';
 import { formatShock, MAX_MOVE, MIN_MOVE, parseShock } from './shock-param';
 import { type Moves, whatIf } from './what-if';

@@ -3,7 +3,7 @@ import type { Position } from '@/lib/core/position/position';
 import { rulesFor } from '@/lib/core/protocols/registry';
 import { statusOf } from '@/lib/core/risk/assess';
 import { repricePosition, shocks } from '@/lib/core/risk/shock';
-import type { PositionDetail } from '@/lib/core/snapshot/schema';
+import type { PositionDetail } from '@/lib/core/snapshot/position-detail-schema';
 import { Bps, TokenAmount, Usd, Wad } from '@/lib/core/units/units';
 
 /** Price moves by asset in bps: −1200 is 12 % down. An asset left out stays. */

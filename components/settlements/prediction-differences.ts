@@ -1,4 +1,4 @@
-import type { SettlementView } from '@/lib/core/snapshot/schema';
+import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 
 const FIELDS = ['repaid', 'seized', 'seizedNet', 'protocolFee'] as const;
 

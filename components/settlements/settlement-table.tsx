@@ -7,7 +7,8 @@ import { formatExact } from '@/components/ui/format-decimal';
 import { shortHex } from '@/components/ui/format-hex';
 import { formatMoment } from '@/components/ui/format-time';
 import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
-import type { AssetView, SettlementView } from '@/lib/core/snapshot/schema';
+import type { AssetView } from '@/lib/core/snapshot/asset-schema';
+import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import { predictionDifferences } from './prediction-differences';
 
 type Assets = Readonly<Record<string, AssetView>>;

@@ -7,7 +7,9 @@ import {
   scenarioViewSchema,
   settlementsResponseSchema,
 } from '@/lib/core/snapshot/endpoints';
-import { executablePlanSchema, positionDetailSchema, settlementViewSchema } from '@/lib/core/snapshot/schema';
+import { executablePlanSchema } from '@/lib/core/snapshot/plan-schema';
+import { positionDetailSchema } from '@/lib/core/snapshot/position-detail-schema';
+import { settlementViewSchema } from '@/lib/core/snapshot/settlement-schema';
 import { ApiError, requestJson } from './request-json';
 
 /** A problem that asking again cannot cure. */

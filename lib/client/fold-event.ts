@@ -1,6 +1,12 @@
 import { applyPatch, PatchError } from '@/lib/core/snapshot/apply';
-import { type EngineStatus, type StreamState, streamStateSchema } from '@/lib/core/snapshot/schema';
-import { deltaEventSchema, heartbeatEventSchema, snapshotEventSchema } from '@/lib/core/snapshot/stream';
+import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
+import {
+  deltaEventSchema,
+  heartbeatEventSchema,
+  type StreamState,
+  snapshotEventSchema,
+  streamStateSchema,
+} from '@/lib/core/snapshot/stream';
 
 export interface WireEvent {
   readonly kind: 'snapshot' | 'delta' | 'heartbeat';

@@ -1,4 +1,6 @@
-import type { EngineStatus, PositionWindow, Snapshot } from '@/lib/core/snapshot/schema';
+import type { PositionWindow } from '@/lib/core/snapshot/position-window-schema';
+import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
+import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
 
 /**
  * connecting: no event yet. live: heard from in time. stale: connected, but silent for too long.

@@ -1,4 +1,4 @@
-import type { EngineStatus, SourceHealth } from '@/lib/core/snapshot/schema';
+import type { EngineStatus, SourceHealth } from '@/lib/core/snapshot/status-schema';
 
 /** What the engine knows of itself at one moment; `engineStatus` puts it into words. */
 export interface StatusFacts {

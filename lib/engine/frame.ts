@@ -1,5 +1,6 @@
 import type { RowBook } from '@/lib/core/snapshot/row-book';
-import type { EngineStatus, Snapshot } from '@/lib/core/snapshot/schema';
+import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
+import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
 
 /** What one tick publishes: everything a web server needs to answer windows and streams. Plain JSON values, but for the rows: they are made when read. */
 export interface Frame {

@@ -2,7 +2,7 @@ import type { Address, Hash } from 'viem';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import { type ProtocolRules, UnknownRevisionError } from '@/lib/core/protocols/rules';
-import type { EngineStatus } from '@/lib/core/snapshot/schema';
+import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
 import type { Frame } from './frame';
 import type { ChainPort, Clock, HeadEvent, PriceSource, ProtocolReader, Store } from './ports';
 import { createPublisher } from './publisher';

@@ -2,7 +2,8 @@ import type { Address, Hash } from 'viem';
 import type { Quote } from '@/lib/core/oracle/quote';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { AccountState, MarketState } from '@/lib/core/protocols/rules';
-import type { SettlementView, SourceHealth } from '@/lib/core/snapshot/schema';
+import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
+import type { SourceHealth } from '@/lib/core/snapshot/status-schema';
 import type { Frame } from './frame';
 
 /** What the engine needs of the world. Adapters implement these; the engine imports none of them. */

@@ -1,7 +1,7 @@
 import type { Address } from 'viem';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { Assessment, RiskStatus } from '@/lib/core/risk/assessment';
-import type { SettlementView } from '@/lib/core/snapshot/schema';
+import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import { assessmentsBefore } from './assessments-before';
 import type { PositionChange } from './ports';
 

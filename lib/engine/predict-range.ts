@@ -1,6 +1,6 @@
 import type { Address, Hash } from 'viem';
 import type { MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
-import type { SettlementView } from '@/lib/core/snapshot/schema';
+import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import type { Book } from './book';
 import type { BlockChanges, HeadEvent, ProtocolReader } from './ports';
 import { type BeforeBlock, predictSettlements } from './predict-settlement';

@@ -1,6 +1,6 @@
 import type { Address } from 'viem';
 import type { AccountState, MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
-import type { SettlementView } from '@/lib/core/snapshot/schema';
+import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import { MAX_UINT256 } from '@/lib/core/units/units';
 import type { BlockChanges } from './ports';
 

@@ -1,4 +1,4 @@
-import type { EngineStatus, SourceHealth } from '@/lib/core/snapshot/schema';
+import type { EngineStatus, SourceHealth } from '@/lib/core/snapshot/status-schema';
 import { engineStatus, type StatusFacts } from './engine-status';
 import type { Frame } from './frame';
 import type { Clock } from './ports';

@@ -1,5 +1,5 @@
 import type { Address, Hash } from 'viem';
-import type { SettlementView } from '@/lib/core/snapshot/schema';
+import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import type { Frame } from './frame';
 import type { PositionChange, PriceRow, Store } from './ports';
 

@@ -1,6 +1,6 @@
 import type { Address, Hash } from 'viem';
 import type { BlockRef } from '@/lib/core/position/block-ref';
-import type { EngineStatus } from '@/lib/core/snapshot/schema';
+import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
 import type { ProtocolReader, Store } from './ports';
 import type { Recorder } from './recorder';
 

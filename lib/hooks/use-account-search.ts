@@ -2,7 +2,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { positionSearch } from '@/lib/client/position-search';
 import { requestJson } from '@/lib/client/request-json';
-import { positionWindowSchema } from '@/lib/core/snapshot/schema';
+import { positionWindowSchema } from '@/lib/core/snapshot/position-window-schema';
 
 /** The first few borrowers whose address starts with `prefix`; `undefined` asks for nothing. */
 export const useAccountSearch = (prefix: string | undefined) =>

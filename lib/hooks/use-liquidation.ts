@@ -9,7 +9,7 @@ import { ApiError } from '@/lib/client/request-json';
 import { mayApprove, maySign, type PreflightIssue, preflight, SEVERITY } from '@/lib/core/execution/preflight';
 import { preflightMessages } from '@/lib/core/execution/preflight-messages';
 import type { LiquidationBlock, Pair } from '@/lib/core/protocols/rules';
-import { liquidationBlockSchema } from '@/lib/core/snapshot/schema';
+import { liquidationBlockSchema } from '@/lib/core/snapshot/plan-schema';
 import { MAX_UINT256 } from '@/lib/core/units/units';
 import { decodeLiquidation } from '@/lib/wallet/decode-liquidation';
 import { explainRevert } from '@/lib/wallet/explain-revert';

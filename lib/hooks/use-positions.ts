@@ -1,7 +1,7 @@
 'use client';
 import { useEffect } from 'react';
 import { type PositionQueryInput, positionSearch } from '@/lib/client/position-search';
-import type { PositionWindow } from '@/lib/core/snapshot/schema';
+import type { PositionWindow } from '@/lib/core/snapshot/position-window-schema';
 import { useLiveStream } from './live-context';
 import { useStream } from './use-stream';
 

@@ -4,8 +4,8 @@ import type { ExitPrices } from '@/lib/core/risk/exit-price';
 import { score } from '@/lib/core/risk/plan';
 import { blockView } from '@/lib/core/snapshot/build';
 import type { PlanQuery } from '@/lib/core/snapshot/endpoints';
+import type { ExecutablePlan } from '@/lib/core/snapshot/plan-schema';
 import { planView } from '@/lib/core/snapshot/plan-view';
-import type { ExecutablePlan } from '@/lib/core/snapshot/schema';
 import { MAX_UINT256 } from '@/lib/core/units/units';
 import type { AccountAtBlock } from './frame-source';
 

@@ -1,7 +1,7 @@
 import type { Address } from 'viem';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import { rowOf } from '@/lib/core/snapshot/row-book';
-import type { EngineStatus } from '@/lib/core/snapshot/schema';
+import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
 import type { Frame } from '@/lib/engine/frame';
 import type { ProtocolReader, Store } from '@/lib/engine/ports';
 import type { AccountAtBlock, FrameSource } from './frame-source';

@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads';
-import type { EngineStatus, PositionQuery } from '@/lib/core/snapshot/schema';
+import type { PositionQuery } from '@/lib/core/snapshot/position-window-schema';
+import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
 import { HEARTBEAT_MS } from '@/lib/core/snapshot/stream';
 import { type Answer, problemAnswer } from './answer';
 import { createPending } from './pending';

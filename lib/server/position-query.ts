@@ -1,4 +1,4 @@
-import { type PositionQuery, positionQuerySchema } from '@/lib/core/snapshot/schema';
+import { type PositionQuery, positionQuerySchema } from '@/lib/core/snapshot/position-window-schema';
 import { parseInput, queryOf } from './respond';
 import type { WindowKey } from './worker-protocol';
 

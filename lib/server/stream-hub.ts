@@ -1,5 +1,5 @@
 import { encodeEventText, eventId } from '@/lib/core/snapshot/event-codec';
-import type { EngineStatus } from '@/lib/core/snapshot/schema';
+import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
 import { HEARTBEAT_MS } from '@/lib/core/snapshot/stream';
 import type { StreamEvent, WindowKey } from './worker-protocol';
 

@@ -1,6 +1,7 @@
 import { diff } from '@/lib/core/snapshot/diff';
 import { encodeEventText, eventId } from '@/lib/core/snapshot/event-codec';
-import type { PositionWindow, StreamState } from '@/lib/core/snapshot/schema';
+import type { PositionWindow } from '@/lib/core/snapshot/position-window-schema';
+import type { StreamState } from '@/lib/core/snapshot/stream';
 import type { Frame } from '@/lib/engine/frame';
 import type { StreamEvent, WindowKey } from './worker-protocol';
 

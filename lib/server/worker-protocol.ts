@@ -1,6 +1,6 @@
 import type { Address, Hash } from 'viem';
 import type { PlanQuery, ScenarioAction } from '@/lib/core/snapshot/endpoints';
-import type { PositionQuery } from '@/lib/core/snapshot/schema';
+import type { PositionQuery } from '@/lib/core/snapshot/position-window-schema';
 import type { Answer } from './answer';
 
 /** What a route handler asks of the engine's thread. Inputs were parsed by the route. */

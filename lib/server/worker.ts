@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { positionQuerySchema } from '@/lib/core/snapshot/schema';
+import { positionQuerySchema } from '@/lib/core/snapshot/position-window-schema';
 import { positionWindow } from '@/lib/core/snapshot/window';
 import { problemAnswer } from './answer';
 import { keepRuntime } from './keep-runtime';

@@ -2,7 +2,7 @@ import { type Address, decodeEventLog, type TransactionReceipt } from 'viem';
 import { scaledTokenAbi } from '@/lib/core/protocols/aave-v3/abi';
 import { lawsOf } from '@/lib/core/protocols/aave-v3/revision';
 import { protocolRules } from '@/lib/core/protocols/registry';
-import type { ExecutablePlan } from '@/lib/core/snapshot/schema';
+import type { ExecutablePlan } from '@/lib/core/snapshot/plan-schema';
 import { RAY } from '@/lib/core/units/units';
 import type { MinedLiquidation } from './liquidation-runs';
 

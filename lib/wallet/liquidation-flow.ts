@@ -1,5 +1,5 @@
 import type { Address, Hash, Hex, TransactionReceipt } from 'viem';
-import type { ExecutablePlan } from '@/lib/core/snapshot/schema';
+import type { ExecutablePlan } from '@/lib/core/snapshot/plan-schema';
 import { runStep, type StepStatus } from './transaction-step';
 
 export type LiquidationStepName = 'plan' | 'approve' | 'simulate' | 'sign' | 'receipt';

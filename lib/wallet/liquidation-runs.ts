@@ -1,6 +1,6 @@
 import type { Address, Hash, TransactionReceipt } from 'viem';
 import type { LiquidationOutcome } from '@/lib/core/protocols/rules';
-import type { ExecutablePlan } from '@/lib/core/snapshot/schema';
+import type { ExecutablePlan } from '@/lib/core/snapshot/plan-schema';
 import {
   LIQUIDATION_STEPS,
   type LiquidationEffects,

@@ -1,7 +1,9 @@
 import type { Address } from 'viem';
 import type { PreflightState } from '@/lib/core/execution/preflight-state';
 import type { LiquidationBlock, Pair } from '@/lib/core/protocols/rules';
-import type { AssetView, ExecutablePlan, Snapshot } from '@/lib/core/snapshot/schema';
+import type { AssetView } from '@/lib/core/snapshot/asset-schema';
+import type { ExecutablePlan } from '@/lib/core/snapshot/plan-schema';
+import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
 import type { WalletReads } from './liquidation-effects';
 import { REVIEW_TOLERANCE_BPS } from './liquidation-flow';
 import type { LiquidationRun } from './liquidation-runs';

@@ -1,7 +1,8 @@
 import type { LiquidationQuote } from '@/lib/core/protocols/rules';
 import { compareSettlement, type SettlementComparison } from '@/lib/core/settlement/compare';
 import type { ExecutionChange } from '@/lib/core/settlement/execution-change';
-import type { PlanView, SettlementView } from '@/lib/core/snapshot/schema';
+import type { PlanView } from '@/lib/core/snapshot/plan-schema';
+import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import { TokenAmount, Wad } from '@/lib/core/units/units';
 import type { LiquidationRun, MinedLiquidation } from './liquidation-runs';
 

@@ -7,8 +7,8 @@ import { exitPrices } from '@/lib/core/risk/exit-price';
 import { liquidationLevels } from '@/lib/core/risk/levels';
 import { bookOrder, queuePlaces } from '@/lib/core/risk/queue';
 import { bookTotals } from '@/lib/core/risk/totals';
+import type { PositionRow } from '@/lib/core/snapshot/position-schema';
 import { assessedRows } from '@/lib/core/snapshot/row-book';
-import type { PositionRow } from '@/lib/core/snapshot/schema';
 import { STABLE, testBook, testMarket } from '@/test/fixtures/book';
 
 const ROUNDS = 25;

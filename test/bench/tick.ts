@@ -1,6 +1,7 @@
 import { protocolRules } from '@/lib/core/protocols/registry';
-import type { EngineStatus, Snapshot } from '@/lib/core/snapshot/schema';
-import { positionQuerySchema } from '@/lib/core/snapshot/schema';
+import { positionQuerySchema } from '@/lib/core/snapshot/position-window-schema';
+import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
+import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
 import { positionWindow } from '@/lib/core/snapshot/window';
 import { type Evaluation, evaluate } from '@/lib/engine/evaluate';
 import { createStreamStates } from '@/lib/server/stream-states';

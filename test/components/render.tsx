@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { afterEach } from 'vitest';
 import type { WireEvent } from '@/lib/client/fold-event';
 import { createLiveStream, type LiveStream } from '@/lib/client/live-stream';
-import type { StreamState } from '@/lib/core/snapshot/schema';
+import type { StreamState } from '@/lib/core/snapshot/stream';
 import { LiveContext } from '@/lib/hooks/live-context';
 
 (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;

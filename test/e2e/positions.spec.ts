@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createTestClient, http, parseUnits } from 'viem';
-import { positionWindowSchema } from '@/lib/core/snapshot/schema';
+import { positionWindowSchema } from '@/lib/core/snapshot/position-window-schema';
 import { expect, test } from '@/test/fixtures/demo-test';
 import { getJson, getProblem } from '@/test/fixtures/server-api';
 

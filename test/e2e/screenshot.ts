@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from '@playwright/test';
-import { positionWindowSchema } from '@/lib/core/snapshot/schema';
+import { positionWindowSchema } from '@/lib/core/snapshot/position-window-schema';
 import { startDemoStack } from '@/lib/devnet/demo-stack';
 import { findBrowser } from '@/test/fixtures/browser';
 import { connectWallet } from '@/test/fixtures/demo-liquidation';

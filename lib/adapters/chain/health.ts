@@ -1,4 +1,4 @@
-import type { SourceHealth } from '@/lib/core/snapshot/schema';
+import type { SourceHealth } from '@/lib/core/snapshot/status-schema';
 import type { Clock } from '@/lib/engine/ports';
 
 /** Keeps one source's `SourceHealth` and tells listeners of changes of state or words, not of every message. */

@@ -2,7 +2,7 @@ import type { Address } from 'viem';
 import { z } from 'zod';
 import { backoff, sleep } from '@/lib/adapters/chain/backoff';
 import type { Quote } from '@/lib/core/oracle/quote';
-import type { SourceHealth } from '@/lib/core/snapshot/schema';
+import type { SourceHealth } from '@/lib/core/snapshot/status-schema';
 import { USD, Usd } from '@/lib/core/units/units';
 import type { Clock, PriceSource } from '@/lib/engine/ports';
 import { numberPrice } from './decimal-price';

@@ -1,6 +1,8 @@
 import { and, desc, eq, lte, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { engineStatusSchema, positionRowSchema, snapshotSchema } from '@/lib/core/snapshot/schema';
+import { positionRowSchema } from '@/lib/core/snapshot/position-schema';
+import { snapshotSchema } from '@/lib/core/snapshot/snapshot-schema';
+import { engineStatusSchema } from '@/lib/core/snapshot/status-schema';
 import type { Frame } from '@/lib/engine/frame';
 import type { Queries } from './database';
 import { fromBlob, selectBlob, toBlob } from './json-blob';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SourceHealth } from '@/lib/core/snapshot/schema';
+import type { SourceHealth } from '@/lib/core/snapshot/status-schema';
 import { failureWords, isTransient } from './transient-error';
 
 /** Runs the store's work and keeps what it learns of the database's health. */

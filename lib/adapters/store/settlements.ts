@@ -1,5 +1,5 @@
 import { and, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
-import { type SettlementView, settlementViewSchema } from '@/lib/core/snapshot/schema';
+import { type SettlementView, settlementViewSchema } from '@/lib/core/snapshot/settlement-schema';
 import { chunks, lastByKey } from './chunks';
 import type { Queries } from './database';
 import { settlements as table } from './schema';

@@ -4,7 +4,7 @@ import type { Composite, CompositeSource } from '@/lib/core/oracle/quote';
 import type { AssetFeeds } from '@/lib/core/protocols/market-config';
 import type { MarketState } from '@/lib/core/protocols/rules';
 import { rayMulDown, rayMulUp } from '@/lib/core/units/math';
-import type { AssetView } from './schema';
+import type { AssetView } from './asset-schema';
 
 type Reserve = MarketState['reserves'] extends ReadonlyMap<Address, infer R> ? R : never;
 

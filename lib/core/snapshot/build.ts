@@ -11,8 +11,11 @@ import { bookTotals, type Tally } from '@/lib/core/risk/totals';
 import { mulDivDown, mulDivUp, rayMulDown, rayMulUp } from '@/lib/core/units/math';
 import { assetView } from './asset-view';
 import { topMovers } from './movers';
+import type { PositionRow } from './position-schema';
 import type { RowBook } from './row-book';
-import type { blockSchema, marketInfoSchema, PositionRow, SettlementView, Snapshot } from './schema';
+import type { SettlementView } from './settlement-schema';
+import type { marketInfoSchema, Snapshot } from './snapshot-schema';
+import type { blockSchema } from './values-schema';
 
 /** Rows of the queue that a snapshot carries; the table pages through the rest. */
 const QUEUE_LENGTH = 25;

@@ -1,5 +1,5 @@
 import { decimalOf } from './int-string';
-import type { PositionRow } from './schema';
+import type { PositionRow } from './position-schema';
 
 /** What a column needs beyond the row: an asset's symbol and decimals; `undefined` for an unknown asset. */
 export type AssetLookup = (asset: string) => { readonly symbol: string; readonly decimals: number } | undefined;

@@ -8,7 +8,8 @@ import { pairPlans } from '@/lib/core/risk/plan';
 import type { Bps, TokenAmount, Usd, Wad } from '@/lib/core/units/units';
 import { blockView } from './build';
 import { planView } from './plan-view';
-import type { legViewSchema, PositionDetail, PositionRow } from './schema';
+import type { legViewSchema, PositionDetail } from './position-detail-schema';
+import type { PositionRow } from './position-schema';
 
 type LegView = z.infer<typeof legViewSchema>;
 

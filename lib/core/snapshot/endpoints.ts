@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { addressSchema } from '@/lib/core/units/address';
-import { engineStatusSchema, intString, marketInfoSchema, settlementViewSchema, snapshotSchema } from './schema';
+import { settlementViewSchema } from './settlement-schema';
+import { marketInfoSchema, snapshotSchema } from './snapshot-schema';
+import { engineStatusSchema } from './status-schema';
+import { intString } from './values-schema';
 
 /** GET /api/v1/snapshot */
 export const snapshotResponseSchema = z.object({ status: engineStatusSchema, snapshot: snapshotSchema.nullable() });

@@ -1,7 +1,7 @@
 import type { Address } from 'viem';
 import type { Assessment } from '@/lib/core/risk/assessment';
 import { TREND_THRESHOLD } from './rows';
-import type { Snapshot } from './schema';
+import type { Snapshot } from './snapshot-schema';
 
 const MOVERS = 10;
 

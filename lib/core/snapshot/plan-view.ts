@@ -2,7 +2,7 @@ import type { Address } from 'viem';
 import type { LiquidationQuote } from '@/lib/core/protocols/rules';
 import type { PlanCandidate } from '@/lib/core/risk/assessment';
 import type { TokenAmount, Wad } from '@/lib/core/units/units';
-import type { PlanView } from './schema';
+import type { PlanView } from './plan-schema';
 
 /** A plan as the wire carries it. */
 export function planView({ quote, profit, pricedBy }: PlanCandidate): PlanView {

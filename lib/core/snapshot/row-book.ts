@@ -1,7 +1,8 @@
 import type { Address } from 'viem';
 import type { Assessment, RiskStatus } from '@/lib/core/risk/assessment';
+import type { PositionRow } from './position-schema';
+import type { PositionQuery } from './position-window-schema';
 import { positionRow } from './rows';
-import type { PositionQuery, PositionRow } from './schema';
 
 type RowColumn = PositionQuery['sort'];
 export type RowKey = bigint | number | string | null;

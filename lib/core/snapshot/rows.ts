@@ -1,6 +1,6 @@
 import type { Assessment } from '@/lib/core/risk/assessment';
 import { planView } from './plan-view';
-import type { PositionRow } from './schema';
+import type { PositionRow } from './position-schema';
 
 /**
  * One row of the positions table. `healthBefore` is the health factor of the previous block, wad, for the

@@ -1,6 +1,6 @@
 import { type AssetLookup, csvField } from './csv';
 import { decimalOf } from './int-string';
-import type { SettlementView } from './schema';
+import type { SettlementView } from './settlement-schema';
 
 type Field = string | number | null;
 type Amounts = Pick<SettlementView, 'repaid' | 'seized' | 'seizedNet' | 'protocolFee'>;

@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { engineStatusSchema, liquidationBlockSchema, streamStateSchema } from './schema';
+import { liquidationBlockSchema } from './plan-schema';
+import { positionWindowSchema } from './position-window-schema';
+import { snapshotSchema } from './snapshot-schema';
+import { engineStatusSchema } from './status-schema';
+
+/** The state a stream keeps in step: diffed and applied as a whole. */
+export const streamStateSchema = z.object({
+  status: engineStatusSchema,
+  snapshot: snapshotSchema.nullable(),
+  window: positionWindowSchema.nullable(),
+});
+export type StreamState = z.infer<typeof streamStateSchema>;
 
 /**
  * Server-Sent Events of GET /api/v1/stream. Every event has an id `<epoch>-<seq>`; a client that

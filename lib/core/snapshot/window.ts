@@ -1,5 +1,6 @@
+import type { PositionRow } from './position-schema';
+import type { PositionQuery, PositionWindow } from './position-window-schema';
 import { columnsOf, type RowBook, type RowColumns, type RowKey } from './row-book';
-import type { PositionQuery, PositionRow, PositionWindow } from './schema';
 
 /**
  * The rows a query asks for. `rows` come in the book's order, which settles every tie, so pages never

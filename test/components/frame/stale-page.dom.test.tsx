@@ -3,7 +3,7 @@ import { ConnectionBadge } from '@/components/frame/connection-badge';
 import { EngineGate } from '@/components/frame/engine-gate';
 import { StaleBanner } from '@/components/frame/stale-banner';
 import { StaleScope } from '@/components/frame/stale-scope';
-import type { EngineStatus } from '@/lib/core/snapshot/schema';
+import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
 import { fixtureState } from '../../fixtures/snapshot';
 import { heldStream, Live, render } from '../render';
 

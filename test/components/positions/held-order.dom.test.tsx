@@ -1,7 +1,7 @@
 import { act, useState } from 'react';
 import { describe, expect, it } from 'vitest';
 import { useHeldOrder } from '@/components/positions/held-order';
-import type { PositionWindow } from '@/lib/core/snapshot/schema';
+import type { PositionWindow } from '@/lib/core/snapshot/position-window-schema';
 import { fixtureRow, fixtureState } from '../../fixtures/snapshot';
 import { render } from '../render';
 

@@ -3,7 +3,7 @@ import type { Quote } from '@/lib/core/oracle/quote';
 import type { AaveV3Account } from '@/lib/core/protocols/aave-v3/state';
 import { protocolRules } from '@/lib/core/protocols/registry';
 import { UnknownRevisionError } from '@/lib/core/protocols/rules';
-import { snapshotSchema } from '@/lib/core/snapshot/schema';
+import { snapshotSchema } from '@/lib/core/snapshot/snapshot-schema';
 import { Usd } from '@/lib/core/units/units';
 import type { Frame } from '@/lib/engine/frame';
 import { quoteBoard } from '@/lib/engine/quote-board';

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { positionQuerySchema } from '@/lib/core/snapshot/schema';
+import { positionQuerySchema } from '@/lib/core/snapshot/position-window-schema';
 import { jsonAnswer } from '@/lib/server/answer';
 import { type Host, startHost } from '@/lib/server/host';
 import type { FromWorker, ToWorker } from '@/lib/server/worker-protocol';

@@ -5,13 +5,10 @@ import { type Address, createPublicClient, createWalletClient, erc20Abi, http, m
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { poolAbi } from '@/lib/core/protocols/aave-v3/abi';
-import {
-  executablePlanSchema,
-  type PositionDetail,
-  positionDetailSchema,
-  settlementViewSchema,
-  snapshotSchema,
-} from '@/lib/core/snapshot/schema';
+import { executablePlanSchema } from '@/lib/core/snapshot/plan-schema';
+import { type PositionDetail, positionDetailSchema } from '@/lib/core/snapshot/position-detail-schema';
+import { settlementViewSchema } from '@/lib/core/snapshot/settlement-schema';
+import { snapshotSchema } from '@/lib/core/snapshot/snapshot-schema';
 import { jsonRpc } from '@/lib/devnet/chain/json-rpc';
 import { type LocalMarket, startLocalMarket } from '@/lib/devnet/local-market';
 import type { Frame } from '@/lib/engine/frame';

@@ -6,12 +6,9 @@ import {
   priceHistorySchema,
   snapshotResponseSchema,
 } from '@/lib/core/snapshot/endpoints';
-import {
-  executablePlanSchema,
-  positionDetailSchema,
-  positionQuerySchema,
-  positionWindowSchema,
-} from '@/lib/core/snapshot/schema';
+import { executablePlanSchema } from '@/lib/core/snapshot/plan-schema';
+import { positionDetailSchema } from '@/lib/core/snapshot/position-detail-schema';
+import { positionQuerySchema, positionWindowSchema } from '@/lib/core/snapshot/position-window-schema';
 import { problemSchema } from '@/lib/core/snapshot/stream';
 import { MAX_UINT256 } from '@/lib/core/units/units';
 import { evaluate } from '@/lib/engine/evaluate';

@@ -4,8 +4,14 @@ import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { applyPatch } from '@/lib/core/snapshot/apply';
 import { parseEventId } from '@/lib/core/snapshot/event-codec';
-import { positionQuerySchema, type StreamState, streamStateSchema } from '@/lib/core/snapshot/schema';
-import { deltaEventSchema, heartbeatEventSchema, snapshotEventSchema } from '@/lib/core/snapshot/stream';
+import { positionQuerySchema } from '@/lib/core/snapshot/position-window-schema';
+import {
+  deltaEventSchema,
+  heartbeatEventSchema,
+  type StreamState,
+  snapshotEventSchema,
+  streamStateSchema,
+} from '@/lib/core/snapshot/stream';
 import { positionWindow } from '@/lib/core/snapshot/window';
 import type { Frame } from '@/lib/engine/frame';
 import { createStreamHub } from '@/lib/server/stream-hub';

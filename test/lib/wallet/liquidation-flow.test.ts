@@ -1,6 +1,6 @@
 import type { Hash, TransactionReceipt } from 'viem';
 import { describe, expect, it, vi } from 'vitest';
-import type { ExecutablePlan } from '@/lib/core/snapshot/schema';
+import type { ExecutablePlan } from '@/lib/core/snapshot/plan-schema';
 import {
   ApprovalTooLowError,
   type LiquidationEffects,

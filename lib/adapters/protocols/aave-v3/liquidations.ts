@@ -7,7 +7,7 @@ import type { Rpc } from '@/lib/adapters/chain/rpc';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { AaveV3Market } from '@/lib/core/protocols/aave-v3/state';
 import type { ProtocolRules } from '@/lib/core/protocols/rules';
-import type { SettlementView } from '@/lib/core/snapshot/schema';
+import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import { LIQUIDATION_CALL } from './events';
 
 type Settlement = Omit<SettlementView, 'predicted'>;

@@ -6,7 +6,7 @@ import {
   parseUrls,
 } from '@/lib/adapters/chain/chain-client';
 import { ChainError } from '@/lib/adapters/chain/chain-error';
-import type { SourceHealth } from '@/lib/core/snapshot/schema';
+import type { SourceHealth } from '@/lib/core/snapshot/status-schema';
 import type { HeadEvent } from '@/lib/engine/ports';
 import { createFakeChain } from '../../../fixtures/fake-chain';
 import { type Answer, type JsonRpcServer, startJsonRpcServer } from '../../../fixtures/json-rpc-server';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { createStore, type StoreOptions, type StoreTarget } from '@/lib/adapters/store/create-store';
 import { rollMinutes } from '@/lib/adapters/store/minute-rollup';
 import { StoreLockedError } from '@/lib/adapters/store/store-locked-error';
-import type { SettlementView } from '@/lib/core/snapshot/schema';
+import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import { MAX_UINT256 } from '@/lib/core/units/units';
 import type { Frame } from '@/lib/engine/frame';
 import type { PositionChange, PriceRow, Store } from '@/lib/engine/ports';

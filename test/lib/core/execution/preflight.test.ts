@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { mayApprove, maySign, type PreflightIssue, preflight, SEVERITY } from '@/lib/core/execution/preflight';
 import { blockWords, preflightMessages } from '@/lib/core/execution/preflight-messages';
 import type { PreflightState } from '@/lib/core/execution/preflight-state';
-import { liquidationBlockSchema } from '@/lib/core/snapshot/schema';
+import { liquidationBlockSchema } from '@/lib/core/snapshot/plan-schema';
 
 const wallet = {
   address: '0x00000000000000000000000000000000000000aa',

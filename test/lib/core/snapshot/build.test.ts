@@ -13,15 +13,11 @@ import { healthFactorAt, priceOf } from '@/lib/core/risk/shock';
 import { buildSnapshot } from '@/lib/core/snapshot/build';
 import { positionDetail, positionFromDetail } from '@/lib/core/snapshot/detail';
 import { planFromView, planView } from '@/lib/core/snapshot/plan-view';
+import { positionDetailSchema } from '@/lib/core/snapshot/position-detail-schema';
+import { positionRowSchema, riskStatusSchema } from '@/lib/core/snapshot/position-schema';
+import { positionQuerySchema, positionSortSchema } from '@/lib/core/snapshot/position-window-schema';
 import { assessedRows, rowOf } from '@/lib/core/snapshot/row-book';
-import {
-  positionDetailSchema,
-  positionQuerySchema,
-  positionRowSchema,
-  positionSortSchema,
-  riskStatusSchema,
-  snapshotSchema,
-} from '@/lib/core/snapshot/schema';
+import { snapshotSchema } from '@/lib/core/snapshot/snapshot-schema';
 import { positionWindow, selectRows } from '@/lib/core/snapshot/window';
 import { Usd, WAD } from '@/lib/core/units/units';
 import { assetOf, STABLE, testAccount, testBook, testMarket } from '@/test/fixtures/book';

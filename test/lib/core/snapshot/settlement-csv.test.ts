@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { SettlementView } from '@/lib/core/snapshot/schema';
 import { settlementCsv } from '@/lib/core/snapshot/settlement-csv';
+import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 
 const address = (n: number): `0x${string}` => `0x${n.toString(16).padStart(40, '0')}`;
 const WETH = address(0xa0);

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { csvField, positionCsv } from '@/lib/core/snapshot/csv';
 import { decimalOf } from '@/lib/core/snapshot/int-string';
-import { type PositionRow, positionQuerySchema, positionSortSchema } from '@/lib/core/snapshot/schema';
+import type { PositionRow } from '@/lib/core/snapshot/position-schema';
+import { positionQuerySchema, positionSortSchema } from '@/lib/core/snapshot/position-window-schema';
 import { positionWindow, selectRows } from '@/lib/core/snapshot/window';
 
 const address = (n: number): `0x${string}` => `0x${n.toString(16).padStart(40, '0')}`;

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { addressSchema } from '@/lib/core/units/address';
+import { intString } from './values-schema';
+
+export const assetSourceSchema = z.object({
+  source: z.string(),
+  group: z.enum(['exchange', 'push-oracle', 'protocol']),
+  price: intString,
+  /** Unix ms the price was observed; age is computed by the reader's clock against the stream's server time. */
+  observedAt: z.number(),
+  rejected: z.enum(['stale', 'outlier', 'crossed', 'non-positive']).nullable(),
+  deviationBps: z.number().nullable(),
+});
+
+export const assetSchema = z.object({
+  asset: addressSchema,
+  symbol: z.string(),
+  decimals: z.number().int(),
+  /** What the protocol reads, and what decides eligibility. */
+  price: intString.nullable(),
+  composite: z.object({ price: intString, low: intString, high: intString }).nullable(),
+  fresh: z.number().int(),
+  quorum: z.number().int(),
+  /** Protocol price against the composite, signed bps. */
+  divergenceBps: z.number().nullable(),
+  sources: z.record(z.string(), assetSourceSchema),
+  ltv: z.number(),
+  liquidationThreshold: z.number(),
+  liquidationBonus: z.number(),
+  supplied: intString,
+  borrowed: intString,
+  availableLiquidity: intString,
+  supplyCap: intString,
+  borrowCap: intString,
+  active: z.boolean(),
+  frozen: z.boolean(),
+  paused: z.boolean(),
+  graceUntil: z.number(),
+  deficit: intString.nullable(),
+  /** Unix seconds of the protocol oracle's own round, where the source tells. */
+  oracleUpdatedAt: z.number().nullable(),
+  heartbeat: z.number().nullable(),
+});
+export type AssetView = z.infer<typeof assetSchema>;

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { addressSchema } from '@/lib/core/units/address';
+import { liquidationBlockSchema, planViewSchema } from './plan-schema';
+import { intString } from './values-schema';
+
+export const riskStatusSchema = z.enum(['bad-debt', 'liquidatable', 'at-risk', 'watch', 'healthy', 'unknown']);
+
+/** One row of the positions table. */
+export const positionRowSchema = z.object({
+  account: addressSchema,
+  status: riskStatusSchema,
+  /** Wad; null = unknown. */
+  healthFactor: intString.nullable(),
+  /** Against the previous block: −1 falling, 0, 1 rising. */
+  trend: z.union([z.literal(-1), z.literal(0), z.literal(1)]),
+  debt: intString.nullable(),
+  collateral: intString.nullable(),
+  collateralAssets: z.array(addressSchema),
+  debtAssets: z.array(addressSchema),
+  eMode: z.number().int(),
+  expectedLoss: intString.nullable(),
+  distanceBps: z.number().nullable(),
+  blockedBy: liquidationBlockSchema.nullable(),
+  plan: planViewSchema.nullable(),
+  /** Place in the liquidation queue, 1-based; null when not in it. */
+  rank: z.number().int().nullable(),
+});
+export type PositionRow = z.infer<typeof positionRowSchema>;

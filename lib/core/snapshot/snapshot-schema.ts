@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { addressSchema } from '@/lib/core/units/address';
+import { assetSchema } from './asset-schema';
+import { positionRowSchema } from './position-schema';
+import { settlementViewSchema } from './settlement-schema';
+import { blockSchema, intString } from './values-schema';
+
+export const marketInfoSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  protocol: z.literal('aave-v3'),
+  chainId: z.number().int(),
+  chainName: z.string(),
+  pool: addressSchema,
+  revision: z.number().int(),
+  blockTime: z.number(),
+  explorer: z.string().nullable(),
+  local: z.boolean(),
+});
+
+export const snapshotSchema = z.object({
+  market: marketInfoSchema,
+  block: blockSchema,
+  tick: z.object({
+    reason: z.enum(['start', 'block', 'price', 'resync', 'reorg']),
+    at: z.number(),
+    durationMs: z.number(),
+    /** Milliseconds a stage. */
+    stages: z.record(z.enum(['read', 'price', 'assess', 'queue', 'snapshot', 'publish']), z.number()),
+  }),
+  /** Keyed by lower-case asset address. */
+  assets: z.record(addressSchema, assetSchema),
+  totals: z.object({
+    positions: z.number().int(),
+    unknown: z.number().int(),
+    supplied: intString.nullable(),
+    borrowed: intString.nullable(),
+    badDebt: intString.nullable(),
+    /** Collateral and debt of positions with HF below each bound (keys `1`, `1.05`, `1.1`, `1.25`). */
+    atRisk: z.record(z.string(), z.object({ count: z.number().int(), collateral: intString, debt: intString })),
+    /** Newly and already liquidatable collateral when all non-stable prices fall by the key (bps: 500, 1000, 2000). */
+    liquidationsAtRisk: z.record(
+      z.string(),
+      z.object({ count: z.number().int(), collateral: intString, debt: intString }),
+    ),
+  }),
+  /** Debt by health factor, bins [from, to) as decimals; the last bin's `to` is null. */
+  distribution: z.array(
+    z.object({ from: z.number(), to: z.number().nullable(), count: z.number().int(), debt: intString }),
+  ),
+  /** Collateral that becomes liquidatable against a price fall, per asset, points ascending in drop. */
+  levels: z.record(addressSchema, z.array(z.object({ dropBps: z.number(), collateral: intString }))),
+  /** The first of the liquidation queue. */
+  queue: z.array(positionRowSchema),
+  /** Positions whose health factor fell most since the previous block. */
+  movers: z.array(z.object({ account: addressSchema, healthFactor: intString, previous: intString, debt: intString })),
+  settlements: z.array(settlementViewSchema),
+});
+export type Snapshot = z.infer<typeof snapshotSchema>;
