@@ -1,17 +1,11 @@
-import type { Address, Hash } from 'viem';
 import type { BlockRef } from '@/lib/core/position/block-ref';
-import type { MarketConfig } from '@/lib/core/protocols/market-config';
-import { type ProtocolRules, UnknownRevisionError } from '@/lib/core/protocols/rules';
-import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
+import { UnknownRevisionError } from '@/lib/core/protocols/rules';
+import { type BookKeeperDeps, createBookKeeper } from './book-keeper';
 import type { Frame } from './frame';
-import type { ChainPort, Clock, HeadEvent, PriceSource, ProtocolReader, Store } from './ports';
+import type { ChainPort, HeadEvent, PriceSource } from './ports';
 import { createPublisher } from './publisher';
 import { quoteBoard } from './quote-board';
-import type { Recorder } from './recorder';
-import { resync } from './resync';
-import { findBorrowers } from './start-up';
-import { runTick, type TickCause, type TickState } from './tick';
-import { touchedHistory } from './touched-history';
+import type { TickState } from './tick';
 
 /** Price ticks are at least this far apart. */
 const PRICE_TICK_MS = 250;
@@ -19,29 +13,15 @@ const PRICE_TICK_MS = 250;
 const STATUS_MS = 1_000;
 /** After a reading that failed, when no newer head arrives. */
 const RETRY_MS = 1_000;
-/** Above this many missed blocks it is cheaper, and safer, to scan for borrowers and read everything. */
-const MAX_CATCH_UP_BLOCKS = 500n;
-/** Blocks between stored checkpoints when no borrower was found. */
-const CHECKPOINT_BLOCKS = 50n;
 const STOP_WITHIN_MS = 400;
 
-export interface EngineDeps {
+export interface EngineDeps extends BookKeeperDeps {
   readonly epoch: string;
-  readonly config: MarketConfig;
-  readonly clock: Clock;
-  /** Monotonic milliseconds with fractions, for durations. */
-  readonly stopwatch: () => number;
   /** Both return what cancels. */
   readonly after: (ms: number, callback: () => void) => () => void;
   readonly chain: ChainPort;
-  readonly hashAt: (block: bigint) => Promise<Hash | undefined>;
-  readonly reader: ProtocolReader;
-  readonly rules: ProtocolRules;
   readonly priceSources: readonly PriceSource[];
-  readonly store: Store;
-  readonly recorder: Recorder;
   readonly resyncMs: number;
-  readonly log: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
 }
 
 export interface Engine {
@@ -59,14 +39,11 @@ export interface Engine {
  * Whatever fails shows in the status, and the next head tries again.
  */
 export const createEngine = (deps: EngineDeps): Engine => {
-  const { epoch, config, clock, after, chain, reader, rules, recorder, log } = deps;
+  const { epoch, config, clock, after, chain, recorder, log } = deps;
   const board = quoteBoard();
-  const history = touchedHistory();
   const stopping = new AbortController();
   const cancels = new Set<() => void>();
 
-  let known: Set<Address> | undefined;
-  let state: TickState | undefined;
   let head: HeadEvent | undefined;
   let newestHead: HeadEvent | undefined;
   /** Blocks replaced by heads whose reading failed: the next reading answers for them. */
@@ -77,7 +54,6 @@ export const createEngine = (deps: EngineDeps): Engine => {
   let resyncDue = false;
   let resyncing = false;
   let pumping: Promise<void> | undefined;
-  let checkpointed = 0n;
   const publisher = createPublisher({
     epoch,
     blockTime: config.blockTime,
@@ -90,6 +66,15 @@ export const createEngine = (deps: EngineDeps): Engine => {
     listenerFailed: (error) => log('error', `a listener of frames failed: ${words(error)}`),
   });
   const { condition, publishStatus } = publisher;
+  const keeper = createBookKeeper(deps, {
+    board,
+    publisher,
+    signal: stopping.signal,
+    waitingSince: () => head?.receivedAt,
+    resyncWanted: () => {
+      resyncDue = true;
+    },
+  });
 
   const later = (ms: number, callback: () => void): void => {
     if (stopping.signal.aborted) return;
@@ -106,98 +91,11 @@ export const createEngine = (deps: EngineDeps): Engine => {
     });
   };
 
-  const tick = async (cause: TickCause): Promise<void> => {
-    if (!known) return;
-    const publishTick = (next: Pick<Frame, 'snapshot' | 'rows'>): void => {
-      // Prices alone say nothing about the chain: only a reading ends a failure to read.
-      if (cause.reason !== 'price' && cause.reason !== 'repair') {
-        condition.halted = undefined;
-        condition.failed = undefined;
-        condition.progress = null;
-        condition.behindSince = head?.receivedAt;
-      }
-      condition.evaluated = next.snapshot?.block;
-      publisher.publish(next);
-    };
-    const { next, settlements, positionChanges, touched } = await runTick(
-      {
-        clock,
-        stopwatch: deps.stopwatch,
-        hashAt: deps.hashAt,
-        reader,
-        rules,
-        config,
-        board,
-        known,
-        publish: publishTick,
-      },
-      state,
-      cause,
-    );
-    state = next;
-    recorder.settlements(settlements);
-    recorder.changes(positionChanges);
-    recorder.prices(board.sample([...board.quotes(), ...next.book.rounds, ...next.protocolQuotes], clock.now()));
-    if (touched) history.add(next.book.block, touched.all);
-    const { number, hash } = next.book.block;
-    if ((touched?.discovered.size ?? 0) > 0 || number - checkpointed >= CHECKPOINT_BLOCKS) {
-      recorder.checkpoint(number, hash, touched?.discovered ?? []);
-      checkpointed = number;
-    }
-    if (touched?.resync) resyncDue = true;
-  };
-
-  const everything = async (
-    target: HeadEvent,
-    reason: 'start' | 'resync' | 'everything-after-reorg',
-  ): Promise<void> => {
-    const onProgress = (at: EngineStatus['progress']): void => {
-      condition.progress = at;
-    };
-    const found = await findBorrowers(
-      {
-        reader,
-        store: deps.store,
-        recorder,
-        marketId: config.id,
-        deployBlock: config.deployBlock,
-        local: config.local,
-        hashAt: deps.hashAt,
-        onProgress,
-      },
-      target.block,
-      stopping.signal,
-    );
-    known = new Set([...(known ?? []), ...found]);
-    history.clear();
-    checkpointed = target.block.number;
-    await tick({
-      reason,
-      head: target,
-      onProgress: (done, total) => onProgress({ stage: 'Reading positions', done, total }),
-    });
-  };
-
-  const takeHead = async (target: HeadEvent): Promise<void> => {
-    const at = state?.book.block;
-    if (!at) return everything(target, 'start');
-    const [oldest] = target.replaced.map(({ number }) => number).sort((a, b) => Number(a - b));
-    if (oldest !== undefined) {
-      recorder.rollback(oldest);
-      const rewound = history.rewind(oldest);
-      log('warn', `reorg: ${target.replaced.length} blocks from ${oldest} on were replaced`);
-      if (!rewound) return everything(target, 'everything-after-reorg');
-      return tick({ reason: 'reorg', head: target, from: rewound.from, again: rewound.touched });
-    }
-    if (target.block.number - at.number > MAX_CATCH_UP_BLOCKS) return everything(target, 'resync');
-    return tick({ reason: 'block', head: target });
-  };
-
   const runResync = async (): Promise<void> => {
     resyncDue = false;
     resyncing = true;
     try {
-      const result = await resync(reader, () => (state as TickState).book, known as Set<Address>, stopping.signal);
+      const result = await keeper.compare();
       condition.resync = result;
       if (result.drifted.length > 0) {
         log('warn', `re-sync: ${result.drifted.length} of ${result.checked} accounts had drifted`);
@@ -217,20 +115,20 @@ export const createEngine = (deps: EngineDeps): Engine => {
       head = undefined;
       condition.behindSince ??= next.receivedAt;
       owed = [...next.replaced, ...owed];
-      await takeHead({ ...next, replaced: owed });
+      await keeper.takeHead({ ...next, replaced: owed });
       owed = [];
       return true;
     }
-    if (!state) return false;
+    if (!keeper.state()) return false;
     if (repaired) {
       repaired = false;
-      await tick({ reason: 'repair' });
+      await keeper.evaluate('repair');
       return true;
     }
     if (!pricesMoved || clock.now() - pricedAt < PRICE_TICK_MS) return false;
     pricesMoved = false;
     pricedAt = clock.now();
-    await tick({ reason: 'price' });
+    await keeper.evaluate('price');
     return true;
   };
   const pump = async (): Promise<void> => {
@@ -249,8 +147,8 @@ export const createEngine = (deps: EngineDeps): Engine => {
       });
       return;
     }
-    if (pricesMoved && state) later(Math.max(1, pricedAt + PRICE_TICK_MS - clock.now()), wake);
-    if (resyncDue && !resyncing && state) void runResync();
+    if (pricesMoved && keeper.state()) later(Math.max(1, pricedAt + PRICE_TICK_MS - clock.now()), wake);
+    if (resyncDue && !resyncing && keeper.state()) void runResync();
   };
   const wake = (): void => {
     pumping ??= pump().finally(() => {
@@ -313,7 +211,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
     },
     frame: publisher.frame,
     onFrame: publisher.onFrame,
-    state: () => state,
+    state: keeper.state,
   };
 };
 
