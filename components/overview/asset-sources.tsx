@@ -1,3 +1,4 @@
+import { REJECTED_WORDS } from '@/components/market/rejected-words';
 import { formatPrice } from '@/components/ui/format-amount';
 import { formatBps } from '@/components/ui/format-ratio';
 import { formatAge } from '@/components/ui/format-time';
@@ -6,13 +7,6 @@ import { Unknown } from '@/components/ui/unknown';
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 
 type Source = AssetView['sources'][string];
-
-const REJECTED: Record<NonNullable<Source['rejected']>, string> = {
-  stale: 'too old to count',
-  outlier: 'too far from the others to count',
-  crossed: 'its bid stands above its ask',
-  'non-positive': 'not a price',
-};
 
 /** One light and one age a source of an asset; a source that does not count says why in its title. */
 export const AssetSources = ({ asset, now }: { readonly asset: AssetView; readonly now: number | undefined }) => {
@@ -28,7 +22,7 @@ export const AssetSources = ({ asset, now }: { readonly asset: AssetView; readon
 };
 
 const SourceMark = ({ source, now }: { readonly source: Source; readonly now: number | undefined }) => {
-  const words = source.rejected === null ? 'counts' : REJECTED[source.rejected];
+  const words = source.rejected === null ? 'counts' : REJECTED_WORDS[source.rejected];
   return (
     <span
       className="flex items-center gap-1 text-2xs text-ink-2"

@@ -1,3 +1,4 @@
+import type { Address } from 'viem';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import { UnknownRevisionError } from '@/lib/core/protocols/rules';
 import { type BookKeeperDeps, createBookKeeper } from './book-keeper';
@@ -42,6 +43,8 @@ export const createEngine = (deps: EngineDeps): Engine => {
   const { epoch, config, clock, after, chain, recorder, log } = deps;
   const board = quoteBoard();
   const stopping = new AbortController();
+  const watched = new Set(Object.keys(config.feeds) as Address[]);
+  const unsubscribes: (() => Promise<void>)[] = [];
   const cancels = new Set<() => void>();
 
   let head: HeadEvent | undefined;
@@ -184,11 +187,13 @@ export const createEngine = (deps: EngineDeps): Engine => {
       chain.onHead((next) => enqueue(next));
       chain.onHealth(() => publishStatus());
       for (const source of deps.priceSources)
-        source.start((quote) => {
-          if (!board.put(quote)) return;
-          pricesMoved = true;
-          if (!pumping && clock.now() - pricedAt >= PRICE_TICK_MS) wake();
-        });
+        unsubscribes.push(
+          source.subscribe(watched, (quote) => {
+            if (!board.put(quote)) return;
+            pricesMoved = true;
+            if (!pumping && clock.now() - pricedAt >= PRICE_TICK_MS) wake();
+          }),
+        );
       connect();
       every(STATUS_MS, publishStatus);
       every(deps.resyncMs, () => {
@@ -204,7 +209,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
       for (const cancel of cancels) cancel();
       cancels.clear();
       publisher.close();
-      await Promise.allSettled([chain.stop(), ...deps.priceSources.map((source) => source.stop())]);
+      await Promise.allSettled([chain.stop(), ...unsubscribes.map((unsubscribe) => unsubscribe())]);
       // A reading under way ends with the connection; one that does not is not waited for.
       await Promise.race([pumping, new Promise<void>((resolve) => after(STOP_WITHIN_MS, resolve))]);
       await recorder.close();

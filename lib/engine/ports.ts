@@ -1,5 +1,5 @@
 import type { Address, Hash } from 'viem';
-import type { Quote } from '@/lib/core/oracle/quote';
+import type { Quote, QuoteGroup } from '@/lib/core/oracle/quote';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { AccountState, MarketState } from '@/lib/core/protocols/rules';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
@@ -40,7 +40,7 @@ export interface BlockChanges {
   /** Accounts seen borrowing for the first time. */
   readonly discovered: ReadonlySet<Address>;
   /** Liquidations mined in the range, without prediction. */
-  readonly liquidations: readonly Omit<SettlementView, 'predicted'>[];
+  readonly liquidations: readonly Omit<SettlementView, 'predicted' | 'unpredicted'>[];
   /** The transactions that touched each account, where the reader tells: a prediction stands only for an account that one touched. */
   readonly transactions?: ReadonlyMap<Address, ReadonlySet<Hash>>;
   /** True when something the reader cannot attribute to accounts happened (upgrade, e-mode change): re-sync all. */
@@ -71,12 +71,40 @@ export interface ProtocolReader<M extends MarketState = MarketState, A extends A
   readOracleRounds(market: M, block: BlockRef): Promise<readonly Quote[]>;
 }
 
-/** A stream of quotes from outside the chain. */
-export interface PriceSource {
+/** One message as a source received it, for the drill-down. */
+export interface RawMessage {
+  /** Unix ms by our clock. */
+  readonly at: number;
+  /** The text as received, or the call's answer as JSON; cut at 2,000 characters. */
+  readonly text: string;
+  /** Why it was refused; `undefined` when it was taken. */
+  readonly refused: string | undefined;
+}
+
+/** What every source of prices tells of itself. */
+export interface SourceInfo {
   readonly id: string;
-  start(onQuote: (quote: Quote) => void): void;
+  readonly group: QuoteGroup;
+  /** The assets it is configured to price. */
+  readonly assets: readonly Address[];
   health(): SourceHealth;
-  stop(): Promise<void>;
+  /** The newest messages, newest first, at most 100. */
+  messages(): readonly RawMessage[];
+}
+
+/** A stream of quotes from outside the chain: exchanges, pull oracles. It never throws and never dies. */
+export interface PriceSource extends SourceInfo {
+  /** Quotes of `assets` (of those it can price) from now on, until the returned function is called. */
+  subscribe(assets: ReadonlySet<Address>, onQuote: (quote: Quote) => void): () => Promise<void>;
+}
+
+/**
+ * Prices that are state of the chain: rounds, pools, adapters. They are read at the very block that is evaluated,
+ * in one call for all sources, so that they take part in reorgs as the rest of the book does.
+ */
+export interface BlockPrices {
+  readonly sources: readonly SourceInfo[];
+  read(block: BlockRef): Promise<readonly Quote[]>;
 }
 
 export interface PositionChange {

@@ -46,6 +46,7 @@ const REPEAT_MS = 1000;
 export function createExchangeSource(options: ExchangeSourceOptions): PriceSource {
   const { venue, clock, rates, ratios, random = Math.random } = options;
   const bySymbol = new Map(options.symbols.map((symbol) => [symbol.symbol, symbol]));
+  const listed = [...new Set(options.symbols.flatMap(({ assets }) => assets))];
   const sent = new Map<Address, { price: bigint; at: number }>();
   const stopping = new AbortController();
   let stream: AsyncIterableIterator<unknown> | undefined;
@@ -139,18 +140,23 @@ export function createExchangeSource(options: ExchangeSourceOptions): PriceSourc
 
   return {
     id: venue,
-    start(onQuote) {
-      void run(onQuote);
+    group: 'exchange',
+    assets: [...listed, ...listed.flatMap((asset) => ratios.assetsThrough(asset, venue))],
+    messages: () => [],
+    subscribe(assets, onQuote) {
+      void run((quote) => {
+        if (assets.has(quote.asset)) onQuote(quote);
+      });
+      return async () => {
+        stopping.abort();
+        // The library ends its socket with its next message or when it finds the line silent; waiting for that could take seconds.
+        stream?.return?.().catch(() => undefined);
+      };
     },
     health() {
       const { state, detail } = assess();
       if (state !== shown.state) shown = { state, since: clock.now() };
       return { id: venue, kind: 'exchange', state, lastAt, since: shown.since, rejected, detail };
-    },
-    async stop() {
-      stopping.abort();
-      // The library ends its socket with its next message or when it finds the line silent; waiting for that could take seconds.
-      stream?.return?.().catch(() => undefined);
     },
   };
 }

@@ -16,12 +16,17 @@ export function createRatioTable(feeds: MarketConfig['feeds']) {
     set(asset: Address, value: bigint, decimals: number): void {
       current.set(asset, { value, decimals });
     },
+    /** The assets that a price of `base` on `venue` will price once their ratio is known. */
+    assetsThrough(base: Address, venue: Venue): readonly Address[] {
+      return Object.entries(feeds).flatMap(([asset, feed]) =>
+        feed.ratio?.base === base && feed.exchanges[venue] === undefined ? [asset as Address] : [],
+      );
+    },
     /** What follows from a price of `base` on `venue`; an asset whose ratio is not known yet is left out. */
     through(base: Address, venue: Venue): readonly DerivedPrice[] {
-      return Object.entries(feeds).flatMap(([key, feed]) => {
-        const asset = key as Address;
+      return this.assetsThrough(base, venue).flatMap((asset) => {
         const ratio = current.get(asset);
-        if (feed.ratio?.base !== base || feed.exchanges[venue] !== undefined || ratio === undefined) return [];
+        if (ratio === undefined) return [];
         return [{ asset, price: (price: bigint) => (price * ratio.value) / 10n ** BigInt(ratio.decimals) }];
       });
     },

@@ -62,7 +62,7 @@ export function composite(
       median,
     );
     for (const quote of voters) {
-      const floor = quote.group === 'protocol' ? 0n : options.outlierFloorBps[quote.group];
+      const floor = options.outlierFloorBps[quote.group === 'push-oracle' ? 'push-oracle' : 'exchange'];
       if (isOutlier(quote.price, median, mad, floor)) rejected.set(quote.source, 'outlier');
       else accepted.push(quote);
     }
@@ -84,8 +84,11 @@ export function composite(
       (quote): CompositeSource => ({
         source: quote.source,
         group: quote.group,
+        upstream: quote.upstream ?? quote.source,
         price: quote.price,
         ageMs: ageOf(quote, now),
+        maxAgeMs: finite(maxAgeMs(quote, options)),
+        weight: accepted.includes(quote) ? 1 / accepted.length : 0,
         rejected: rejected.get(quote.source),
         deviationBps: reference === undefined ? undefined : deviationBps(quote.price, reference),
       }),
@@ -129,8 +132,6 @@ function unusable(quote: Quote, now: number, options: CompositeOptions): RejectR
 
 function maxAgeMs(quote: Quote, options: CompositeOptions): number {
   switch (quote.group) {
-    case 'exchange':
-      return options.exchangeMaxAgeMs;
     case 'push-oracle': {
       const heartbeat = quote.heartbeat ?? options.defaultHeartbeat;
       return (heartbeat + Math.max(heartbeat / 10, 300)) * 1_000;
@@ -138,8 +139,12 @@ function maxAgeMs(quote: Quote, options: CompositeOptions): number {
     case 'protocol':
       // The contract itself applies no age: what it answers is what it uses.
       return Number.POSITIVE_INFINITY;
+    default:
+      return options.exchangeMaxAgeMs;
   }
 }
+
+const finite = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined);
 
 function tooFarApart(accepted: readonly Quote[], options: CompositeOptions): boolean {
   const [a, b] = accepted;

@@ -2,11 +2,28 @@ import { z } from 'zod';
 import { addressSchema } from '@/lib/core/units/address';
 
 /** Exchange symbols that price one asset, in each venue's own spelling as tardis-dev takes it. */
-export const exchangeSymbolsSchema = z.object({
+export const exchangeSymbolsSchema = z.strictObject({
   binance: z.string().optional(),
   coinbase: z.string().optional(),
   kraken: z.string().optional(),
+  okx: z.string().optional(),
+  bybit: z.string().optional(),
+  bitstamp: z.string().optional(),
+  /** A perpetual: seen beside the others, by default without a vote. */
+  hyperliquid: z.string().optional(),
 });
+
+/** A Uniswap v3 pool that prices one asset in `quote`, an asset of the same market. */
+export const uniswapV3FeedSchema = z.strictObject({
+  pool: addressSchema,
+  quote: addressSchema,
+  /** Seconds the time-weighted price runs over. */
+  window: z.number().int().min(60).max(86_400).default(1_800),
+  /** Harmonic-mean liquidity (the pool's own unit) below which the price is too thin to use. */
+  minLiquidity: z.coerce.bigint().nonnegative().default(0n),
+});
+
+export const uniswapV2FeedSchema = z.strictObject({ pair: addressSchema, quote: addressSchema });
 
 export const assetFeedsSchema = z.object({
   symbol: z.string(),
@@ -16,6 +33,17 @@ export const assetFeedsSchema = z.object({
   heartbeat: z.number().int().positive().default(3600),
   /** The feed's deviation threshold in bps. */
   deviationBps: z.number().positive().default(50),
+  /** A capped adapter (CAPO) to watch: its ratio, its cap, whether it caps now. */
+  capo: addressSchema.optional(),
+  /** Pyth's price feed id. */
+  pyth: z
+    .string()
+    .regex(/^0x[0-9a-f]{64}$/)
+    .optional(),
+  /** RedStone's data feed id, e.g. `ETH`. */
+  redstone: z.string().min(1).max(31).optional(),
+  uniswapV3: z.array(uniswapV3FeedSchema).default([]),
+  uniswapV2: z.array(uniswapV2FeedSchema).default([]),
   exchanges: exchangeSymbolsSchema.default({}),
   /** The asset is priced through another at an on-chain ratio (wstETH → WETH): the exchanges' prices of `base` × ratio. */
   ratio: z.object({ base: addressSchema, source: addressSchema, decimals: z.number().int() }).optional(),

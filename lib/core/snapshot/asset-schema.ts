@@ -1,14 +1,22 @@
 import { z } from 'zod';
+import { QUOTE_GROUPS, REJECT_REASONS } from '@/lib/core/oracle/quote';
 import { addressSchema } from '@/lib/core/units/address';
 import { intString } from './values-schema';
 
 export const assetSourceSchema = z.object({
   source: z.string(),
-  group: z.enum(['exchange', 'push-oracle', 'protocol']),
+  group: z.enum(QUOTE_GROUPS),
+  /** Sources of one upstream are one vote. */
+  upstream: z.string(),
   price: intString,
   /** Unix ms the price was observed; age is computed by the reader's clock against the stream's server time. */
   observedAt: z.number(),
-  rejected: z.enum(['stale', 'outlier', 'crossed', 'non-positive']).nullable(),
+  /** Milliseconds after which it is stale; null where no age makes it so. */
+  maxAgeMs: z.number().nullable(),
+  /** Share of the vote, 0 to 1, to a thousandth. */
+  weight: z.number().min(0).max(1),
+  rejected: z.enum(REJECT_REASONS).nullable(),
+  /** Against the composite, or the protocol's price where there is none; signed. */
   deviationBps: z.number().nullable(),
 });
 

@@ -63,8 +63,11 @@ function sourceView(source: CompositeSource, now: number): AssetView['sources'][
   return {
     source: source.source,
     group: source.group,
+    upstream: source.upstream,
     price: source.price.toString(),
     observedAt: now - source.ageMs,
+    maxAgeMs: source.maxAgeMs ?? null,
+    weight: Math.round(source.weight * 1_000) / 1_000,
     rejected: source.rejected ?? null,
     deviationBps: source.deviationBps ?? null,
   };

@@ -1,4 +1,5 @@
-import type { MarketConfig } from '@/lib/core/protocols/market-config';
+import type { z } from 'zod';
+import { type MarketConfig, marketConfigSchema } from '@/lib/core/protocols/market-config';
 import type { BuiltMarket } from './build-state';
 import { CHAIN_ID } from './build-state';
 import { MULTICALL3 } from './multicall3';
@@ -9,7 +10,7 @@ export function marketConfig(
   aave: string,
   blockTime: number,
 ): MarketConfig {
-  return {
+  return marketConfigSchema.parse({
     id: 'local',
     name: `Aave v${aave} on a local chain`,
     protocol: 'aave-v3',
@@ -36,5 +37,5 @@ export function marketConfig(
       ]),
     ),
     local: true,
-  };
+  } satisfies z.input<typeof marketConfigSchema>);
 }

@@ -70,14 +70,20 @@ async function setUp() {
   const venue = manualStream();
   const exchanges = createExchanges({ feeds, clock: { now: () => Date.now() }, stream: venue.stream });
   const quotes: Quote[] = [];
-  for (const source of exchanges.sources) source.start((quote) => quotes.push(quote));
+  const stops = new Map(
+    exchanges.sources.map((source) => [
+      source.id,
+      source.subscribe(new Set(source.assets), (quote) => quotes.push(quote)),
+    ]),
+  );
   await settle();
   const source = (id: string) => {
     const found = exchanges.sources.find((one) => one.id === id);
     if (found === undefined) throw new Error(`no ${id}`);
     return found;
   };
-  return { venue, exchanges, quotes, source };
+  const stop = async (id: string) => stops.get(id)?.();
+  return { venue, exchanges, quotes, source, stop };
 }
 
 beforeEach(() => {
@@ -237,8 +243,8 @@ describe('exchange sources', () => {
   });
 
   it('are silent after stop', async () => {
-    const { venue, quotes, source } = await setUp();
-    await source('coinbase').stop();
+    const { venue, quotes, source, stop } = await setUp();
+    await stop('coinbase');
     venue.line('coinbase').push(ticker('ETH-USD', 2000, 2000));
     await settle();
     expect(quotes).toEqual([]);

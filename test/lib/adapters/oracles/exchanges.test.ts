@@ -49,8 +49,10 @@ describe('exchanges through tardis-dev', () => {
     });
     const newest = new Map<string, Quote>();
     for (const source of exchanges.sources) {
-      source.start((quote) => newest.set(`${quote.source} ${quote.asset === WETH ? 'WETH' : 'USDT'}`, quote));
-      stops.push(() => source.stop());
+      const stop = source.subscribe(new Set(source.assets), (quote) =>
+        newest.set(`${quote.source} ${quote.asset === WETH ? 'WETH' : 'USDT'}`, quote),
+      );
+      stops.push(stop);
     }
     const health = (id: string) => exchanges.sources.find((source) => source.id === id)?.health();
     return { newest, health };
