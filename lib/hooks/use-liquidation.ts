@@ -1,7 +1,7 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
-import type { Address } from 'viem';
+import type { Address, Hex } from 'viem';
 import { useConnection, useConnectorClient } from 'wagmi';
 import { fetchPlan, settlementQuery } from '@/lib/client/api-queries';
 import { isLive } from '@/lib/client/live-view';
@@ -13,7 +13,7 @@ import { liquidationBlockSchema } from '@/lib/core/snapshot/plan-schema';
 import { MAX_UINT256 } from '@/lib/core/units/units';
 import { decodeLiquidation } from '@/lib/wallet/decode-liquidation';
 import { explainRevert } from '@/lib/wallet/explain-revert';
-import { liquidationEffects, readingClient, readWallet } from '@/lib/wallet/liquidation-effects';
+import { estimateGas, liquidationEffects, readingClient, readWallet } from '@/lib/wallet/liquidation-effects';
 import { cancelRun, dismissRun, runOf, startRun, subscribeRuns } from '@/lib/wallet/liquidation-runs';
 import { preflightState } from '@/lib/wallet/preflight-input';
 import { compareMined } from '@/lib/wallet/settlement-change';
@@ -78,6 +78,20 @@ export const useLiquidation = (account: Address, pair: Pair | undefined, amount:
     retry: 1,
   }).data;
 
+  const callable =
+    plan && reads && reads.allowance >= BigInt(plan.approve) && reads.balance >= BigInt(plan.plan.repaid);
+  const gasEstimate = useQuery({
+    queryKey: ['gas-estimate', client?.account.address, plan?.data, block?.hash],
+    queryFn: () =>
+      client && reader && plan
+        ? estimateGas(reader, client, { to: plan.to, data: plan.data as Hex })
+        : Promise.reject(new Error('no wallet')),
+    enabled: Boolean(client && reader && callable),
+    // The last block's stands until this block's is there, for the same call only.
+    placeholderData: (previous, query) => (query?.queryKey[2] === plan?.data ? previous : undefined),
+    retry: false,
+  }).data;
+
   const refusal = planned.error instanceof ApiError ? planned.error.problem : undefined;
   const blockedBy = refusal?.status === 409 ? refusedBecause(refusal) : undefined;
   const state =
@@ -94,6 +108,7 @@ export const useLiquidation = (account: Address, pair: Pair | undefined, amount:
       wallet: connection.address && { address: connection.address, chainId: connection.chainId },
       reads,
       plan: blockedBy === undefined ? plan : undefined,
+      gasEstimate: callable ? gasEstimate : undefined,
       blockedBy,
       agreed: run?.phase === 'review' ? run.prices : undefined,
     });

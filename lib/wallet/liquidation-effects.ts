@@ -10,6 +10,7 @@ import {
   encodeFunctionData,
   erc20Abi,
   type Hash,
+  type Hex,
   http,
   type PublicClient,
   type Transport,
@@ -61,6 +62,13 @@ export async function readWallet(
   return { chainId, nativeBalance, balance, allowance, gasPrice };
 }
 
+/** Gas of a plan's very call from the wallet at the newest block. Rejects when it would revert, as before its approval. */
+export const estimateGas = (
+  reader: PublicClient,
+  wallet: ConnectedClient,
+  call: { readonly to: Address; readonly data: Hex },
+): Promise<bigint> => reader.estimateGas({ account: wallet.account.address, to: call.to, data: call.data });
+
 /**
  * The flow's effects over one connected wallet. `simulate` is an eth_call of the very call that is
  * then signed, from the wallet's own address, at the newest block.
@@ -106,7 +114,7 @@ export function liquidationEffects(options: {
     async simulate(call) {
       try {
         await reader.call({ account: account.address, ...call });
-        return await reader.estimateGas({ account: account.address, ...call });
+        return await estimateGas(reader, options.wallet, call);
       } catch (error) {
         const data = revertData(error);
         const words = data === undefined ? undefined : options.explainRevert(data);

@@ -28,8 +28,8 @@ export type LiquidationFlowResult =
       readonly receipt: TransactionReceipt;
     };
 
-/** Extra gas over the estimate: the state at inclusion may touch slots the estimate found warm. */
-const GAS_MARGIN_PERCENT = 20n;
+/** The gas limit of an estimate: 20 % over it, rounded down, since the state at inclusion may touch slots the estimate found warm. */
+export const gasLimit = (estimate: bigint): bigint => (estimate * 120n) / 100n;
 
 /** How far the collateral received may fall against the preview before the person must look again, in bps. */
 export const REVIEW_TOLERANCE_BPS = 10n;
@@ -122,8 +122,7 @@ export async function runLiquidation(
       name: 'sign',
       commit: ({ say }) => {
         say('Confirm the liquidation in your wallet');
-        const limit = ((gas ?? 0n) * (100n + GAS_MARGIN_PERCENT)) / 100n;
-        return effects.send({ to: plan.to, data: plan.data as Hex, gas: limit });
+        return effects.send({ to: plan.to, data: plan.data as Hex, gas: gasLimit(gas ?? 0n) });
       },
       verify: async () => 'Sent',
     },

@@ -26,7 +26,7 @@ export interface PreflightState {
   }[];
   /** Largest move since the preview that still counts as the same plan, bps. */
   readonly priceToleranceBps: bigint;
-  /** Estimated cost of the transaction. */
+  /** Of the transaction: the wei its sender must be able to pay, and the USD (8 decimals) it is expected to cost. */
   readonly gas: { readonly wei: bigint; readonly usd: bigint | undefined } | undefined;
 }
 

@@ -6,6 +6,8 @@ import type { AaveV3Account, AaveV3Market } from '@/lib/core/protocols/aave-v3/s
 import type { AccountData, LiquidationOutcome, LiquidationQuote, Pair } from '@/lib/core/protocols/rules';
 import { JsonRpcError } from '@/lib/devnet/chain/json-rpc';
 import { createRandom } from '@/lib/devnet/chain/random';
+import { gasLimit } from '@/lib/wallet/liquidation-flow';
+import { GAS_BUDGET } from '@/lib/wallet/preflight-input';
 import { type ChainMarket, openChainMarket } from '@/test/fixtures/chain-market';
 
 const USD = 10n ** 8n;
@@ -13,6 +15,7 @@ const tokenAbi = parseAbi(['function approve(address spender, uint256 amount)'])
 
 interface RpcReceipt {
   readonly status: Hex;
+  readonly gasUsed: Hex;
   readonly logs: { readonly address: Address; readonly data: Hex; readonly topics: [Hex, ...Hex[]] }[];
 }
 
@@ -127,6 +130,9 @@ describe.each([
       deficit: 0,
       emptied: 0,
       pairs: new Set<string>(),
+      gasEstimates: [] as bigint[],
+      mostGasUsed: 0n,
+      mostAssets: 0,
     };
 
     /** A pair of the account, drawn among those its bits allow. */
@@ -179,11 +185,14 @@ describe.each([
         tally.dust++;
         return;
       }
+      const estimate = BigInt(await rpc.request<Hex>('eth_estimateGas', [call, 'pending']));
       const hash = await rpc.request<Hex>('eth_sendTransaction', [{ ...call, gas: toHex(3_000_000) }]);
       let receipt: RpcReceipt | null = null;
       while (receipt === null) receipt = await rpc.request<RpcReceipt | null>('eth_getTransactionReceipt', [hash]);
       const context = `${account} ${pair.collateralAsset}/${pair.debtAsset} cover ${debtToCover} at ${timestamp}`;
       expect(receipt.status, context).toBe('0x1');
+      const gasUsed = BigInt(receipt.gasUsed);
+      expect(gasUsed, context).toBeLessThanOrEqual(gasLimit(estimate));
       const mined = await chain.latest();
       expect(mined.timestamp).toBe(timestamp);
       const outcomes = rules.decodeSettlement(accrued, receipt.logs);
@@ -201,6 +210,9 @@ describe.each([
         tally.neighbourDiffers++;
       }
       tally.executed++;
+      tally.gasEstimates.push(estimate);
+      if (gasUsed > tally.mostGasUsed) tally.mostGasUsed = gasUsed;
+      tally.mostAssets = Math.max(tally.mostAssets, state.scaledSupply.size + state.scaledDebt.size);
       tally.pairs.add(`${pair.collateralAsset}/${pair.debtAsset}`);
       if (state.eMode !== 0) tally.eMode++;
       if (predicted.quote.deficits.length > 0) tally.deficit++;
@@ -243,6 +255,12 @@ describe.each([
     console.log(
       `v${aave}: ${tally.executed} liquidations equal to their predictions (${tally.full} full, ${tally.partial} partial, ${tally.emptied} emptied the collateral, ${tally.deficit} with deficit, ${tally.eMode} in e-mode, ${tally.pairs.size} pairs), ${tally.dust} dust reverts and ${tally.refused} other refusals, ${compared} accounts in debt and ${debtless} without equal afterwards, 0 differences`,
     );
+    const estimates = tally.gasEstimates.toSorted((a, b) => Number(a - b));
+    const at = (share: number): bigint => estimates[Math.ceil(estimates.length * share) - 1] ?? 0n;
+    console.log(
+      `v${aave}: gas estimated p50 ${at(0.5)}, p95 ${at(0.95)}, max ${at(1)}; most used ${tally.mostGasUsed}; accounts of up to ${tally.mostAssets} assets`,
+    );
+    expect(gasLimit(at(1))).toBeLessThanOrEqual(GAS_BUDGET);
     expect(tally.executed).toBeGreaterThanOrEqual(200);
     expect(tally.pairs.size).toBeGreaterThanOrEqual(20);
     expect(tally.eMode).toBeGreaterThan(10);
