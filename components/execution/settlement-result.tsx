@@ -139,9 +139,15 @@ const Tag = ({ children }: { readonly children: string }) => (
   <span className="mr-2 font-sans text-2xs text-ink-3">{children} </span>
 );
 
+const UNPREDICTED: Record<NonNullable<SettlementView['unpredicted']>, string> = {
+  'offer-unknown': 'seen, not predicted: what it offered is not known',
+  'state-unknown': 'seen, not predicted: the state before it is not known',
+  refused: 'seen: its rules would have refused it',
+};
+
 const engineWords = (engine: SettlementView | undefined): string => {
   if (!engine) return 'waiting for its block';
-  if (!engine.predicted) return 'seen, not predicted';
+  if (engine.unpredicted !== null) return UNPREDICTED[engine.unpredicted];
   return predictionDifferences(engine).length === 0 ? 'predicted it to the unit' : 'predicted something else';
 };
 

@@ -9,6 +9,7 @@ import { formatMoment } from '@/components/ui/format-time';
 import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
+import { MAX_UINT256 } from '@/lib/core/units/units';
 import { predictionDifferences } from './prediction-differences';
 
 type Assets = Readonly<Record<string, AssetView>>;
@@ -131,19 +132,36 @@ const Amount = ({
   );
 };
 
+const UNPREDICTED: Record<NonNullable<SettlementView['unpredicted']>, readonly [string, string]> = {
+  'offer-unknown': [
+    'not predicted: offer unknown',
+    'What this call offered to repay is not known: it reached the pool through another contract, or it was recorded before offers were read.',
+  ],
+  'state-unknown': [
+    'not predicted: state unknown',
+    'The state right before this transaction is not known exactly: another transaction of the block touched the account or took the asset’s cash, a price was missing, or the block was mined before the engine watched.',
+  ],
+  refused: [
+    'refused',
+    'The rules would have refused this call at its block’s prices; the pool took it. A price that moved later in the block looks the same.',
+  ],
+};
+
 const PredictionMark = ({ row }: { readonly row: SettlementView }) => {
-  if (row.predicted === null)
+  if (row.unpredicted !== null) {
+    const [words, title] = UNPREDICTED[row.unpredicted];
     return (
-      <Badge title="The account’s state right before this transaction is not known: it was touched by another one in the same block, or the block was mined before the engine watched.">
-        not predicted
+      <Badge tone={row.unpredicted === 'refused' ? 'critical' : 'neutral'} title={title}>
+        {words}
       </Badge>
     );
+  }
   const differences = predictionDifferences(row);
   if (differences.length === 0)
     return (
       <Badge
         tone="ok"
-        title="Repaid, seized, received and fee equal the prediction for this block to the last base unit"
+        title={`Repaid, seized, received and fee equal, to the last base unit, what the rules gave for the offer in the calldata on the state before it. ${offerWords(row)}`}
       >
         exact
       </Badge>
@@ -151,9 +169,19 @@ const PredictionMark = ({ row }: { readonly row: SettlementView }) => {
   return (
     <Badge
       tone="critical"
-      title={differences.map(({ field, difference }) => `${field}: ${difference} base units`).join('\n')}
+      title={[
+        ...differences.map(({ field, difference }) => `${field}: ${difference} base units`),
+        offerWords(row),
+      ].join('\n')}
     >
       differs
     </Badge>
   );
 };
+
+const offerWords = ({ offered }: SettlementView): string =>
+  offered === null
+    ? ''
+    : offered === MAX_UINT256.toString()
+      ? 'Offered: everything.'
+      : `Offered: ${offered} base units of the debt.`;

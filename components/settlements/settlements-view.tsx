@@ -20,6 +20,7 @@ export const SettlementsView = () => {
   const assets = useAssets();
   const explorer = useConfig().data?.market?.explorer ?? null;
   const differing = (data ?? []).filter((row) => predictionDifferences(row).length > 0).length;
+  const refused = (data ?? []).filter((row) => row.unpredicted === 'refused').length;
   const predicted = (data ?? []).filter((row) => row.predicted !== null).length;
   return (
     <Panel
@@ -30,6 +31,7 @@ export const SettlementsView = () => {
           <>
             <span>
               {data.length} shown · {predicted} predicted · {differing} differ
+              {refused > 0 ? ` · ${refused} refused` : ''}
             </span>
             <a className="underline hover:text-ink" href={`/api/v1/settlements?limit=500&format=csv`} download>
               CSV
@@ -68,7 +70,8 @@ export const SettlementsView = () => {
       ) : (
         <EmptyState title="No liquidation has been seen yet">
           Each liquidation of this market appears here in its block: what was repaid and seized, the fee, bad debt, gas,
-          and whether the rules predicted it to the unit.
+          and whether the rules, given what its calldata offered and the state before it, predicted it to the unit. What
+          reached the pool through another contract is not predicted: its offer is not known.
         </EmptyState>
       )}
     </Panel>

@@ -47,7 +47,9 @@ const stateBefore = async (
   head: HeadEvent,
   own: Settled,
 ): Promise<BeforeBlock | undefined> => {
-  const [first] = own;
+  // Where no offer is known, nothing is predicted: no request is spent on it.
+  const offered = own.filter((each) => each.offered !== null);
+  const [first] = offered;
   if (!first) return undefined;
   const number = BigInt(first.blockNumber) - 1n;
   if (book?.block.number === number) return book;
@@ -56,7 +58,7 @@ const stateBefore = async (
   // The timestamp is the block's own: what is predicted is accrued to it, and a state is read by its hash.
   const parent = { number, hash, timestamp: BigInt(first.timestamp) };
   const market = await reader.readMarket(parent);
-  const accounts = new Set<Address>(own.map(({ account }) => account));
+  const accounts = new Set<Address>(offered.map(({ account }) => account));
   return { market, accounts: await reader.readAccounts(market, [...accounts], parent) };
 };
 
@@ -75,7 +77,7 @@ const marketAt = async (
   market: MarketState,
   own: Settled,
 ): Promise<MarketState | undefined> => {
-  const [first] = own;
+  const first = own.find((each) => each.offered !== null);
   if (!first || first.blockHash === head.block.hash) return market;
   return reader.readMarket({
     number: BigInt(first.blockNumber),

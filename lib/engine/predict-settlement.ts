@@ -1,7 +1,6 @@
 import type { Address } from 'viem';
-import type { AccountState, MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
+import type { AccountState, LiquidationBlock, MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
-import { MAX_UINT256 } from '@/lib/core/units/units';
 import type { BlockChanges } from './ports';
 
 /** The state that the first transaction of a block finds. */
@@ -10,10 +9,14 @@ export interface BeforeBlock {
   readonly accounts: ReadonlyMap<Address, AccountState>;
 }
 
+type Mined = BlockChanges['liquidations'][number];
+type Prediction = Pick<SettlementView, 'predicted' | 'unpredicted'>;
+
 /**
- * What our rules say the liquidations of one block would do, from the state before it: the market of the
- * parent block accrued to the block's timestamp, under the prices of the block (`after`). `predicted` is null
- * where that state is not known exactly: `before` is not, or more than this one transaction touched the account.
+ * What our rules say the liquidations of one block would do, from what each offered and the state before it: the
+ * market of the parent block accrued to the block's timestamp, under the prices of the block (`after`). What a
+ * liquidation turned out to do has no part in it. Nothing is predicted where the offer is not known, or the state
+ * is not known exactly: `before` is not, or more than this one transaction touched the account.
  */
 export const predictSettlements = (
   rules: ProtocolRules,
@@ -27,32 +30,43 @@ export const predictSettlements = (
     const alone =
       (transactions?.get(settlement.account)?.size ?? 1) === 1 &&
       liquidations.filter((other) => other.account === settlement.account).length === 1;
-    const { collateralAsset, debtAsset, repaid, liquidator } = settlement;
-    const collateralPrice = market?.reserves.get(collateralAsset)?.price;
-    const debtPrice = market?.reserves.get(debtAsset)?.price;
-    if (!market || !account || !alone || collateralPrice === undefined || debtPrice === undefined)
-      return { ...settlement, predicted: null };
-    // The event tells what was taken, not what was offered: the same, or anything above what could be taken.
-    const quotes = [MAX_UINT256, BigInt(repaid)].flatMap((offer) => {
-      const result = rules.quote(market, account, { collateralAsset, debtAsset }, offer, liquidator);
-      return result.ok ? [result.quote] : [];
-    });
-    const taken = quotes.filter((each) => each.repaid.toString() === repaid);
-    const quote = taken.find((each) => each.seizedNet.toString() === settlement.seizedNet) ?? taken[0] ?? quotes.at(-1);
-    if (!quote) return { ...settlement, predicted: null };
-    return {
-      ...settlement,
-      predicted: {
-        repaid: quote.repaid.toString(),
-        seized: quote.seized.toString(),
-        seizedNet: quote.seizedNet.toString(),
-        protocolFee: quote.protocolFee.toString(),
-        collateralPrice: collateralPrice.toString(),
-        debtPrice: debtPrice.toString(),
-      },
-    };
+    return { ...settlement, ...predict(rules, market, alone ? account : undefined, settlement) };
   });
 };
+
+const predict = (
+  rules: ProtocolRules,
+  market: MarketState | undefined,
+  account: AccountState | undefined,
+  { collateralAsset, debtAsset, offered, liquidator }: Mined,
+): Prediction => {
+  if (offered === null) return none('offer-unknown');
+  const collateralPrice = market?.reserves.get(collateralAsset)?.price;
+  const debtPrice = market?.reserves.get(debtAsset)?.price;
+  if (!market || !account || collateralPrice === undefined || debtPrice === undefined) return none('state-unknown');
+  const result = rules.quote(market, account, { collateralAsset, debtAsset }, BigInt(offered), liquidator);
+  if (!result.ok) return none(UNKNOWN_STATE.has(result.reason) ? 'state-unknown' : 'refused');
+  const { repaid, seized, seizedNet, protocolFee } = result.quote;
+  return {
+    predicted: {
+      repaid: repaid.toString(),
+      seized: seized.toString(),
+      seizedNet: seizedNet.toString(),
+      protocolFee: protocolFee.toString(),
+      collateralPrice: collateralPrice.toString(),
+      debtPrice: debtPrice.toString(),
+    },
+    unpredicted: null,
+  };
+};
+
+const none = (unpredicted: NonNullable<Prediction['unpredicted']>): Prediction => ({ predicted: null, unpredicted });
+
+/**
+ * Refusals that do not prove our rules wrong. A reserve's cash is every account's, so transactions earlier in the
+ * block move it; and who takes aTokens needs none.
+ */
+const UNKNOWN_STATE: ReadonlySet<LiquidationBlock> = new Set(['price-unknown', 'no-liquidity']);
 
 const repriced = (market: MarketState, prices: MarketState): MarketState => ({
   ...market,

@@ -123,6 +123,8 @@ export const settlements = pgTable(
     liquidator: text('liquidator').notNull(),
     collateralAsset: text('collateral_asset').notNull(),
     debtAsset: text('debt_asset').notNull(),
+    /** Null where the calldata does not tell, and in rows of releases that did not read it. */
+    offered: uint256('offered'),
     repaid: uint256('repaid').notNull(),
     seized: uint256('seized').notNull(),
     seizedNet: uint256('seized_net').notNull(),
@@ -131,8 +133,10 @@ export const settlements = pgTable(
     gasCost: uint256('gas_cost').notNull(),
     /** [{ asset, amount }], amounts as decimal strings. */
     deficits: jsonb('deficits').notNull(),
-    /** The amounts our rules predict, as decimal strings; null when the state before is not known. */
+    /** The amounts our rules predict, as decimal strings; null when nothing can be predicted. */
     predicted: jsonb('predicted'),
+    /** Why nothing is predicted. */
+    unpredicted: text('unpredicted'),
   },
   (table) => [
     primaryKey({ columns: [table.marketId, table.txHash, table.logIndex] }),

@@ -19,8 +19,8 @@ export const insertSettlements = async (
         target: [table.marketId, table.txHash, table.logIndex],
         set: {
           ...excluded,
-          predicted: sql`case when excluded.block_hash = ${table.blockHash}
-            then coalesce(excluded.predicted, ${table.predicted}) else excluded.predicted end`,
+          predicted: sql`case when ${known} then ${table.predicted} else excluded.predicted end`,
+          unpredicted: sql`case when ${known} then null else excluded.unpredicted end`,
         },
       });
   }
@@ -55,6 +55,9 @@ export const selectSettlements = async (
 
 type Row = typeof table.$inferSelect;
 
+/** A prediction is stored that this writing, of the same block, does not have. */
+const known = sql`excluded.block_hash = ${table.blockHash} and excluded.predicted is null and ${table.predicted} is not null`;
+
 const excluded = {
   blockNumber: sql`excluded.block_number`,
   blockHash: sql`excluded.block_hash`,
@@ -63,6 +66,8 @@ const excluded = {
   liquidator: sql`excluded.liquidator`,
   collateralAsset: sql`excluded.collateral_asset`,
   debtAsset: sql`excluded.debt_asset`,
+  // Calldata does not change with the block: what was once read stays.
+  offered: sql`coalesce(excluded.offered, ${table.offered})`,
   repaid: sql`excluded.repaid`,
   seized: sql`excluded.seized`,
   seizedNet: sql`excluded.seized_net`,
@@ -70,7 +75,7 @@ const excluded = {
   gasUsed: sql`excluded.gas_used`,
   gasCost: sql`excluded.gas_cost`,
   deficits: sql`excluded.deficits`,
-} satisfies Record<Exclude<keyof Row, 'marketId' | 'txHash' | 'logIndex' | 'predicted'>, SQL>;
+} satisfies Record<Exclude<keyof Row, 'marketId' | 'txHash' | 'logIndex' | 'predicted' | 'unpredicted'>, SQL>;
 
 const toRow = (marketId: string, view: SettlementView): Row => ({
   marketId,
@@ -83,6 +88,7 @@ const toRow = (marketId: string, view: SettlementView): Row => ({
   liquidator: view.liquidator.toLowerCase(),
   collateralAsset: view.collateralAsset.toLowerCase(),
   debtAsset: view.debtAsset.toLowerCase(),
+  offered: view.offered === null ? null : BigInt(view.offered),
   repaid: BigInt(view.repaid),
   seized: BigInt(view.seized),
   seizedNet: BigInt(view.seizedNet),
@@ -91,16 +97,19 @@ const toRow = (marketId: string, view: SettlementView): Row => ({
   gasCost: BigInt(view.gasCost),
   deficits: view.deficits,
   predicted: view.predicted,
+  unpredicted: view.unpredicted,
 });
 
 const fromRow = (row: Row): SettlementView =>
   settlementViewSchema.parse({
     ...row,
     timestamp: row.blockTimestamp,
+    offered: row.offered === null ? null : String(row.offered),
     repaid: String(row.repaid),
     seized: String(row.seized),
     seizedNet: String(row.seizedNet),
     protocolFee: String(row.protocolFee),
     gasUsed: String(row.gasUsed),
     gasCost: String(row.gasCost),
+    unpredicted: row.predicted === null ? (row.unpredicted ?? 'offer-unknown') : null,
   });

@@ -1,3 +1,4 @@
+import { MAX_UINT256 } from '@/lib/core/units/units';
 import { type AssetLookup, csvField } from './csv';
 import { decimalOf } from './int-string';
 import type { SettlementView } from './settlement-schema';
@@ -21,15 +22,17 @@ const COLUMNS: readonly (readonly [string, (row: SettlementView, lookup: AssetLo
   ['bad_debt', (row, lookup) => row.deficits.map((each) => tokens(each.asset, each.amount, lookup)).join(' + ')],
   ['gas_used', (row) => row.gasUsed],
   ['gas_cost_ether', (row) => decimalOf(row.gasCost, 18)],
+  ['offered', (row, lookup) => offer(row, lookup)],
   ['predicted_repaid', (row, lookup) => amount(row, row.predicted, 'repaid', lookup)],
   ['predicted_seized', (row, lookup) => amount(row, row.predicted, 'seized', lookup)],
   ['predicted_seized_net', (row, lookup) => amount(row, row.predicted, 'seizedNet', lookup)],
   ['predicted_protocol_fee', (row, lookup) => amount(row, row.predicted, 'protocolFee', lookup)],
+  ['not_predicted', (row) => row.unpredicted],
 ];
 
 /**
  * Settlements as RFC 4180 lines, header first, in the order given. Amounts are whole tokens with every
- * digit; empty where the asset's decimals, or the prediction, are not known.
+ * digit; empty where the asset's decimals, the offer or the prediction are not known. An offer of everything is `max`.
  */
 export function settlementCsv(rows: readonly SettlementView[], lookup: AssetLookup): string {
   const lines = rows.map((row) => COLUMNS.map(([, value]) => csvField(value(row, lookup))));
@@ -47,4 +50,10 @@ const tokens = (asset: string, value: string, lookup: AssetLookup): string => {
 function amount(row: SettlementView, from: Amounts | null, name: keyof Amounts, lookup: AssetLookup): string | null {
   const decimals = lookup(name === 'repaid' ? row.debtAsset : row.collateralAsset)?.decimals;
   return from === null || decimals === undefined ? null : decimalOf(from[name], decimals);
+}
+
+function offer({ offered, debtAsset }: SettlementView, lookup: AssetLookup): string | null {
+  if (offered === MAX_UINT256.toString()) return 'max';
+  const decimals = lookup(debtAsset)?.decimals;
+  return offered === null || decimals === undefined ? null : decimalOf(offered, decimals);
 }

@@ -12,6 +12,8 @@ export const settlementViewSchema = z.object({
   liquidator: addressSchema,
   collateralAsset: addressSchema,
   debtAsset: addressSchema,
+  /** What the call offered to repay, base units of the debt asset (2^256 − 1: everything). Null when no call sent straight to the pool tells it. */
+  offered: intString.nullable(),
   repaid: intString,
   seized: intString,
   seizedNet: intString,
@@ -20,7 +22,10 @@ export const settlementViewSchema = z.object({
   gasUsed: intString,
   /** Wei paid for gas. */
   gasCost: intString,
-  /** What our own rules predict for the state before the transaction at its block's timestamp; null when that state is not known. */
+  /**
+   * What our own rules give for `offered` on the state before the transaction at its block's timestamp. What the
+   * liquidation turned out to do has no part in it. Null where nothing can be predicted: `unpredicted` says why.
+   */
   predicted: z
     .object({
       repaid: intString,
@@ -32,5 +37,7 @@ export const settlementViewSchema = z.object({
       debtPrice: intString,
     })
     .nullable(),
+  /** `refused`: our rules would have refused the call that the chain accepted. Null beside a prediction. */
+  unpredicted: z.enum(['offer-unknown', 'state-unknown', 'refused']).nullable(),
 });
 export type SettlementView = z.infer<typeof settlementViewSchema>;

@@ -4,7 +4,7 @@ import type { AaveV3Account } from '@/lib/core/protocols/aave-v3/state';
 import { protocolRules } from '@/lib/core/protocols/registry';
 import { UnknownRevisionError } from '@/lib/core/protocols/rules';
 import { snapshotSchema } from '@/lib/core/snapshot/snapshot-schema';
-import { Usd } from '@/lib/core/units/units';
+import { MAX_UINT256, Usd } from '@/lib/core/units/units';
 import type { Frame } from '@/lib/engine/frame';
 import { quoteBoard } from '@/lib/engine/quote-board';
 import { runTick, type TickCause, type TickDeps, type TickState } from '@/lib/engine/tick';
@@ -167,7 +167,9 @@ describe('runTick', () => {
       timestamp: Number(blockAt(number).timestamp),
       account: thin.account,
       liquidator: '0x00000000000000000000000000000000000000f1' as const,
-      repaid: exact.quote.repaid.toString(),
+      offered: (5_000n * 10n ** 6n).toString(),
+      // What it did is nonsense throughout: no prediction may follow from it.
+      repaid: '1',
       seized: '1',
       seizedNet: '1',
       protocolFee: '1',
@@ -186,10 +188,13 @@ describe('runTick', () => {
     });
     expect(alone.positionChanges[0]?.cause).toBe('liquidated');
 
+    expect(alone.settlements[0]?.unpredicted).toBeNull();
+
     // Two of the same account in one block: the state between them is not known.
     world.changes.set(102n, { liquidations: [mined(hashAt(2n), 102n), mined(hashAt(3n), 102n)] });
     const twice = await run({ reason: 'block', head: headAt(102n) });
     expect(twice.settlements.map(({ predicted }) => predicted)).toEqual([null, null]);
+    expect(twice.settlements.map(({ unpredicted }) => unpredicted)).toEqual(['state-unknown', 'state-unknown']);
 
     // Two heads became one reading: the state before each block is read at its parent.
     const calls = world.calls.length;
@@ -197,7 +202,8 @@ describe('runTick', () => {
     world.changes.set(105n, { liquidations: [{ ...mined(hashAt(5n), 105n), account: healthy.account }] });
     const skipped = await run({ reason: 'block', head: headAt(105n) });
     expect(skipped.settlements[0]?.predicted?.repaid).toBe(exact.quote.repaid.toString());
-    expect(skipped.settlements[1]?.predicted).toBeNull();
+    // Its rules would have refused that one: it is healthy.
+    expect(skipped.settlements[1]).toMatchObject({ predicted: null, unpredicted: 'refused' });
     expect(world.calls.slice(calls).sort()).toEqual(
       ['accounts 104 ×1', 'changes 102–105', 'market 103', 'market 104', 'market 105'].sort(),
     );
@@ -207,6 +213,53 @@ describe('runTick', () => {
     const gone = await run({ reason: 'block', head: headAt(108n) });
     expect(gone.settlements[0]?.predicted).toBeNull();
     expect(skipped.next.settlements.map(({ txHash }) => txHash)).toEqual([5n, 4n, 3n, 2n, 1n].map((n) => hashAt(n)));
+  });
+
+  it('predicts from what was offered, never from what was taken', async () => {
+    const { start, run, world } = setUp();
+    await start();
+    world.market = (block) => ({ ...testMarket({ prices: { WETH: 2_300 } }), accruedTo: undefined, block });
+    const pair = { collateralAsset: assetOf('WETH'), debtAsset: assetOf('USDC') };
+    const at101 = rules.accrue(world.market(blockAt(101n)), blockAt(101n).timestamp);
+    const quoteOf = (offer: bigint) => {
+      const result = rules.quote(at101, thin, pair, offer);
+      if (!result.ok) throw new Error(result.reason);
+      const { repaid, seized, seizedNet, protocolFee } = result.quote;
+      return {
+        repaid: repaid.toString(),
+        seized: seized.toString(),
+        seizedNet: seizedNet.toString(),
+        protocolFee: protocolFee.toString(),
+      };
+    };
+    const [part, all] = [quoteOf(5_000n * 10n ** 6n), quoteOf(MAX_UINT256)];
+    expect(part.repaid).not.toBe(all.repaid);
+    const mined = (offered: bigint | null, outcome: typeof part) => ({
+      ...pair,
+      ...outcome,
+      txHash: hashAt(1n),
+      logIndex: 0,
+      blockNumber: 101,
+      blockHash: hashAt(101n),
+      timestamp: Number(blockAt(101n).timestamp),
+      account: thin.account,
+      liquidator: '0x00000000000000000000000000000000000000f1' as const,
+      offered: offered?.toString() ?? null,
+      deficits: [],
+      gasUsed: '1',
+      gasCost: '1',
+    });
+    // The chain did what a smaller offer would have given: the prediction must miss.
+    world.changes.set(101n, { liquidations: [mined(MAX_UINT256, part)], touched: new Set([thin.account]) });
+    const missed = await run({ reason: 'block', head: headAt(101n) });
+    expect(missed.settlements[0]?.predicted).toMatchObject(all);
+
+    // Without the offer, an outcome that the rules would have given is no prediction. Nothing is read for it.
+    const calls = world.calls.length;
+    world.changes.set(103n, { liquidations: [{ ...mined(null, all), blockNumber: 103, blockHash: hashAt(103n) }] });
+    const unknown = await run({ reason: 'block', head: headAt(104n) });
+    expect(unknown.settlements[0]).toMatchObject({ predicted: null, unpredicted: 'offer-unknown' });
+    expect(world.calls.slice(calls)).toEqual(['market 104', 'changes 101–104']);
   });
 
   it('drops settlements of replaced blocks', async () => {

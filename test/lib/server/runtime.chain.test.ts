@@ -1,7 +1,17 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Address, createPublicClient, createWalletClient, erc20Abi, http, maxUint256, publicActions } from 'viem';
+import {
+  type Address,
+  createPublicClient,
+  createWalletClient,
+  encodeFunctionData,
+  erc20Abi,
+  http,
+  maxUint256,
+  multicall3Abi,
+  publicActions,
+} from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { poolAbi } from '@/lib/core/protocols/aave-v3/abi';
@@ -83,7 +93,7 @@ describe('the runtime on a chain', () => {
     const weth = market.assets.find(({ symbol }) => symbol === 'WETH');
     if (!weth) throw new Error('no WETH');
     await market.setAnswer('WETH', (weth.initialPrice * 85n) / 100n);
-    const fallen = await frameWhere(({ rows }) => [...rows].filter(({ plan }) => plan).length >= 5);
+    const fallen = await frameWhere(({ rows }) => [...rows].filter(({ plan }) => plan).length >= 6);
     const account = privateKeyToAccount(market.keys.liquidator.privateKey);
     const wallet = createWalletClient({ account, transport: http(market.http) }).extend(publicActions);
     const targets = [...fallen.rows].filter(({ plan }) => plan).slice(0, 5);
@@ -126,11 +136,58 @@ describe('the runtime on a chain', () => {
       );
       const { repaid, seized, seizedNet, protocolFee } = settlement;
       // The engine's own prediction from the block before, and the plan that the wallet followed: both exact.
+      expect(settlement.offered).toBe(executable.plan.debtToCover);
       expect(settlement.predicted).toMatchObject({ repaid, seized, seizedNet, protocolFee });
       expect(executable.plan).toMatchObject({ repaid, seized, seizedNet, protocolFee });
       expect(settlement.deficits).toEqual(executable.plan.deficits);
     }
     expect(targets).toHaveLength(5);
+  });
+
+  it('predicts nothing of a call that went through a contract: what it offered is not known', async () => {
+    const account = privateKeyToAccount(market.keys.liquidator.privateKey);
+    const wallet = createWalletClient({ account, transport: http(market.http) }).extend(publicActions);
+    const target = [...runtime.source.frame().rows].find(({ plan }) => plan);
+    if (!target?.plan) throw new Error('nobody is left to liquidate');
+    const { multicall3, pool } = market.config;
+    const debtAsset = target.plan.debtAsset as Address;
+    const collateralAsset = target.plan.collateralAsset as Address;
+    const debt = market.assets.find(({ address }) => address === debtAsset);
+    await market.mint(debt?.symbol ?? '', multicall3, BigInt(target.plan.repaid) * 2n);
+    const calls = [
+      {
+        target: debtAsset,
+        callData: encodeFunctionData({ abi: erc20Abi, functionName: 'approve', args: [pool, maxUint256] }),
+      },
+      {
+        target: pool,
+        callData: encodeFunctionData({
+          abi: poolAbi,
+          functionName: 'liquidationCall',
+          args: [collateralAsset, debtAsset, target.account as Address, BigInt(target.plan.debtToCover), false],
+        }),
+      },
+    ].map((call) => ({ ...call, allowFailure: false }));
+    const hash = await wallet.writeContract({
+      chain: null,
+      address: multicall3,
+      abi: multicall3Abi,
+      functionName: 'aggregate3',
+      args: [calls],
+      gas: 3_000_000n,
+    });
+    const receipt = await wallet.waitForTransactionReceipt({ hash });
+    expect(receipt.status).toBe('success');
+    const settled = await frameWhere(
+      ({ snapshot }) => snapshot?.settlements.some(({ txHash }) => txHash === hash) ?? false,
+    );
+    expect(settled.snapshot?.settlements.find(({ txHash }) => txHash === hash)).toMatchObject({
+      account: target.account,
+      liquidator: multicall3.toLowerCase(),
+      offered: null,
+      predicted: null,
+      unpredicted: 'offer-unknown',
+    });
   });
 
   it('keeps the settlements and each position’s history in the store', async () => {
@@ -140,7 +197,7 @@ describe('the runtime on a chain', () => {
     let history: PositionDetail['history'] = [];
     let stored: unknown[] = [];
     // Written behind the engine's back: soon, not at once.
-    for (let attempt = 0; attempt < 100 && stored.length < 5; attempt += 1) {
+    for (let attempt = 0; attempt < 100 && stored.length < 6; attempt += 1) {
       await new Promise((resolve) => setTimeout(resolve, 100));
       stored = JSON.parse((await runtime.service.ask({ kind: 'settlements', limit: 10 })).body) as unknown[];
     }

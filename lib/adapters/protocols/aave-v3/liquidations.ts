@@ -7,10 +7,11 @@ import type { Rpc } from '@/lib/adapters/chain/rpc';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { AaveV3Market } from '@/lib/core/protocols/aave-v3/state';
 import type { ProtocolRules } from '@/lib/core/protocols/rules';
-import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
+import type { BlockChanges } from '@/lib/engine/ports';
 import { LIQUIDATION_CALL } from './events';
+import { offeredDebt } from './offered-debt';
 
-type Settlement = Omit<SettlementView, 'predicted'>;
+type Settlement = BlockChanges['liquidations'][number];
 
 const amount = z
   .string()
@@ -24,7 +25,10 @@ const receiptSchema = z.object({
   logs: z.array(z.unknown()),
 });
 
-/** Reads the receipts behind LiquidationCall logs and decodes what each liquidation did. A transaction's gas is shared evenly among its liquidations. */
+/**
+ * Reads the transactions and receipts behind LiquidationCall logs and decodes what each liquidation was offered and
+ * what it did. A transaction's gas is shared evenly among its liquidations.
+ */
 export async function readLiquidations(
   rpc: Rpc,
   market: AaveV3Market,
@@ -47,7 +51,11 @@ export async function readLiquidations(
   const transactions = [...new Set(logs.map((log) => log.transactionHash))];
   const settled = await Promise.all(
     transactions.map(async (hash) => {
-      const raw = await rpc.request('eth_getTransactionReceipt', [hash]);
+      const [raw, transaction] = await Promise.all([
+        rpc.request('eth_getTransactionReceipt', [hash]),
+        // Only a prediction needs it: without it the offer is not known.
+        rpc.request('eth_getTransactionByHash', [hash]).catch(() => undefined),
+      ]);
       const parsed = receiptSchema.safeParse(raw);
       if (!parsed.success) throw new ChainError('bad-answer', `The node has no readable receipt of ${hash}.`, '');
       const receipt = parsed.data;
@@ -64,6 +72,7 @@ export async function readLiquidations(
           const log = callLogs[index];
           if (log === undefined) throw new ChainError('bad-answer', `The receipt of ${hash} contradicts its logs.`, '');
           const first = index === 0 ? 1n : 0n;
+          const offered = outcomes.length === 1 ? offeredDebt(transaction, market, outcome) : undefined;
           return {
             txHash: hash,
             logIndex: log.logIndex,
@@ -74,6 +83,7 @@ export async function readLiquidations(
             liquidator: outcome.liquidator,
             collateralAsset: outcome.collateralAsset,
             debtAsset: outcome.debtAsset,
+            offered: offered?.toString() ?? null,
             repaid: outcome.repaid.toString(),
             seized: outcome.seized.toString(),
             seizedNet: outcome.seizedNet.toString(),

@@ -25,7 +25,9 @@ for (let seq = 1; ; seq++) {
       deficits: [],
       gasUsed: '1',
       gasCost: '1',
+      offered: null,
       predicted: null,
+      unpredicted: 'offer-unknown',
     },
   ]);
   await store.saveFrame(marketId, sampleFrame({ seq, block: seq, rows: 200 }));

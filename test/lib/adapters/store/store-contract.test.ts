@@ -202,9 +202,15 @@ describe.each(engines)('store on $name', { timeout: 30_000 }, (engine) => {
       it('keeps a known prediction, but not that of another block', async () => {
         const known = settlement(1, 0);
         await store.saveSettlements(M, [known]);
-        await store.saveSettlements(M, [{ ...known, predicted: null }]);
+        await store.saveSettlements(M, [{ ...known, offered: null, predicted: null, unpredicted: 'state-unknown' }]);
         expect(await store.settlements(M, 1)).toEqual([known]);
-        const moved = { ...known, blockHash: hashOf(77), blockNumber: 2, predicted: null };
+        const moved = {
+          ...known,
+          blockHash: hashOf(77),
+          blockNumber: 2,
+          predicted: null,
+          unpredicted: 'offer-unknown' as const,
+        };
         await store.saveSettlements(M, [moved]);
         expect(await store.settlements(M, 9)).toEqual([moved]);
       });
@@ -335,6 +341,7 @@ const settlement = (block: number, logIndex: number): SettlementView => ({
   liquidator: addressOf(6),
   collateralAsset: ETH,
   debtAsset: addressOf(7),
+  offered: String(MAX_UINT256),
   repaid: String(MAX_UINT256),
   seized: '2',
   seizedNet: '1',
@@ -343,6 +350,7 @@ const settlement = (block: number, logIndex: number): SettlementView => ({
   gasUsed: '300000',
   gasCost: '300000000000000',
   predicted: { repaid: '1', seized: '2', seizedNet: '1', protocolFee: '1', collateralPrice: '3', debtPrice: '4' },
+  unpredicted: null,
 });
 
 const pick = (minute: ReturnType<typeof rollMinutes>[number] | undefined) =>

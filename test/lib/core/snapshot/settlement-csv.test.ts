@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { settlementCsv } from '@/lib/core/snapshot/settlement-csv';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
+import { MAX_UINT256 } from '@/lib/core/units/units';
 
 const address = (n: number): `0x${string}` => `0x${n.toString(16).padStart(40, '0')}`;
 const WETH = address(0xa0);
@@ -19,6 +20,7 @@ const settlement = (more: Partial<SettlementView> = {}): SettlementView => ({
   liquidator: address(2),
   collateralAsset: WETH,
   debtAsset: USDC,
+  offered: null,
   repaid: '1500001',
   seized: '1000000000000000001',
   seizedNet: '999000000000000000',
@@ -27,6 +29,7 @@ const settlement = (more: Partial<SettlementView> = {}): SettlementView => ({
   gasUsed: '300000',
   gasCost: '300000000000000',
   predicted: null,
+  unpredicted: 'offer-unknown',
   ...more,
 });
 const records = (text: string) => {
@@ -49,7 +52,9 @@ describe('settlementCsv', () => {
       protocol_fee: '0.001000000000000001',
       bad_debt: '',
       gas_cost_ether: '0.0003',
+      offered: '',
       predicted_repaid: '',
+      not_predicted: 'offer-unknown',
     });
   });
 
@@ -60,6 +65,8 @@ describe('settlementCsv', () => {
         [
           settlement({
             predicted: { ...predicted, collateralPrice: '1', debtPrice: '1' },
+            unpredicted: null,
+            offered: '1600000',
             deficits: [
               { asset: USDC, amount: '2500000' },
               { asset: address(9), amount: '7' },
@@ -70,10 +77,17 @@ describe('settlementCsv', () => {
       ),
     );
     expect(row).toMatchObject({
+      offered: '1.6',
       predicted_repaid: '1.5',
+      not_predicted: '',
       predicted_protocol_fee: '0',
       bad_debt: `2.5 USDC + 7 base units of ${address(9)}`,
     });
+  });
+
+  test('an offer of everything is called so', () => {
+    const [row] = records(settlementCsv([settlement({ offered: MAX_UINT256.toString() })], lookup));
+    expect(row).toMatchObject({ offered: 'max' });
   });
 
   test('amounts of an asset without known decimals are left empty, never guessed', () => {

@@ -274,6 +274,7 @@ describe.each(['3.6', '3.0'] as const)('Aave v%s read from a local chain', (aave
       account: account.account,
       liquidator: liquidator.address.toLowerCase(),
       ...pair,
+      offered: maxUint256.toString(),
       repaid: predicted.quote.repaid.toString(),
       seized: predicted.quote.seized.toString(),
       seizedNet: predicted.quote.seizedNet.toString(),
