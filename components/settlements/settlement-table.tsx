@@ -161,7 +161,7 @@ const PredictionMark = ({ row }: { readonly row: SettlementView }) => {
     return (
       <Badge
         tone="ok"
-        title={`Repaid, seized, received and fee equal, to the last base unit, what the rules gave for the offer in the calldata on the state before it. ${offerWords(row)}`}
+        title={`Repaid, seized, received, fee and bad debt equal, to the last base unit, what the rules gave for the offer in the calldata on the state before it. ${offerWords(row)}`}
       >
         exact
       </Badge>

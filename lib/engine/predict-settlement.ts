@@ -46,13 +46,14 @@ const predict = (
   if (!market || !account || collateralPrice === undefined || debtPrice === undefined) return none('state-unknown');
   const result = rules.quote(market, account, { collateralAsset, debtAsset }, BigInt(offered), liquidator);
   if (!result.ok) return none(UNKNOWN_STATE.has(result.reason) ? 'state-unknown' : 'refused');
-  const { repaid, seized, seizedNet, protocolFee } = result.quote;
+  const { repaid, seized, seizedNet, protocolFee, deficits } = result.quote;
   return {
     predicted: {
       repaid: repaid.toString(),
       seized: seized.toString(),
       seizedNet: seizedNet.toString(),
       protocolFee: protocolFee.toString(),
+      deficits: deficits.map(({ asset, amount }) => ({ asset, amount: amount.toString() })),
       collateralPrice: collateralPrice.toString(),
       debtPrice: debtPrice.toString(),
     },

@@ -51,6 +51,7 @@ export function compareMined(
         seized: TokenAmount(BigInt(predicted.seized)),
         seizedNet: TokenAmount(BigInt(predicted.seizedNet)),
         protocolFee: TokenAmount(BigInt(predicted.protocolFee)),
+        deficits: predicted.deficits.map(({ asset, amount }) => ({ asset, amount: TokenAmount(BigInt(amount)) })),
       },
       change: changeSince(mined, agreedPrices, engine, predicted),
     },
@@ -61,19 +62,39 @@ export function compareMined(
 const FASTEST_ACCRUAL = 1_000_000n;
 
 /**
- * What set the mined block apart from the plan: a price of the pair, else time alone when the repayment
- * moved no more than interest can, else the position itself.
+ * What set the mined block apart from the plan: a price of the pair, else time alone when the repayment and
+ * every debt it burned moved no more than interest can, else the position itself.
  */
 function changeSince(
   mined: MinedLiquidation,
   agreed: LiquidationRun['prices'],
   engine: SettlementView,
-  predicted: NonNullable<SettlementView['predicted']>,
+  predicted: Prediction,
 ): ExecutionChange {
   if (agreed.collateral !== predicted.collateralPrice || agreed.debt !== predicted.debtPrice) return 'price-change';
-  const planned = BigInt(mined.plan.plan.repaid);
-  const moved = BigInt(predicted.repaid) - planned;
-  const seconds = BigInt(Math.abs(engine.timestamp - mined.plan.projectedTo));
-  const most = (planned * seconds) / FASTEST_ACCRUAL + 2n;
-  return (moved < 0n ? -moved : moved) <= most ? 'accrual' : 'state-change';
+  const { plan, projectedTo } = mined.plan;
+  const seconds = BigInt(Math.abs(engine.timestamp - projectedTo));
+  const accruedAtMost = (planned: bigint, now: bigint): boolean =>
+    (now > planned ? now - planned : planned - now) <= (planned * seconds) / FASTEST_ACCRUAL + 2n;
+  const burned = new Set([...plan.deficits, ...predicted.deficits].map(({ asset }) => asset));
+  const accrued =
+    accruedAtMost(BigInt(plan.repaid), BigInt(predicted.repaid)) &&
+    [...burned].every((asset) => {
+      const endedBy = (side: Prediction | typeof plan) => debtEnded(side, asset, plan.debtAsset);
+      return accruedAtMost(endedBy(plan), endedBy(predicted));
+    });
+  return accrued ? 'accrual' : 'state-change';
 }
+
+type Prediction = NonNullable<SettlementView['predicted']>;
+
+/** Debt of a reserve that is gone after the call, repaid or burned: with a deficit, the account's whole debt in it. */
+const debtEnded = (
+  { repaid, deficits }: Pick<Prediction, 'repaid' | 'deficits'>,
+  asset: string,
+  debtAsset: string,
+): bigint =>
+  deficits.reduce(
+    (sum, each) => (each.asset === asset ? sum + BigInt(each.amount) : sum),
+    asset === debtAsset ? BigInt(repaid) : 0n,
+  );

@@ -100,8 +100,11 @@ const toRow = (marketId: string, view: SettlementView): Row => ({
   unpredicted: view.unpredicted,
 });
 
-const fromRow = (row: Row): SettlementView =>
-  settlementViewSchema.parse({
+const fromRow = (row: Row): SettlementView => {
+  const stored = settlementViewSchema.shape.predicted.safeParse(row.predicted);
+  // A prediction of an earlier release, without deficits, was chosen by the outcome: it counts as none.
+  const predicted = stored.success ? stored.data : null;
+  return settlementViewSchema.parse({
     ...row,
     timestamp: row.blockTimestamp,
     offered: row.offered === null ? null : String(row.offered),
@@ -111,5 +114,7 @@ const fromRow = (row: Row): SettlementView =>
     protocolFee: String(row.protocolFee),
     gasUsed: String(row.gasUsed),
     gasCost: String(row.gasCost),
-    unpredicted: row.predicted === null ? (row.unpredicted ?? 'offer-unknown') : null,
+    predicted,
+    unpredicted: predicted === null ? (row.unpredicted ?? 'offer-unknown') : null,
   });
+};

@@ -106,7 +106,9 @@ function reasonOf(
 }
 
 function deficitFields({ plan, outcome, reprediction }: ComparisonInput): readonly ComparedField[] {
-  const assets = new Set([...plan.deficits, ...outcome.deficits].map(({ asset }) => asset));
+  const assets = new Set(
+    [...plan.deficits, ...(reprediction?.quote?.deficits ?? []), ...outcome.deficits].map(({ asset }) => asset),
+  );
   const of = (deficits: LiquidationQuote['deficits'], asset: string): bigint =>
     deficits.reduce((sum, each) => (each.asset === asset ? sum + each.amount : sum), 0n);
   return [...assets].map((asset) => ({

@@ -19,7 +19,7 @@ const COLUMNS: readonly (readonly [string, (row: SettlementView, lookup: AssetLo
   ['seized', (row, lookup) => amount(row, row, 'seized', lookup)],
   ['seized_net', (row, lookup) => amount(row, row, 'seizedNet', lookup)],
   ['protocol_fee', (row, lookup) => amount(row, row, 'protocolFee', lookup)],
-  ['bad_debt', (row, lookup) => row.deficits.map((each) => tokens(each.asset, each.amount, lookup)).join(' + ')],
+  ['bad_debt', (row, lookup) => badDebt(row, lookup)],
   ['gas_used', (row) => row.gasUsed],
   ['gas_cost_ether', (row) => decimalOf(row.gasCost, 18)],
   ['offered', (row, lookup) => offer(row, lookup)],
@@ -27,6 +27,7 @@ const COLUMNS: readonly (readonly [string, (row: SettlementView, lookup: AssetLo
   ['predicted_seized', (row, lookup) => amount(row, row.predicted, 'seized', lookup)],
   ['predicted_seized_net', (row, lookup) => amount(row, row.predicted, 'seizedNet', lookup)],
   ['predicted_protocol_fee', (row, lookup) => amount(row, row.predicted, 'protocolFee', lookup)],
+  ['predicted_bad_debt', (row, lookup) => row.predicted && badDebt(row.predicted, lookup)],
   ['not_predicted', (row) => row.unpredicted],
 ];
 
@@ -40,6 +41,9 @@ export function settlementCsv(rows: readonly SettlementView[], lookup: AssetLook
 }
 
 const symbol = (asset: string, lookup: AssetLookup): string => lookup(asset)?.symbol ?? asset;
+
+const badDebt = ({ deficits }: Pick<SettlementView, 'deficits'>, lookup: AssetLookup): string =>
+  deficits.map((each) => tokens(each.asset, each.amount, lookup)).join(' + ');
 
 /** With its unit, because a cell may hold several assets. */
 const tokens = (asset: string, value: string, lookup: AssetLookup): string => {

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { addressSchema } from '@/lib/core/units/address';
 import { hashSchema, intString } from './values-schema';
 
+/** Debt burned as bad debt, a reserve. */
+const deficitsSchema = z.array(z.object({ asset: addressSchema, amount: intString }));
+
 export const settlementViewSchema = z.object({
   txHash: hashSchema,
   logIndex: z.number().int(),
@@ -18,7 +21,7 @@ export const settlementViewSchema = z.object({
   seized: intString,
   seizedNet: intString,
   protocolFee: intString,
-  deficits: z.array(z.object({ asset: addressSchema, amount: intString })),
+  deficits: deficitsSchema,
   gasUsed: intString,
   /** Wei paid for gas. */
   gasCost: intString,
@@ -32,6 +35,7 @@ export const settlementViewSchema = z.object({
       seized: intString,
       seizedNet: intString,
       protocolFee: intString,
+      deficits: deficitsSchema,
       /** The protocol's prices of the pair in that block, USD with 8 decimals: what a plan's prices are compared with. */
       collateralPrice: intString,
       debtPrice: intString,

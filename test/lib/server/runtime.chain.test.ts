@@ -134,10 +134,10 @@ describe('the runtime on a chain', () => {
       const settlement = settlementViewSchema.parse(
         settled.snapshot?.settlements.find(({ txHash }) => txHash === hash),
       );
-      const { repaid, seized, seizedNet, protocolFee } = settlement;
+      const { repaid, seized, seizedNet, protocolFee, deficits } = settlement;
       // The engine's own prediction from the block before, and the plan that the wallet followed: both exact.
       expect(settlement.offered).toBe(executable.plan.debtToCover);
-      expect(settlement.predicted).toMatchObject({ repaid, seized, seizedNet, protocolFee });
+      expect(settlement.predicted).toMatchObject({ repaid, seized, seizedNet, protocolFee, deficits });
       expect(executable.plan).toMatchObject({ repaid, seized, seizedNet, protocolFee });
       expect(settlement.deficits).toEqual(executable.plan.deficits);
     }

@@ -216,6 +216,21 @@ describe.each(engines)('store on $name', { timeout: 30_000 }, (engine) => {
       });
     });
 
+    describe('settlements of an earlier release', () => {
+      it('keeps the settlement and drops its prediction, which the outcome had a part in', async () => {
+        const kept = settlement(1, 0);
+        // As it stands in JSON that was written without deficits.
+        const { deficits, ...earlier } = kept.predicted ?? { deficits: [] };
+        await store.saveSettlements(M, [
+          { ...kept, offered: null, predicted: earlier as SettlementView['predicted'], unpredicted: null },
+        ]);
+        expect(deficits).toHaveLength(1);
+        expect(await store.settlements(M, 1)).toEqual([
+          { ...kept, offered: null, predicted: null, unpredicted: 'offer-unknown' },
+        ]);
+      });
+    });
+
     describe('checkpoints and reorgs', () => {
       it('remembers how far discovery got and whom it found', async () => {
         expect(await store.checkpoint(M)).toBeUndefined();
@@ -349,7 +364,15 @@ const settlement = (block: number, logIndex: number): SettlementView => ({
   deficits: [{ asset: addressOf(7), amount: '5' }],
   gasUsed: '300000',
   gasCost: '300000000000000',
-  predicted: { repaid: '1', seized: '2', seizedNet: '1', protocolFee: '1', collateralPrice: '3', debtPrice: '4' },
+  predicted: {
+    repaid: '1',
+    seized: '2',
+    seizedNet: '1',
+    protocolFee: '1',
+    deficits: [{ asset: addressOf(7), amount: '5' }],
+    collateralPrice: '3',
+    debtPrice: '4',
+  },
   unpredicted: null,
 });
 

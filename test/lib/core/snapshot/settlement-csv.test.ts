@@ -59,7 +59,13 @@ describe('settlementCsv', () => {
   });
 
   test('a prediction stands beside what happened; bad debt keeps each asset’s unit', () => {
-    const predicted = { repaid: '1500000', seized: '1', seizedNet: '1', protocolFee: '0' };
+    const predicted = {
+      repaid: '1500000',
+      seized: '1',
+      seizedNet: '1',
+      protocolFee: '0',
+      deficits: [{ asset: USDC, amount: '2500001' }],
+    };
     const [row] = records(
       settlementCsv(
         [
@@ -81,6 +87,7 @@ describe('settlementCsv', () => {
       predicted_repaid: '1.5',
       not_predicted: '',
       predicted_protocol_fee: '0',
+      predicted_bad_debt: '2.500001 USDC',
       bad_debt: `2.5 USDC + 7 base units of ${address(9)}`,
     });
   });
