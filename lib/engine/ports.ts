@@ -146,6 +146,8 @@ export interface Store {
   positionHistory(marketId: string, account: Address, limit: number): Promise<readonly PositionChange[]>;
   saveSettlements(marketId: string, rows: readonly SettlementView[]): Promise<void>;
   settlements(marketId: string, limit: number, before?: bigint): Promise<readonly SettlementView[]>;
+  /** Those of one transaction (lower-case hash), in log order; however old. */
+  settlementsOf(marketId: string, txHash: Hash): Promise<readonly SettlementView[]>;
   /** Deletes everything derived from blocks with number ≥ `block` (a reorg). */
   rollback(marketId: string, block: bigint): Promise<void>;
   checkpoint(

@@ -24,8 +24,6 @@ import type { Ask } from './worker-protocol';
 
 /** Changes of one position that its drawer shows. */
 const HISTORY_ROWS = 200;
-/** Settlements searched for one transaction. */
-const SETTLEMENTS_SEARCHED = 500;
 
 export interface ServiceDeps {
   readonly source: FrameSource;
@@ -132,7 +130,7 @@ export const createService = (deps: ServiceDeps): Service => {
         if (!store || !market) return notReady(frame);
         const known =
           frame.snapshot?.settlements.find(({ txHash }) => txHash === ask.txHash) ??
-          (await store.settlements(market.id, SETTLEMENTS_SEARCHED)).find(({ txHash }) => txHash === ask.txHash);
+          (await store.settlementsOf(market.id, ask.txHash))[0];
         return known
           ? jsonAnswer(known)
           : problemAnswer(404, `No liquidation is known of transaction ${ask.txHash}. It may not be mined yet.`);

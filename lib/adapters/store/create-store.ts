@@ -13,7 +13,7 @@ import { postgresDatabase } from './postgres-database';
 import { insertPrices, selectMinutes } from './prices';
 import { DEFAULT_RETENTION, deleteExpired, type Retention } from './retention';
 import { deleteFrom } from './rollback';
-import { insertSettlements, selectSettlements } from './settlements';
+import { insertSettlements, selectSettlements, selectSettlementsOf } from './settlements';
 import { failureWords } from './transient-error';
 
 /** A folder of our own (embedded), or a Postgres server's URL. */
@@ -96,6 +96,8 @@ export const createStore = (target: StoreTarget, options: StoreOptions = {}): St
     saveSettlements: (marketId, rows) => write('Saving settlements', (tx) => insertSettlements(tx, marketId, rows)),
     settlements: (marketId, limit, before) =>
       read('Reading settlements', (db) => selectSettlements(db, marketId, limit, before)),
+    settlementsOf: (marketId, txHash) =>
+      read('Reading a transaction’s settlements', (db) => selectSettlementsOf(db, marketId, txHash)),
     rollback: (marketId, block) => write('Rolling back', (tx) => deleteFrom(tx, marketId, block)),
     checkpoint: (marketId) => read('Reading the checkpoint', (db) => selectCheckpoint(db, marketId)),
     saveCheckpoint: (marketId, block, hash, newBorrowers) =>

@@ -1,4 +1,5 @@
-import { and, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
+import type { Hash } from 'viem';
 import { type SettlementView, settlementViewSchema } from '@/lib/core/snapshot/settlement-schema';
 import { chunks, lastByKey } from './chunks';
 import type { Queries } from './database';
@@ -50,6 +51,16 @@ export const selectSettlements = async (
     .from(table)
     .where(last === undefined ? page : and(page, gte(table.blockNumber, last.blockNumber)))
     .orderBy(desc(table.blockNumber), desc(table.logIndex));
+  return rows.map(fromRow);
+};
+
+/** Those of one transaction, in log order. */
+export const selectSettlementsOf = async (db: Queries, marketId: string, txHash: Hash): Promise<SettlementView[]> => {
+  const rows = await db
+    .select()
+    .from(table)
+    .where(and(eq(table.marketId, marketId), eq(table.txHash, txHash)))
+    .orderBy(asc(table.logIndex));
   return rows.map(fromRow);
 };
 

@@ -1,3 +1,4 @@
+import type { Hash } from 'viem';
 import { describe, expect, it } from 'vitest';
 import { protocolRules } from '@/lib/core/protocols/registry';
 import {
@@ -9,6 +10,7 @@ import {
 import { executablePlanSchema } from '@/lib/core/snapshot/plan-schema';
 import { positionDetailSchema } from '@/lib/core/snapshot/position-detail-schema';
 import { positionQuerySchema, positionWindowSchema } from '@/lib/core/snapshot/position-window-schema';
+import { settlementViewSchema } from '@/lib/core/snapshot/settlement-schema';
 import { problemSchema } from '@/lib/core/snapshot/stream';
 import { MAX_UINT256 } from '@/lib/core/units/units';
 import { evaluate } from '@/lib/engine/evaluate';
@@ -18,7 +20,8 @@ import type { FrameSource } from '@/lib/server/frame-source';
 import { haltedSource } from '@/lib/server/halted-source';
 import { createService } from '@/lib/server/service';
 import { assetOf, testAccount, testMarket } from '@/test/fixtures/book';
-import { blockAt, fakeStore, testConfig } from '@/test/fixtures/fake-world';
+import { blockAt, fakeStore, hashAt, testConfig } from '@/test/fixtures/fake-world';
+import { fixtureSnapshot } from '@/test/fixtures/snapshot';
 
 const rules = protocolRules['aave-v3'];
 const healthy = testAccount({ WETH: 10 }, { USDC: 9_000 }, { id: 0x1001 });
@@ -194,6 +197,22 @@ describe('createService', () => {
     });
     expect(answer.body.split('\r\n')).toHaveLength(2);
     expect(answer.body).toMatch(/^timestamp,block,transaction,/);
+  });
+
+  it('finds a settlement by its transaction in the whole store, not among the newest', async () => {
+    const { service, memory } = setUp();
+    const [old] = fixtureSnapshot().settlements;
+    if (!old) throw new Error('no settlement');
+    const asked: string[] = [];
+    memory.store.settlementsOf = async (_, txHash) => {
+      asked.push(txHash);
+      return txHash === old.txHash ? [old] : [];
+    };
+    const found = await service.ask({ kind: 'settlement', txHash: old.txHash as Hash });
+    expect(settlementViewSchema.parse(json(found))).toEqual(old);
+    const none = await service.ask({ kind: 'settlement', txHash: hashAt(77n) });
+    expect(problem(none)).toMatchObject({ status: 404, detail: expect.stringContaining(hashAt(77n)) });
+    expect(asked).toEqual([old.txHash, hashAt(77n)]);
   });
 
   it('costs a position its history, not itself, when the store fails', async () => {

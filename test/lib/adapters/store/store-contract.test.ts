@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import fc from 'fast-check';
+import type { Hash } from 'viem';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createStore, type StoreOptions, type StoreTarget } from '@/lib/adapters/store/create-store';
 import { rollMinutes } from '@/lib/adapters/store/minute-rollup';
@@ -197,6 +198,18 @@ describe.each(engines)('store on $name', { timeout: 30_000 }, (engine) => {
         expect(await store.settlements(M, 2)).toEqual(newestFirst.slice(0, 3));
         expect(await store.settlements(M, 2, 2n)).toEqual(newestFirst.slice(3));
         expect(await store.settlements(`${M}-2`, 2)).toEqual([]);
+      });
+
+      it('finds those of one transaction however old it is, in log order, and only in its market', async () => {
+        const first = settlement(1, 0);
+        const second = { ...settlement(1, 4), txHash: first.txHash };
+        const later = Array.from({ length: 600 }, (_, n) => settlement(n + 2, 0));
+        await store.saveSettlements(M, [second, first, ...later]);
+        await store.saveSettlements(`${M}-2`, [settlement(9, 0)]);
+        const hashOfTx = (view: SettlementView) => view.txHash as Hash;
+        expect(await store.settlementsOf(M, hashOfTx(first))).toEqual([first, second]);
+        expect(await store.settlementsOf(`${M}-2`, hashOfTx(first))).toEqual([]);
+        expect(await store.settlementsOf(M, hashOf(0xdead))).toEqual([]);
       });
 
       it('keeps a known prediction, but not that of another block', async () => {
