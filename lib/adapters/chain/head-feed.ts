@@ -73,6 +73,13 @@ export function createHeadFeed(options: {
     };
     const failed = (error: unknown): void => leave(error instanceof ChainError ? error.shortMessage : String(error));
     let heardAt = clock.now();
+    let announcements = 0;
+    /** The node's head, unless one was announced while it answered: the answer may then be the older of the two. */
+    const ask = async (): Promise<Header | undefined> => {
+      const before = announcements;
+      const header = await latest(endpoint);
+      return announcements === before ? header : undefined;
+    };
     await subscribe((raw) => {
       const header = parseHeader(raw);
       if (header === undefined) {
@@ -80,16 +87,19 @@ export function createHeadFeed(options: {
         return;
       }
       heardAt = clock.now();
+      announcements += 1;
       take(endpoint, header, heardAt).catch(failed);
     }, leave);
     // The subscription tells of the next block only; we want to stand on the newest one now.
-    await take(endpoint, await latest(endpoint), clock.now());
+    const first = await ask();
+    if (first !== undefined) await take(endpoint, first, clock.now());
     answered(endpoint);
     while (!ending.aborted) {
       await sleep(Math.max(50, heardAt + patienceMs - clock.now()), ending);
       if (ending.aborted || clock.now() - heardAt < patienceMs) continue;
       const before = tracker.newest();
-      const header = await latest(endpoint);
+      const header = await ask();
+      if (header === undefined) continue;
       if (header.hash === before?.hash) {
         answered(endpoint);
         await sleep(patienceMs, ending);

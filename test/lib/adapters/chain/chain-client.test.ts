@@ -237,6 +237,23 @@ describe('chain port', () => {
     await until('the next head', () => heads.length === 3);
   });
 
+  it('takes no answer for the head that is older than one announced while the node answered', async () => {
+    const chain = createFakeChain({ length: 4 });
+    const server = await serve((method, params) => {
+      const answer = chain.answer(method, params);
+      if (method === 'eth_getBlockByNumber' && chain.head().number < 6n) mineInto(chain, server);
+      return answer;
+    });
+    const { port, heads } = connect(server.ws);
+    await port.start();
+    await until('the announced head', () => heads.length >= 1);
+    // The silence makes it ask again; and again a head is announced first.
+    await until('the next announced head', () => heads.length >= 2);
+    await until('the one after it', () => heads.length >= 3);
+    expect(numbers(heads)).toEqual([4, 5, 6]);
+    expect(heads.flatMap((head) => head.replaced)).toEqual([]);
+  });
+
   it('falls back to the next URL and returns to the first', async () => {
     const chain = createFakeChain({ length: 4 });
     const main = await startJsonRpcServer(chain.answer);
