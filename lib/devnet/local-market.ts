@@ -1,5 +1,6 @@
 import { type Address, type Hex, toHex } from 'viem';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
+import type { AaveDeployment } from './chain/aave-deployment';
 import { ACCOUNTS, devKeys, MNEMONIC } from './chain/accounts';
 import { AnvilError, startAnvil } from './chain/anvil';
 import { CHAIN_ID } from './chain/build-state';
@@ -89,15 +90,7 @@ export interface UniswapPool {
   readonly fee: number;
 }
 
-export interface LocalMarketContracts {
-  readonly pool: Address;
-  readonly provider: Address;
-  readonly oracle: Address;
-  readonly configurator: Address;
-  readonly aclManager: Address;
-  readonly dataProvider: Address;
-  readonly sentinel: Address;
-  readonly sequencerFeed: Address;
+export interface LocalMarketContracts extends AaveDeployment {
   readonly uniswap: {
     readonly v3Factory: Address;
     readonly v3Router: Address;

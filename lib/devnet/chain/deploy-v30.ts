@@ -1,23 +1,14 @@
-import { type Abi, type Address, encodeFunctionData, getContractAddress, parseAbi } from 'viem';
+import { type Abi, type Address, encodeFunctionData, parseAbi } from 'viem';
 import type { AaveDeployer } from './aave-deployment';
 import { packageArtifact } from './artifact';
 import { configureReserves } from './configure-reserves';
-import { EMODES, FLASH_LOAN_PREMIUM, reserveSpec, SEQUENCER_GRACE } from './reserve-specs';
+import { openPool } from './open-pool';
+import { EMODES, reserveSpec } from './reserve-specs';
 
 const ZERO: Address = '0x0000000000000000000000000000000000000000';
 const RAY_OF_BPS = 10n ** 23n;
 
 const adminAbi = parseAbi([
-  'function setACLAdmin(address admin)',
-  'function setACLManager(address manager)',
-  'function setPriceOracle(address oracle)',
-  'function setPriceOracleSentinel(address sentinel)',
-  'function setPoolDataProvider(address dataProvider)',
-  'function setPoolImpl(address implementation)',
-  'function setPoolConfiguratorImpl(address implementation)',
-  'function addPoolAdmin(address admin)',
-  'function addEmergencyAdmin(address admin)',
-  'function updateFlashloanPremiumTotal(uint128 premium)',
   'struct InitReserveInput { address aTokenImpl; address stableDebtTokenImpl; address variableDebtTokenImpl; uint8 underlyingAssetDecimals; address interestRateStrategyAddress; address underlyingAsset; address treasury; address incentivesController; string aTokenName; string aTokenSymbol; string variableDebtTokenName; string variableDebtTokenSymbol; string stableDebtTokenName; string stableDebtTokenSymbol; bytes params; }',
   'function initReserves(InitReserveInput[] input)',
   'function setEModeCategory(uint8 id, uint16 ltv, uint16 threshold, uint16 bonus, address oracle, string label)',
@@ -54,40 +45,25 @@ export function v30Deployer(): AaveDeployer {
         libraries[name] = tx.deploy(deployer, logic(name));
       }
       libraries.FlashLoanLogic = tx.deploy(deployer, logic('FlashLoanLogic'), [], { BorrowLogic });
-      const poolCode = tx.deploy(deployer, code('protocol/pool/Pool'), [provider], libraries);
-      const configuratorCode = tx.deploy(deployer, code('protocol/pool/PoolConfigurator'), [], libraries);
-      const oracle = tx.deploy(deployer, code('misc/AaveOracle'), [
-        provider,
-        assets.map((asset) => asset.address),
-        assets.map((asset) => asset.source),
-        ZERO,
-        ZERO,
-        10n ** 8n,
-      ]);
-      const sentinel = tx.deploy(deployer, code('protocol/configuration/PriceOracleSentinel'), [
-        provider,
+      const market = await openPool(
+        tx,
+        deployer,
+        {
+          provider,
+          poolImpl: tx.deploy(deployer, code('protocol/pool/Pool'), [provider], libraries),
+          configuratorImpl: tx.deploy(deployer, code('protocol/pool/PoolConfigurator'), [], libraries),
+          code: {
+            oracle: code('misc/AaveOracle'),
+            sentinel: code('protocol/configuration/PriceOracleSentinel'),
+            dataProvider: code('misc/AaveProtocolDataProvider'),
+            aclManager: code('protocol/configuration/ACLManager'),
+          },
+          setPremium: 'updateFlashloanPremiumTotal',
+        },
         sequencerFeed,
-        SEQUENCER_GRACE,
-      ]);
-      const dataProvider = tx.deploy(deployer, code('misc/AaveProtocolDataProvider'), [provider]);
-
-      const pool = getContractAddress({ from: provider, nonce: 1n }).toLowerCase() as Address;
-      const configurator = getContractAddress({ from: provider, nonce: 2n }).toLowerCase() as Address;
-      const admin = (to: Address, call: Parameters<typeof encodeFunctionData<typeof adminAbi>>[0]) =>
-        tx.send(deployer, to, encodeFunctionData(call));
-      const abi = adminAbi;
-      admin(provider, { abi, functionName: 'setPriceOracle', args: [oracle] });
-      admin(provider, { abi, functionName: 'setPoolImpl', args: [poolCode] });
-      admin(provider, { abi, functionName: 'setPoolConfiguratorImpl', args: [configuratorCode] });
-      admin(provider, { abi, functionName: 'setPriceOracleSentinel', args: [sentinel] });
-      admin(provider, { abi, functionName: 'setPoolDataProvider', args: [dataProvider] });
-      admin(provider, { abi, functionName: 'setACLAdmin', args: [deployer] });
-      const aclManager = tx.deploy(deployer, code('protocol/configuration/ACLManager'), [provider]);
-      admin(provider, { abi, functionName: 'setACLManager', args: [aclManager] });
-      admin(aclManager, { abi, functionName: 'addPoolAdmin', args: [deployer] });
-      admin(aclManager, { abi, functionName: 'addEmergencyAdmin', args: [deployer] });
-      admin(configurator, { abi, functionName: 'updateFlashloanPremiumTotal', args: [BigInt(FLASH_LOAN_PREMIUM)] });
-      await tx.flush();
+        assets,
+      );
+      const { pool, configurator } = market;
 
       const aTokenImpl = tx.deploy(deployer, code('protocol/tokenization/AToken'), [pool]);
       const stableDebtTokenImpl = tx.deploy(deployer, code('protocol/tokenization/StableDebtToken'), [pool]);
@@ -127,9 +103,9 @@ export function v30Deployer(): AaveDeployer {
           params: '0x' as const,
         };
       });
-      admin(configurator, { abi, functionName: 'initReserves', args: [input] });
+      const data = encodeFunctionData({ abi: adminAbi, functionName: 'initReserves', args: [input] });
+      tx.send(deployer, configurator, data);
       configureReserves(tx, deployer, configurator, assets);
-      const market = { pool, provider, oracle, configurator, aclManager, dataProvider, sentinel, sequencerFeed };
       this.configureEModes(tx, deployer, market, assets, true);
       await tx.flush();
       return market;
