@@ -1,6 +1,6 @@
 'use client';
 import { Bar, BarChart, CartesianGrid, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
-import { BottomTick, ValueTick } from './axis-tick';
+import { BOTTOM_AXIS, VALUE_AXIS } from './axes';
 import { READOUT, Readout } from './readout';
 
 export interface BarView {
@@ -36,24 +36,8 @@ export const BarPlot = ({ label, bars, formatValue, threshold, height, summary }
     aria-label={label}
   >
     <CartesianGrid vertical={false} stroke="var(--line)" />
-    <XAxis
-      dataKey="id"
-      height={20}
-      axisLine={false}
-      tickLine={false}
-      interval="equidistantPreserveStart"
-      minTickGap={14}
-      tick={BottomTick}
-    />
-    <YAxis
-      width={48}
-      tickCount={4}
-      niceTicks="snap125"
-      axisLine={false}
-      tickLine={false}
-      tick={ValueTick}
-      tickFormatter={formatValue}
-    />
+    <XAxis {...BOTTOM_AXIS} dataKey="id" interval="equidistantPreserveStart" minTickGap={14} />
+    <YAxis {...VALUE_AXIS} tickFormatter={formatValue} />
     <Tooltip
       {...READOUT}
       cursor={{ fill: 'var(--hover)' }}

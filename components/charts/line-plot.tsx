@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from 'recharts';
 import { formatTick } from '@/components/ui/format-amount';
-import { BottomTick, ValueTick } from './axis-tick';
+import { BOTTOM_AXIS, VALUE_AXIS } from './axes';
 import { EndLabels } from './end-labels';
 import { READOUT, Readout } from './readout';
 
@@ -40,26 +40,15 @@ export const LinePlot = ({ label, series, formatX, formatY, marks, height, summa
       <CartesianGrid vertical={false} stroke="var(--line)" />
       <CartesianGrid horizontal={false} stroke="var(--line-strong)" strokeDasharray="2 3" />
       <XAxis
+        {...BOTTOM_AXIS}
         dataKey="x"
         type="number"
         domain={[0, 'dataMax']}
-        height={20}
-        axisLine={false}
-        tickLine={false}
         ticks={[...marks]}
         interval={0}
-        tick={BottomTick}
         tickFormatter={formatX}
       />
-      <YAxis
-        width={48}
-        tickCount={4}
-        niceTicks="snap125"
-        axisLine={false}
-        tickLine={false}
-        tick={ValueTick}
-        tickFormatter={formatTick}
-      />
+      <YAxis {...VALUE_AXIS} tickFormatter={formatTick} />
       <Tooltip
         {...READOUT}
         cursor={{ stroke: 'var(--ink-3)' }}
