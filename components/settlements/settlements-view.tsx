@@ -6,17 +6,22 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
 import { Panel } from '@/components/ui/panel';
 import { Skeleton } from '@/components/ui/skeleton';
+import { useMedia } from '@/components/ui/use-media';
 import { useConfig } from '@/lib/hooks/use-config';
 import { useSettlements } from '@/lib/hooks/use-settlements';
 import { predictionDifferences } from './prediction-differences';
+import { SettlementList } from './settlement-list';
 import { SettlementTable } from './settlement-table';
 
 const PAGE = 100;
+/** From where on the table shows every column without scrolling sideways. */
+const WIDE = '(min-width: 80rem)';
 
 /** Every liquidation of this market that the engine has seen, ours and others', live. */
 export const SettlementsView = () => {
   const [limit, setLimit] = useState(PAGE);
   const { data, error, isPending, refetch, isFetching } = useSettlements(limit);
+  const wide = useMedia(WIDE);
   const assets = useAssets();
   const explorer = useConfig().data?.market?.explorer ?? null;
   const differing = (data ?? []).filter((row) => predictionDifferences(row).length > 0).length;
@@ -29,9 +34,9 @@ export const SettlementsView = () => {
       aside={
         data ? (
           <>
-            <span>
-              {data.length} shown · {predicted} predicted · {differing} differ
-              {refused > 0 ? ` · ${refused} refused` : ''}
+            <span className="truncate">
+              {refused > 0 ? `${refused} refused · ` : ''}
+              {differing} differ · {predicted} of {data.length} predicted
             </span>
             <a className="underline hover:text-ink" href={`/api/v1/settlements?limit=500&format=csv`} download>
               CSV
@@ -58,7 +63,11 @@ export const SettlementsView = () => {
         </ErrorState>
       ) : data && data.length > 0 ? (
         <>
-          <SettlementTable rows={data} assets={assets} explorer={explorer} />
+          {wide ? (
+            <SettlementTable rows={data} assets={assets} explorer={explorer} />
+          ) : (
+            <SettlementList rows={data} assets={assets} explorer={explorer} />
+          )}
           {data.length >= limit && limit < 500 ? (
             <div className="flex justify-center p-3">
               <Button size="sm" busy={isFetching} onClick={() => setLimit(Math.min(500, limit + PAGE))}>
