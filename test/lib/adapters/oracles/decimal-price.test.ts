@@ -36,6 +36,22 @@ describe('decimal price', () => {
     );
   });
 
+  it('takes the short way only where it gives what the digits give', () => {
+    const anyPrice = fc.oneof(
+      fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }),
+      fc.double({ min: 0, max: 3e7, noNaN: true }),
+      // Neighbours of decimals, which no rounding may take for them.
+      fc.tuple(fc.integer({ min: 1, max: 2 ** 31 }), fc.integer({ min: -2, max: 2 })).map(([units, ulps]) => {
+        const value = units / 1e8;
+        return value * (1 + ulps * Number.EPSILON);
+      }),
+    );
+    fc.assert(
+      fc.property(anyPrice, (value) => expect(numberPrice(value)).toBe(decimalPrice(String(value)))),
+      { numRuns: 2_000 },
+    );
+  });
+
   it('has no price for what is not a finite, non-negative number', () => {
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY, -1]) expect(numberPrice(value)).toBeUndefined();
   });
