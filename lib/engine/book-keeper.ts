@@ -4,6 +4,7 @@ import type { ProtocolRules } from '@/lib/core/protocols/rules';
 import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
 import type { Frame } from './frame';
 import type { Clock, HeadEvent, ProtocolReader, Store } from './ports';
+import type { PriceWatch } from './price-watch';
 import type { Publisher } from './publisher';
 import type { QuoteBoard } from './quote-board';
 import type { Recorder } from './recorder';
@@ -33,6 +34,7 @@ export interface BookKeeperDeps {
 /** What the keeper shares with the loop that calls it. */
 export interface BookKeeperLinks {
   readonly board: QuoteBoard;
+  readonly prices: PriceWatch;
   readonly publisher: Pick<Publisher, 'condition' | 'publish'>;
   readonly signal: AbortSignal;
   /** Since when a newer head waits, unix ms; `undefined` when none does. */
@@ -55,7 +57,7 @@ export interface BookKeeper {
 /** Keeps the book of positions in step with the chain, one tick at a time: the caller never runs two at once. */
 export const createBookKeeper = (
   { config, clock, stopwatch, hashAt, reader, rules, store, recorder, log }: BookKeeperDeps,
-  { board, publisher, signal, waitingSince, resyncWanted }: BookKeeperLinks,
+  { board, prices, publisher, signal, waitingSince, resyncWanted }: BookKeeperLinks,
 ): BookKeeper => {
   const { condition } = publisher;
   const history = touchedHistory();
@@ -77,14 +79,16 @@ export const createBookKeeper = (
       publisher.publish(next);
     };
     const { next, settlements, positionChanges, touched } = await runTick(
-      { clock, stopwatch, hashAt, reader, rules, config, board, known, publish: publishTick },
+      { clock, stopwatch, hashAt, reader, rules, config, board, known, publish: publishTick, study: prices.study },
       state,
       cause,
     );
     state = next;
     recorder.settlements(settlements);
     recorder.changes(positionChanges);
-    recorder.prices(board.sample([...board.quotes(), ...next.book.rounds, ...next.protocolQuotes], clock.now()));
+    const onChain = [...next.book.rounds, ...next.protocolQuotes];
+    for (const quote of onChain) prices.note(quote);
+    recorder.prices([...board.sample([...board.quotes(), ...onChain], clock.now()), ...prices.rows()]);
     if (touched) history.add(next.book.block, touched.all);
     const { number, hash } = next.book.block;
     if ((touched?.discovered.size ?? 0) > 0 || number - checkpointed >= CHECKPOINT_BLOCKS) {

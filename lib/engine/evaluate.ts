@@ -8,6 +8,7 @@ import type { Assessment } from '@/lib/core/risk/assessment';
 import { exitPrices } from '@/lib/core/risk/exit-price';
 import { bestPlan } from '@/lib/core/risk/plan';
 import { bookOrder, queuePlaces } from '@/lib/core/risk/queue';
+import type { PriceStudy } from '@/lib/core/snapshot/asset-view';
 import { buildSnapshot } from '@/lib/core/snapshot/build';
 import type { PositionRow } from '@/lib/core/snapshot/position-schema';
 import { assessedRows, type RowBook } from '@/lib/core/snapshot/row-book';
@@ -47,6 +48,8 @@ export interface EvaluateInput {
   /** Unix ms. */
   readonly now: number;
   readonly mark: (stage: 'price' | 'assess' | 'queue' | 'snapshot') => void;
+  /** Takes the composites to what is followed over time. */
+  readonly study?: (composites: ReadonlyMap<Address, Composite>, now: number) => PriceStudy;
   /** Called last: what the snapshot says of the tick. */
   readonly tick: () => Snapshot['tick'];
 }
@@ -91,6 +94,7 @@ export const evaluate = (input: EvaluateInput): Evaluation => {
     tick: input.tick(),
     now,
     composites: priced,
+    study: input.study?.(priced, now),
     // Sums, curves and movers hang on the protocol's prices alone: after a move of others they stand.
     book: same ? [] : assessed,
     rows,

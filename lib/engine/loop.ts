@@ -4,6 +4,7 @@ import { UnknownRevisionError } from '@/lib/core/protocols/rules';
 import { type BookKeeperDeps, createBookKeeper } from './book-keeper';
 import type { Frame } from './frame';
 import type { ChainPort, HeadEvent, PriceSource } from './ports';
+import { createPriceWatch } from './price-watch';
 import { createPublisher } from './publisher';
 import { quoteBoard } from './quote-board';
 import type { TickState } from './tick';
@@ -42,6 +43,7 @@ export interface Engine {
 export const createEngine = (deps: EngineDeps): Engine => {
   const { epoch, config, clock, after, chain, recorder, log } = deps;
   const board = quoteBoard();
+  const prices = createPriceWatch(config);
   const stopping = new AbortController();
   const watched = new Set(Object.keys(config.feeds) as Address[]);
   const unsubscribes: (() => Promise<void>)[] = [];
@@ -71,6 +73,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
   const { condition, publishStatus } = publisher;
   const keeper = createBookKeeper(deps, {
     board,
+    prices,
     publisher,
     signal: stopping.signal,
     waitingSince: () => head?.receivedAt,
@@ -190,10 +193,14 @@ export const createEngine = (deps: EngineDeps): Engine => {
         unsubscribes.push(
           source.subscribe(watched, (quote) => {
             if (!board.put(quote)) return;
+            prices.note(quote);
             pricesMoved = true;
             if (!pumping && clock.now() - pricedAt >= PRICE_TICK_MS) wake();
           }),
         );
+      prices
+        .remember(deps.store, config.id, clock.now())
+        .catch((error: unknown) => log('warn', `price history not read: ${words(error)}`));
       connect();
       every(STATUS_MS, publishStatus);
       every(deps.resyncMs, () => {

@@ -5,7 +5,7 @@ import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
 import { type Book, takeAccounts } from './book';
-import { type Evaluation, evaluate } from './evaluate';
+import { type EvaluateInput, type Evaluation, evaluate } from './evaluate';
 import type { Frame } from './frame';
 import type { Clock, HeadEvent, PositionChange } from './ports';
 import { positionChanges } from './position-changes';
@@ -39,6 +39,7 @@ export interface TickDeps extends PredictRangeDeps {
   readonly board: QuoteBoard;
   /** Every account that ever borrowed; grows by those discovered. */
   readonly known: Set<Address>;
+  readonly study?: EvaluateInput['study'];
   readonly publish: (frame: Pick<Frame, 'snapshot' | 'rows'>) => void;
 }
 
@@ -97,6 +98,7 @@ export const runTick = async (deps: TickDeps, state: TickState | undefined, caus
     onlyPrices: cause.reason === 'price',
     settlements: recent,
     now: deps.clock.now(),
+    ...(deps.study && { study: deps.study }),
     mark,
     tick: () => ({
       reason: wireReason(cause.reason),

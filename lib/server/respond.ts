@@ -37,6 +37,9 @@ export const wantsCsv = (request: Request): boolean => {
   return format === 'csv' || (format === null && request.headers.get('accept')?.startsWith('text/csv') === true);
 };
 
+/** The part of a question that asks for CSV. */
+export const formatOf = (request: Request): { readonly format?: 'csv' } => (wantsCsv(request) ? { format: 'csv' } : {});
+
 /** Runs a route: what `parseInput` threw is the answer, anything else unexpected a 500 without its inside. */
 export const handle = async (request: Request, work: (host: Host) => Promise<Response>): Promise<Response> => {
   try {

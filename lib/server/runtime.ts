@@ -107,6 +107,7 @@ const build = async (config: ServerConfig, market: MarketConfig, role: Role, log
     market,
     store,
     clientConfig: clientConfigOf(config, market),
+    ...(role !== 'follower' && { priceSources: exchanges.sources }),
     scenario: market.local && config.DEVNET_CONTROL_URL ? scenarioProxy(config.DEVNET_CONTROL_URL) : undefined,
     now: clock.now,
   });

@@ -16,10 +16,11 @@ import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
 import { positionWindow, selectRows } from '@/lib/core/snapshot/window';
 import { Usd } from '@/lib/core/units/units';
 import type { Frame } from '@/lib/engine/frame';
-import type { Store } from '@/lib/engine/ports';
+import type { SourceInfo, Store } from '@/lib/engine/ports';
 import { type Answer, csvAnswer, jsonAnswer, problemAnswer } from './answer';
 import { executablePlan } from './executable-plan';
 import type { FrameSource } from './frame-source';
+import { messagesAnswer, priceHistoryAnswer, pricesAnswer } from './price-answers';
 import type { Ask } from './worker-protocol';
 
 /** Changes of one position that its drawer shows. */
@@ -31,6 +32,8 @@ export interface ServiceDeps {
   /** `undefined` when the server is not configured: then every answer but status and config is a 503. */
   readonly market: MarketConfig | undefined;
   readonly store: Store | undefined;
+  /** Where the engine runs in this process. */
+  readonly priceSources?: readonly SourceInfo[];
   readonly clientConfig: ClientConfig;
   /** Passes a scenario request on to the local market's driver; `undefined` on any other chain. */
   readonly scenario: ((action: ScenarioAction | undefined) => Promise<Answer>) | undefined;
@@ -136,12 +139,13 @@ export const createService = (deps: ServiceDeps): Service => {
           : problemAnswer(404, `No liquidation is known of transaction ${ask.txHash}. It may not be mined yet.`);
       }
       case 'prices': {
-        if (!store || !market) return notReady(frame);
-        if (frame.snapshot && !frame.snapshot.assets[ask.asset])
-          return problemAnswer(404, `The market has no asset ${ask.asset}.`);
-        const to = now();
-        return jsonAnswer(await store.priceHistory(market.id, ask.asset, to - ask.minutes * 60_000, to));
+        const at = ready();
+        return 'status' in at ? at : pricesAnswer(at.snapshot, ask, tagOf(frame));
       }
+      case 'price-history':
+        return store && market ? priceHistoryAnswer(store, market.id, frame.snapshot, ask, now()) : notReady(frame);
+      case 'messages':
+        return messagesAnswer(deps.priceSources, ask);
       case 'scenario':
         return deps.scenario
           ? deps.scenario(ask.action)

@@ -11,7 +11,9 @@ export type Ask =
   | { readonly kind: 'plan'; readonly account: Address; readonly plan: PlanQuery }
   | { readonly kind: 'settlements'; readonly limit: number; readonly before?: bigint; readonly format?: 'csv' }
   | { readonly kind: 'settlement'; readonly txHash: Hash }
-  | { readonly kind: 'prices'; readonly asset: Address; readonly minutes: number }
+  | { readonly kind: 'prices'; readonly asset?: Address; readonly format?: 'csv' }
+  | { readonly kind: 'price-history'; readonly asset: Address; readonly minutes: number; readonly format?: 'csv' }
+  | { readonly kind: 'messages'; readonly source: string }
   | { readonly kind: 'scenario'; readonly action?: ScenarioAction };
 
 /** The normalised query of a stream's window; `''` follows none. Streams of one key share every event. */

@@ -18,6 +18,14 @@ export const assetSourceSchema = z.object({
   rejected: z.enum(REJECT_REASONS).nullable(),
   /** Against the composite, or the protocol's price where there is none; signed. */
   deviationBps: z.number().nullable(),
+  /** Beyond this it is in breach, bps either way. */
+  thresholdBps: z.number(),
+  /** Unix ms since when it is in breach; null when it is not. */
+  breachSince: z.number().nullable(),
+  /** In breach within the last day, whole seconds. */
+  breachSeconds: z.number().int(),
+  /** Percent of the last day's minutes in which it stood closer; null below half an hour of history. */
+  percentile: z.number().nullable(),
 });
 
 export const assetSchema = z.object({
@@ -32,6 +40,18 @@ export const assetSchema = z.object({
   /** Protocol price against the composite, signed bps. */
   divergenceBps: z.number().nullable(),
   sources: z.record(z.string(), assetSourceSchema),
+  /** The newest move of the composite and who went first, the delays in milliseconds behind the first; null before any. */
+  move: z
+    .object({
+      at: z.number(),
+      from: intString,
+      to: intString,
+      bps: z.number(),
+      order: z.array(z.object({ source: z.string(), lagMs: z.number() })),
+    })
+    .nullable(),
+  /** How often each source went first since the engine's start. */
+  leads: z.record(z.string(), z.number().int()),
   ltv: z.number(),
   liquidationThreshold: z.number(),
   liquidationBonus: z.number(),

@@ -1,10 +1,19 @@
 import type { Address } from 'viem';
+import { type AssetDivergence, divergenceThreshold, type SourceDivergence } from '@/lib/core/oracle/divergence';
 import { deviationBps } from '@/lib/core/oracle/median';
+import type { PriceLead } from '@/lib/core/oracle/price-lead';
 import type { Composite, CompositeSource } from '@/lib/core/oracle/quote';
 import type { AssetFeeds } from '@/lib/core/protocols/market-config';
 import type { MarketState } from '@/lib/core/protocols/rules';
 import { rayMulDown, rayMulUp } from '@/lib/core/units/math';
 import type { AssetView } from './asset-schema';
+
+/** What watching the prices over time found, by asset. */
+export interface PriceStudy {
+  readonly divergence: ReadonlyMap<Address, AssetDivergence>;
+  readonly leads: ReadonlyMap<Address, PriceLead>;
+}
+const NO_STUDY: PriceStudy = { divergence: new Map(), leads: new Map() };
 
 type Reserve = MarketState['reserves'] extends ReadonlyMap<Address, infer R> ? R : never;
 
@@ -17,7 +26,11 @@ export function assetView(
   composite: Composite | undefined,
   feeds: AssetFeeds | undefined,
   now: number,
+  study: PriceStudy = NO_STUDY,
 ): AssetView {
+  const divergence = study.divergence.get(reserve.asset);
+  const lead = study.leads.get(reserve.asset);
+  const [move] = lead?.moves ?? [];
   const push = composite?.sources.find(({ group }) => group === 'push-oracle');
   return {
     asset: reserve.asset,
@@ -31,7 +44,14 @@ export function assetView(
       reserve.price === undefined || composite?.price === undefined
         ? null
         : deviationBps(reserve.price, composite.price),
-    sources: Object.fromEntries((composite?.sources ?? []).map((source) => [source.source, sourceView(source, now)])),
+    sources: Object.fromEntries(
+      (composite?.sources ?? []).map((source) => [
+        source.source,
+        sourceView(source, divergence?.get(source.source), feeds?.deviationBps, now),
+      ]),
+    ),
+    move: move ? { ...move, from: move.from.toString(), to: move.to.toString(), order: [...move.order] } : null,
+    leads: Object.fromEntries(lead?.firsts ?? []),
     ltv: Number(reserve.ltv),
     liquidationThreshold: Number(reserve.liquidationThreshold),
     liquidationBonus: Number(reserve.liquidationBonus),
@@ -59,7 +79,12 @@ function priceView(composite: Composite | undefined): AssetView['composite'] {
   };
 }
 
-function sourceView(source: CompositeSource, now: number): AssetView['sources'][string] {
+function sourceView(
+  source: CompositeSource,
+  divergence: SourceDivergence | undefined,
+  feedDeviationBps: number | undefined,
+  now: number,
+): AssetView['sources'][string] {
   return {
     source: source.source,
     group: source.group,
@@ -70,5 +95,9 @@ function sourceView(source: CompositeSource, now: number): AssetView['sources'][
     weight: Math.round(source.weight * 1_000) / 1_000,
     rejected: source.rejected ?? null,
     deviationBps: source.deviationBps ?? null,
+    thresholdBps: divergence?.thresholdBps ?? divergenceThreshold(source, feedDeviationBps),
+    breachSince: divergence?.breachSince ?? null,
+    breachSeconds: Math.floor((divergence?.breachMs ?? 0) / 1_000),
+    percentile: divergence?.percentile ?? null,
   };
 }

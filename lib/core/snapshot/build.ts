@@ -9,7 +9,7 @@ import { healthDistribution } from '@/lib/core/risk/distribution';
 import { liquidationLevels } from '@/lib/core/risk/levels';
 import { bookTotals, type Tally } from '@/lib/core/risk/totals';
 import { mulDivDown, mulDivUp, rayMulDown, rayMulUp } from '@/lib/core/units/math';
-import { assetView } from './asset-view';
+import { assetView, type PriceStudy } from './asset-view';
 import { topMovers } from './movers';
 import type { PositionRow } from './position-schema';
 import type { RowBook } from './row-book';
@@ -31,6 +31,8 @@ export interface SnapshotInput {
   /** Unix ms the composites were made at. */
   readonly now: number;
   readonly composites: ReadonlyMap<Address, Composite>;
+  /** What watching the prices over time found. */
+  readonly study?: PriceStudy | undefined;
   readonly book: readonly Assessment[];
   /** The book's rows, in `bookOrder`. */
   readonly rows: RowBook;
@@ -52,7 +54,7 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
     assets: Object.fromEntries(
       reserves.map((reserve) => [
         reserve.asset,
-        assetView(reserve, input.composites.get(reserve.asset), config.feeds[reserve.asset], input.now),
+        assetView(reserve, input.composites.get(reserve.asset), config.feeds[reserve.asset], input.now, input.study),
       ]),
     ),
     totals: {

@@ -3,7 +3,6 @@ import { addressSchema } from '@/lib/core/units/address';
 import { settlementViewSchema } from './settlement-schema';
 import { marketInfoSchema, snapshotSchema } from './snapshot-schema';
 import { engineStatusSchema } from './status-schema';
-import { intString } from './values-schema';
 
 /** GET /api/v1/snapshot */
 export const snapshotResponseSchema = z.object({ status: engineStatusSchema, snapshot: snapshotSchema.nullable() });
@@ -18,19 +17,6 @@ export const settlementsQuerySchema = z.object({
   /** Block number: only settlements in blocks below it. */
   before: z.coerce.bigint().nonnegative().optional(),
 });
-
-/** GET /api/v1/prices/{asset}/history: 1-minute rollups, oldest first; `minute` is unix ms of its start. */
-export const priceHistorySchema = z.array(
-  z.object({
-    source: z.string(),
-    minute: z.number().int(),
-    open: intString,
-    high: intString,
-    low: intString,
-    close: intString,
-  }),
-);
-export const priceHistoryQuerySchema = z.object({ minutes: z.coerce.number().int().min(1).max(10_080).default(60) });
 
 /** GET /api/v1/positions/{account}/plan */
 export const planQuerySchema = z.object({

@@ -1,15 +1,11 @@
 import type { Hash } from 'viem';
 import { describe, expect, it } from 'vitest';
 import { protocolRules } from '@/lib/core/protocols/registry';
-import {
-  healthSchema,
-  marketsResponseSchema,
-  priceHistorySchema,
-  snapshotResponseSchema,
-} from '@/lib/core/snapshot/endpoints';
+import { healthSchema, marketsResponseSchema, snapshotResponseSchema } from '@/lib/core/snapshot/endpoints';
 import { executablePlanSchema } from '@/lib/core/snapshot/plan-schema';
 import { positionDetailSchema } from '@/lib/core/snapshot/position-detail-schema';
 import { positionQuerySchema, positionWindowSchema } from '@/lib/core/snapshot/position-window-schema';
+import { priceHistorySchema, pricesResponseSchema } from '@/lib/core/snapshot/price-history';
 import { settlementViewSchema } from '@/lib/core/snapshot/settlement-schema';
 import { problemSchema } from '@/lib/core/snapshot/stream';
 import { MAX_UINT256 } from '@/lib/core/units/units';
@@ -105,8 +101,12 @@ describe('createService', () => {
     expect(positionWindowSchema.parse(json(positions)).order[0]).toBe(under.account);
     const detail = await service.ask({ kind: 'position', account: under.account });
     expect(positionDetailSchema.parse(json(detail)).pairs[0]?.plan).not.toBeNull();
-    const prices = await service.ask({ kind: 'prices', asset: assetOf('WETH'), minutes: 5 });
+    const prices = await service.ask({ kind: 'price-history', asset: assetOf('WETH'), minutes: 5 });
     expect(priceHistorySchema.parse(json(prices))).toEqual([]);
+    const all = pricesResponseSchema.parse(json(await service.ask({ kind: 'prices' })));
+    expect(all.map(({ asset }) => asset)).toEqual(Object.keys(frame.snapshot?.assets ?? {}));
+    const weth = await service.ask({ kind: 'prices', asset: assetOf('WETH'), format: 'csv' });
+    expect(weth.body.split('\r\n')[1]).toContain(`${assetOf('WETH')},WETH,`);
   });
 
   it('plans for the next block with the call that executes it, exactly', async () => {
@@ -160,7 +160,8 @@ describe('createService', () => {
     ['an account that does not exist', { kind: 'position', account: stranger }],
     ['a plan for one', { kind: 'plan', account: stranger, plan: { ...pair, amount: 'max' } }],
     ['a transaction that liquidated nothing', { kind: 'settlement', txHash: `0x${'1'.repeat(64)}` }],
-    ['an asset of another market', { kind: 'prices', asset: stranger, minutes: 5 }],
+    ['an asset of another market', { kind: 'price-history', asset: stranger, minutes: 5 }],
+    ['the prices of one', { kind: 'prices', asset: stranger }],
     ['scenarios off the local chain', { kind: 'scenario' }],
   ] as const)('answers 404 for %s', async (_, ask) => {
     const answer = await setUp().service.ask(ask);

@@ -1,5 +1,5 @@
 import { settlementsQuerySchema } from '@/lib/core/snapshot/endpoints';
-import { answerRoute, parseInput, queryOf, wantsCsv } from '@/lib/server/respond';
+import { answerRoute, formatOf, parseInput, queryOf } from '@/lib/server/respond';
 
 /** Newest first, as JSON; as CSV with `format=csv` or `Accept: text/csv`. */
 export const GET = (request: Request) =>
@@ -9,6 +9,6 @@ export const GET = (request: Request) =>
       kind: 'settlements',
       limit,
       ...(before !== undefined && { before }),
-      ...(wantsCsv(request) && { format: 'csv' }),
+      ...formatOf(request),
     };
   });

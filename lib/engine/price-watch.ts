@@ -1,0 +1,73 @@
+import type { Address } from 'viem';
+import { createDivergenceTracker } from '@/lib/core/oracle/divergence';
+import { deviationBps } from '@/lib/core/oracle/median';
+import { createLeadTracker } from '@/lib/core/oracle/price-lead';
+import type { Composite, Quote } from '@/lib/core/oracle/quote';
+import type { MarketConfig } from '@/lib/core/protocols/market-config';
+import type { PriceStudy } from '@/lib/core/snapshot/asset-view';
+import { COMPOSITE_SERIES } from '@/lib/core/snapshot/price-history';
+import type { PriceRow, Store } from './ports';
+
+export interface PriceWatch {
+  /** A price moved. */
+  note(quote: Quote): void;
+  study(composites: ReadonlyMap<Address, Composite>, now: number): PriceStudy;
+  /** The composites of the last study as rows to store, at most one a second; an unknown one leaves a gap. */
+  rows(): readonly PriceRow[];
+  /** Reads the last day's minutes back from the store, so that a restart forgets nothing. */
+  remember(store: Store, marketId: string, now: number): Promise<void>;
+}
+
+const DAY_MS = 86_400_000;
+const SAMPLE_MS = 1_000;
+
+/** Everything the engine follows of prices over time: how far sources stand apart, and who moves first. */
+export const createPriceWatch = (config: MarketConfig): PriceWatch => {
+  const divergence = createDivergenceTracker();
+  const leads = createLeadTracker();
+  let newest: { readonly composites: ReadonlyMap<Address, Composite>; readonly at: number } | undefined;
+  let sampledAt = Number.NEGATIVE_INFINITY;
+
+  return {
+    note: leads.note,
+    study: (composites, now) => {
+      newest = { composites, at: now };
+      return {
+        divergence: divergence.update(composites, now, (asset) => config.feeds[asset]?.deviationBps),
+        leads: leads.update(composites, now),
+      };
+    },
+    rows: () => {
+      if (!newest || newest.at - sampledAt < SAMPLE_MS) return [];
+      const { composites, at } = newest;
+      sampledAt = at;
+      return [...composites.values()].flatMap(({ asset, price, low, high }) =>
+        price === undefined || low === undefined || high === undefined
+          ? []
+          : [
+              { asset, source: COMPOSITE_SERIES.price, price, at },
+              { asset, source: COMPOSITE_SERIES.low, price: low, at },
+              { asset, source: COMPOSITE_SERIES.high, price: high, at },
+            ],
+      );
+    },
+    remember: async (store, marketId, now) => {
+      for (const asset of Object.keys(config.feeds) as Address[]) {
+        const minutes = await store.priceHistory(marketId, asset, now - DAY_MS, now);
+        const composite = new Map(
+          minutes.flatMap(({ source, minute, close }) =>
+            source === COMPOSITE_SERIES.price ? [[minute, close] as const] : [],
+          ),
+        );
+        const bySource = new Map<string, Map<number, number>>();
+        for (const { source, minute, close } of minutes) {
+          const reference = composite.get(minute);
+          if (!reference || source.startsWith(COMPOSITE_SERIES.price)) continue;
+          const known = bySource.get(source) ?? new Map<number, number>();
+          bySource.set(source, known.set(minute, deviationBps(close, reference)));
+        }
+        for (const [source, sizes] of bySource) divergence.seed(asset, source, sizes, now);
+      }
+    },
+  };
+};
