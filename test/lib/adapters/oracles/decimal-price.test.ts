@@ -47,7 +47,9 @@ describe('decimal price', () => {
       }),
     );
     fc.assert(
-      fc.property(anyPrice, (value) => expect(numberPrice(value)).toBe(decimalPrice(String(value)))),
+      fc.property(anyPrice, (value) => {
+        expect(numberPrice(value)).toBe(decimalPrice(String(value)));
+      }),
       { numRuns: 2_000 },
     );
   });
