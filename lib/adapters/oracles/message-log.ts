@@ -9,12 +9,12 @@ export function createMessageLog() {
   let next = 0;
   return {
     /** `at` is unix ms; `refused` says why it was, `undefined` when it was taken. */
-    add(at: number, text: string, refused: string | undefined): void {
+    add(at: number, text: string, refused?: string): void {
       ring[next] = { at, text: text.slice(0, MAX_CHARACTERS), refused };
       next = (next + 1) % KEPT;
     },
     /** Newest first. */
-    list(): readonly RawMessage[] {
+    messages(): readonly RawMessage[] {
       return [...ring.slice(next), ...ring.slice(0, next)].reverse();
     },
   };
