@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createStore } from '@/lib/adapters/store/create-store';
 import { ensureProductionBuild } from '@/lib/server/production-build';
@@ -9,6 +9,7 @@ import { startControlServer } from './control/server';
 import type { DemoOptions } from './demo-options';
 import { startExchangeServers } from './exchanges/exchange-servers';
 import { type LocalMarket, startLocalMarket } from './local-market';
+import { writeMarketFile } from './market-file';
 import { startScenarioDriver } from './scenario/driver';
 import { startTraffic } from './scenario/traffic';
 
@@ -100,13 +101,11 @@ export async function startDemoStack(
     onProgress('exchanges quote, feeds follow');
 
     // 4. The server, as `npm start` would run it.
-    const marketFile = join(dataDir, 'market.json');
-    await writeFile(marketFile, JSON.stringify(market.config, stringifyBigint, 2));
     const env = {
       ...exchanges.env,
       RPC_URL: market.ws,
       PUBLIC_RPC_URL: market.http,
-      MARKET: marketFile,
+      MARKET: await writeMarketFile(dataDir, market.config),
       DEVNET_CONTROL_URL: control.url,
       DATA_DIR: join(dataDir, 'store'),
       ENGINE: 'embedded',
@@ -197,10 +196,6 @@ function watchPid(pid: number, stops: (() => Promise<void>)[]): Promise<string> 
     }, 500);
     stops.push(async () => clearInterval(timer));
   });
-}
-
-function stringifyBigint(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value;
 }
 
 /** Repeats of the last message are dropped: a dead chain would say the same four times a second. */

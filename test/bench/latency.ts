@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { startExchangeServers } from '@/lib/devnet/exchanges/exchange-servers';
 import { type LocalMarket, startLocalMarket } from '@/lib/devnet/local-market';
+import { writeMarketFile } from '@/lib/devnet/market-file';
 import { ensureProductionBuild } from '@/lib/server/production-build';
 import { claimPort, startWebProcess } from '@/lib/server/web-process';
 import { findBrowser } from '../fixtures/browser';
@@ -46,11 +47,7 @@ async function measure(borrowers: number): Promise<readonly Sample[]> {
   const dataDir = await mkdtemp(join(tmpdir(), 'breakwater-bench-'));
   const market = await startLocalMarket({ borrowers, onProgress: (line) => console.log(line) });
   const exchanges = await startExchangeServers(market.assets, 1);
-  const marketFile = join(dataDir, 'market.json');
-  await writeFile(
-    marketFile,
-    JSON.stringify(market.config, (_key, value) => (typeof value === 'bigint' ? value.toString() : value)),
-  );
+  const marketFile = await writeMarketFile(dataDir, market.config);
   const port = await claimPort(0, '127.0.0.1', '');
   const lines: string[] = [];
   const web = startWebProcess({

@@ -1,64 +1,24 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { executablePlanSchema } from '@/lib/core/snapshot/plan-schema';
 import { positionDetailSchema } from '@/lib/core/snapshot/position-detail-schema';
-import { type LocalMarket, startLocalMarket } from '@/lib/devnet/local-market';
-import type { Frame } from '@/lib/engine/frame';
-import { createRuntime, type Runtime } from '@/lib/server/runtime';
+import { frameWhere, type MarketRuntimes, openRuntimes, priceAt } from '@/test/fixtures/market-runtimes';
 import { hasPostgres, type PostgresServer, startPostgres } from '@/test/fixtures/postgres';
 
-let market: LocalMarket;
+let runtimes: MarketRuntimes;
 let postgres: PostgresServer;
-let environment: Record<string, string>;
-let directory: string;
-const running: Runtime[] = [];
-const start = async (role: 'engine' | 'follower'): Promise<Runtime> => {
-  const runtime = await createRuntime(environment, role);
-  running.push(runtime);
-  return runtime;
-};
+let database: string;
+const start = (role: 'engine' | 'follower') => runtimes.start({ ENGINE: 'external', DATABASE_URL: database }, role);
 
 beforeAll(async () => {
   if (!hasPostgres) return;
-  [market, postgres] = await Promise.all([startLocalMarket({ borrowers: 60 }), startPostgres()]);
-  directory = await mkdtemp(join(tmpdir(), 'breakwater-'));
-  const file = join(directory, 'market.json');
-  await writeFile(
-    file,
-    JSON.stringify(market.config, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value)),
-  );
-  environment = {
-    RPC_URL: market.ws,
-    MARKET: file,
-    ENGINE: 'external',
-    DATABASE_URL: await postgres.createDatabase(),
-    LOG_LEVEL: 'error',
-  };
+  [runtimes, postgres] = await Promise.all([openRuntimes({ borrowers: 60 }), startPostgres()]);
+  database = await postgres.createDatabase();
 });
 afterAll(async () => {
   if (!hasPostgres) return;
-  await Promise.all(running.map((runtime) => runtime.stop()));
-  await Promise.all([market.stop(), postgres.stop()]);
-  await rm(directory, { recursive: true, force: true });
+  await runtimes.stop();
+  await postgres.stop();
 });
-
-const frameWhere = (runtime: Runtime, matches: (frame: Frame) => boolean): Promise<Frame> =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`no such frame: ${JSON.stringify(runtime.source.frame().status)}`)),
-      30_000,
-    );
-    const look = (frame: Frame) => {
-      if (!matches(frame)) return;
-      clearTimeout(timer);
-      stop();
-      resolve(frame);
-    };
-    const stop = runtime.source.onFrame(look);
-    queueMicrotask(() => look(runtime.source.frame()));
-  });
 
 describe.runIf(hasPostgres)('an engine in its own process, followed through Postgres', () => {
   it('serves what the engine publishes, and says when the engine is gone', async () => {
@@ -69,9 +29,7 @@ describe.runIf(hasPostgres)('an engine in its own process, followed through Post
     expect(first.rows).toHaveLength(60);
     expect(first.epoch).toBe(engine.source.frame().epoch);
 
-    const weth = market.assets.find(({ symbol }) => symbol === 'WETH');
-    if (!weth) throw new Error('no WETH');
-    await market.setAnswer('WETH', (weth.initialPrice * 80n) / 100n);
+    await priceAt(runtimes.market, 'WETH', 80n);
     const fallen = await frameWhere(follower, ({ rows }) => [...rows].some(({ plan }) => plan));
     const target = [...fallen.rows].find(({ plan }) => plan);
     if (!target?.plan) throw new Error('no plan');

@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   type Address,
   createPublicClient,
@@ -20,56 +17,27 @@ import { type PositionDetail, positionDetailSchema } from '@/lib/core/snapshot/p
 import { settlementViewSchema } from '@/lib/core/snapshot/settlement-schema';
 import { snapshotSchema } from '@/lib/core/snapshot/snapshot-schema';
 import { jsonRpc } from '@/lib/devnet/chain/json-rpc';
-import { type LocalMarket, startLocalMarket } from '@/lib/devnet/local-market';
+import type { LocalMarket } from '@/lib/devnet/local-market';
 import type { Frame } from '@/lib/engine/frame';
-import { createRuntime, type Runtime } from '@/lib/server/runtime';
+import type { Runtime } from '@/lib/server/runtime';
+import { frameWhere, type MarketRuntimes, openRuntimes, priceAt } from '@/test/fixtures/market-runtimes';
 
+let runtimes: MarketRuntimes;
 let market: LocalMarket;
 let runtime: Runtime;
-let directory: string;
 
 beforeAll(async () => {
-  market = await startLocalMarket({ borrowers: 150 });
-  directory = await mkdtemp(join(tmpdir(), 'breakwater-'));
-  const file = join(directory, 'market.json');
-  await writeFile(
-    file,
-    JSON.stringify(market.config, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value)),
-  );
-  runtime = await createRuntime({
-    RPC_URL: market.ws,
-    MARKET: file,
-    DATA_DIR: join(directory, 'data'),
-    LOG_LEVEL: 'error',
-  });
+  runtimes = await openRuntimes({ borrowers: 150 });
+  market = runtimes.market;
+  runtime = await runtimes.start();
 });
-afterAll(async () => {
-  await runtime.stop();
-  await market.stop();
-  await rm(directory, { recursive: true, force: true });
-});
+afterAll(() => runtimes.stop());
 
-/** The first frame that satisfies, now or later. */
-const frameWhere = (matches: (frame: Frame) => boolean): Promise<Frame> =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`no such frame: ${JSON.stringify(runtime.source.frame().status)}`)),
-      60_000,
-    );
-    const look = (frame: Frame) => {
-      if (!matches(frame)) return;
-      clearTimeout(timer);
-      stop();
-      resolve(frame);
-    };
-    const stop = runtime.source.onFrame(look);
-    queueMicrotask(() => look(runtime.source.frame()));
-  });
 const blockOf = (frame: Frame): number => frame.snapshot?.block.number ?? -1;
 
 describe('the runtime on a chain', () => {
   it('shows every borrower with the health factor that the pool itself gives at that block', async () => {
-    const frame = await frameWhere(({ snapshot }) => snapshot !== null);
+    const frame = await frameWhere(runtime, ({ snapshot }) => snapshot !== null);
     snapshotSchema.parse(frame.snapshot);
     expect(frame.status.sources.chain?.state).toBe('live');
     expect(frame.rows).toHaveLength(150);
@@ -90,10 +58,8 @@ describe('the runtime on a chain', () => {
   });
 
   it('sees a fall within its block, and predicts each liquidation of a wallet to the last unit', async () => {
-    const weth = market.assets.find(({ symbol }) => symbol === 'WETH');
-    if (!weth) throw new Error('no WETH');
-    await market.setAnswer('WETH', (weth.initialPrice * 85n) / 100n);
-    const fallen = await frameWhere(({ rows }) => [...rows].filter(({ plan }) => plan).length >= 6);
+    await priceAt(market, 'WETH', 85n);
+    const fallen = await frameWhere(runtime, ({ rows }) => [...rows].filter(({ plan }) => plan).length >= 6);
     const account = privateKeyToAccount(market.keys.liquidator.privateKey);
     const wallet = createWalletClient({ account, transport: http(market.http) }).extend(publicActions);
     const targets = [...fallen.rows].filter(({ plan }) => plan).slice(0, 5);
@@ -110,7 +76,7 @@ describe('the runtime on a chain', () => {
       });
       await wallet.waitForTransactionReceipt({ hash: approved });
       const newest = Number(await wallet.getBlockNumber({ cacheTime: 0 }));
-      await frameWhere((frame) => blockOf(frame) >= newest);
+      await frameWhere(runtime, (frame) => blockOf(frame) >= newest);
 
       const answer = await runtime.service.ask({
         kind: 'plan',
@@ -129,6 +95,7 @@ describe('the runtime on a chain', () => {
       expect(receipt.status).toBe('success');
 
       const settled = await frameWhere(
+        runtime,
         ({ snapshot }) => snapshot?.settlements.some(({ txHash }) => txHash === hash) ?? false,
       );
       const settlement = settlementViewSchema.parse(
@@ -179,6 +146,7 @@ describe('the runtime on a chain', () => {
     const receipt = await wallet.waitForTransactionReceipt({ hash });
     expect(receipt.status).toBe('success');
     const settled = await frameWhere(
+      runtime,
       ({ snapshot }) => snapshot?.settlements.some(({ txHash }) => txHash === hash) ?? false,
     );
     expect(settled.snapshot?.settlements.find(({ txHash }) => txHash === hash)).toMatchObject({
@@ -214,16 +182,14 @@ describe('the runtime on a chain', () => {
   it('goes back with the chain when blocks are undone', async () => {
     const before = runtime.source.frame();
     const snapshot = await market.snapshot();
-    const weth = market.assets.find(({ symbol }) => symbol === 'WETH');
-    if (!weth) throw new Error('no WETH');
-    await market.setAnswer('WETH', (weth.initialPrice * 60n) / 100n);
-    const deep = await frameWhere((frame) => blockOf(frame) > blockOf(before));
+    await priceAt(market, 'WETH', 60n);
+    const deep = await frameWhere(runtime, (frame) => blockOf(frame) > blockOf(before));
     expect([...deep.rows].filter(({ plan }) => plan).length).toBeGreaterThan(
       [...before.rows].filter(({ plan }) => plan).length,
     );
     await market.revert(snapshot);
     await market.mine(1);
-    const after = await frameWhere((frame) => frame.snapshot?.tick.reason === 'reorg');
+    const after = await frameWhere(runtime, (frame) => frame.snapshot?.tick.reason === 'reorg');
     const weight = ({ rows }: Frame) => [...rows].filter(({ plan }) => plan).length;
     expect(weight(after)).toBe(weight(before));
     expect(after.snapshot?.settlements.map(({ txHash }) => txHash)).toEqual(
