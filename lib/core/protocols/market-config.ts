@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { aggregationSchema } from '@/lib/core/oracle/aggregation';
 import { addressSchema } from '@/lib/core/units/address';
 
 /** Exchange symbols that price one asset, in each venue's own spelling as tardis-dev takes it. */
@@ -64,7 +65,13 @@ export const marketConfigSchema = z.object({
   /** Seconds between blocks, expected: what staleness is judged by. */
   blockTime: z.number().positive(),
   sequencerFeed: addressSchema.optional(),
+  /** Seconds after the sequencer came back in which its chain's feeds are not believed. */
+  sequencerGrace: z.number().int().nonnegative().default(3_600),
   feeds: z.record(addressSchema, assetFeedsSchema),
+  /** How far beyond a feed's deviation threshold the protocol's price may be off the market before the guard raises an alarm, bps. */
+  guardMarginBps: z.number().nonnegative().optional(),
+  /** How prices are aggregated, where not by the defaults. */
+  aggregation: aggregationSchema.optional(),
   explorer: z.url().optional(),
   /** True only for a chain the project itself started. */
   local: z.boolean().default(false),

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { COMPOSITE_DEFAULTS, composite, composites } from '@/lib/core/oracle/composite';
+import { aggregationSchema } from '@/lib/core/oracle/aggregation';
+import { composite, composites } from '@/lib/core/oracle/composite';
 import type { Quote } from '@/lib/core/oracle/quote';
 import { Usd } from '@/lib/core/units/units';
 
@@ -29,8 +29,9 @@ describe('composite', () => {
     );
     expect(result.price).toBe(2_001_00000000n);
     expect(result.fresh).toBe(3);
-    expect(result.low).toBe(2_001_00000000n - 1_48260000n);
-    expect(result.high).toBe(2_001_00000000n + 1_48260000n);
+    // Two MADs of one dollar, scaled, and by 1.495 because they are only three.
+    expect(result.low).toBe(2_001_00000000n - 4_43297400n);
+    expect(result.high).toBe(2_001_00000000n + 4_43297400n);
     expect(result.sources.find(({ source }) => source === 'protocol')?.deviationBps).toBe(-504.74);
   });
 
@@ -86,26 +87,110 @@ describe('composite', () => {
     expect(composites([old, fresh, ...rest], NOW).get(WETH)?.price).toBe(100n);
   });
 
-  test('a minority of corrupted sources cannot move it outside the honest range', () => {
-    const price = fc.bigInt(1n, 10n ** 13n);
-    fc.assert(
-      fc.property(
-        fc.array(price, { minLength: 1, maxLength: 8 }),
-        fc.array(fc.bigInt(0n, 10n ** 20n), { maxLength: 7 }),
-        fc.boolean(),
-        (honest, corrupted, push) => {
-          fc.pre(corrupted.length < honest.length);
-          const quotes = [...honest, ...corrupted].map((value, index) =>
-            quote(push && index === 0 ? 'chainlink' : `x${index}`, value),
-          );
-          const { price: result, low, high } = composite(WETH, quotes, NOW, COMPOSITE_DEFAULTS);
-          if (result === undefined) return;
-          const sorted = honest.toSorted((a, b) => (a < b ? -1 : 1));
-          expect(result >= (sorted[0] as bigint) && result <= (sorted.at(-1) as bigint)).toBe(true);
-          expect((low as bigint) <= result && result <= (high as bigint)).toBe(true);
-        },
-      ),
-      { numRuns: 2_000 },
+  test('sources of one upstream share one vote', () => {
+    const pool = (source: string, price: bigint) => quote(source, price, { group: 'dex-twap', upstream: 'pool' });
+    const result = of(pool('a', 90n), pool('b', 90n), pool('c', 90n), quote('kraken', 100n), quote('okx', 100n));
+    expect(result).toMatchObject({ price: 100n, fresh: 3, quorum: 2 });
+    expect(of(pool('a', 100n), pool('b', 100n), pool('c', 100n))).toMatchObject({ price: undefined, fresh: 1 });
+    expect(of(quote('kraken', 100n), quote('okx', 100n), pool('a', 100n), pool('b', 100n)).sources).toMatchObject([
+      { source: 'a', upstream: 'pool', weight: 1 / 6 },
+      { source: 'b', weight: 1 / 6 },
+      { source: 'kraken', upstream: 'kraken', weight: 1 / 3 },
+      { source: 'okx', weight: 1 / 3 },
+    ]);
+  });
+
+  test('perpetuals and spot prices of pools are shown without a vote', () => {
+    const result = of(
+      quote('hyperliquid', 300n, { group: 'perpetual' }),
+      quote('pool', 300n, { group: 'dex-spot' }),
+      ...['binance', 'kraken', 'okx'].map((source) => quote(source, 200n)),
     );
+    expect(result).toMatchObject({ price: 200n, fresh: 3, quorum: 3 });
+    const { weight, rejected, deviationBps } = result.sources.find(({ source }) => source === 'hyperliquid') ?? {};
+    expect({ weight, rejected, deviationBps }).toEqual({ weight: 0, rejected: undefined, deviationBps: 5_000 });
+  });
+
+  test('each source is judged by its own time, width and word', () => {
+    const at = (ms: number) => ({ observedAt: ms, receivedAt: Math.min(ms, NOW) });
+    const block = { group: 'dex-twap' as const };
+    const result = of(
+      quote('ahead', 10_000n, at(NOW + 2_001)),
+      quote('slightly ahead', 10_000n, at(NOW + 2_000)),
+      quote('huge', 2n ** 52n),
+      quote('largest', 2n ** 52n - 1n),
+      quote('pyth', 10_000n, { group: 'pull-oracle', confidence: Usd(201n), ...at(NOW - 60_000) }),
+      quote('sharp pyth', 10_000n, { group: 'pull-oracle', confidence: Usd(200n), ...at(NOW - 60_000) }),
+      quote('old pyth', 10_000n, { group: 'pull-oracle', ...at(NOW - 60_001) }),
+      quote('wide book', 10_000n, { bid: Usd(9_700n), ask: Usd(10_300n) }),
+      quote('pool', 10_000n, { ...block, ...at(NOW - 60_000) }),
+      quote('thin pool', 10_000n, { ...block, unusable: 'thin' }),
+      quote('old pool', 10_000n, { ...block, ...at(NOW - 60_001) }),
+      quote('capped', 10_000n, { group: 'push-oracle', unusable: 'capped' }),
+      quote('lost', 10_000n, { observedAt: Number.NaN }),
+    );
+    expect(rejections(result)).toEqual({
+      ahead: 'future',
+      'slightly ahead': undefined,
+      huge: 'absurd',
+      largest: 'outlier',
+      pyth: 'wide',
+      'sharp pyth': undefined,
+      'old pyth': 'stale',
+      'wide book': 'wide',
+      pool: undefined,
+      'thin pool': 'thin',
+      'old pool': 'stale',
+      capped: 'capped',
+      lost: 'absurd',
+    });
+    expect(result.price).toBe(10_000n);
+  });
+
+  test('an outlier is marked, and its vote still counts towards the quorum: a single bad venue cannot silence the price', () => {
+    const result = of(quote('binance', 20_000n), quote('kraken', 20_004n), quote('okx', 26_000n));
+    expect(result).toMatchObject({ price: 20_004n, fresh: 3, quorum: 3 });
+    expect(result.sources.map(({ weight, rejected }) => [weight, rejected])).toEqual([
+      [0.5, undefined],
+      [0.5, undefined],
+      [0, 'outlier'],
+    ]);
+  });
+
+  test('two halves that disagree hold no middle, and votes that scatter widely no price', () => {
+    const votes = (...prices: bigint[]) => of(...prices.map((price, place) => quote(`x${place}`, price)));
+    expect(votes(10_000n, 10_001n, 10_099n, 10_100n).price).toBe(10_050n);
+    expect(votes(10_000n, 10_001n, 10_200n, 10_201n).price).toBeUndefined();
+    expect(votes(9_000n, 10_000n, 11_000n).price).toBeUndefined();
+    expect(votes(9_990n, 10_000n, 10_010n)).toMatchObject({ low: 9_955n, price: 10_000n, high: 10_045n });
+  });
+
+  test('the interval is never thinner than its floor, and as wide as most voters say they are', () => {
+    const votes = (...halves: (bigint | undefined)[]) =>
+      of(
+        ...halves.map((half, place) =>
+          quote(
+            `x${place}`,
+            1_000_000n,
+            half === undefined ? {} : { bid: Usd(1_000_000n - half), ask: Usd(1_000_000n + half) },
+          ),
+        ),
+      );
+    expect(votes(1n, 1n, 1n)).toMatchObject({ low: 999_500n, high: 1_000_500n });
+    expect(votes(4_000n, 5_000n, 6_000n)).toMatchObject({ low: 995_000n, high: 1_005_000n });
+    expect(votes(undefined, undefined, 6_000n)).toMatchObject({ low: 999_500n, high: 1_000_500n });
+  });
+
+  test('a quorum and weights can be configured, but no weight makes a minority a majority', () => {
+    const strict = aggregationSchema.parse({ quorum: { oneGroup: 9, twoGroups: 3 } });
+    const two = [quote('binance', 200n), quote('chainlink', 200n)];
+    expect(composite(WETH, two, NOW, strict)).toMatchObject({ price: undefined, fresh: 2, quorum: 3 });
+    expect(composite(WETH, [...two, quote('okx', 200n)], NOW, strict).price).toBe(200n);
+    const heavy = aggregationSchema.parse({ sourceWeights: { okx: 1_000 } });
+    const three = [quote('binance', 20_000n), quote('kraken', 20_002n), quote('okx', 20_100n)];
+    expect(composite(WETH, three, NOW, heavy).price).toBe(20_002n);
+    const four = [...three, quote('bybit', 20_010n)];
+    expect(composite(WETH, four, NOW).price).toBe(20_006n);
+    expect(composite(WETH, four, NOW, heavy).price).toBe(20_010n);
   });
 });

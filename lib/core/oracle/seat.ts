@@ -1,0 +1,111 @@
+import type { Aggregation } from './aggregation';
+import type { Quote, QuoteGroup, RejectReason } from './quote';
+
+/** What a source said, in numbers: prices in whole units of 1e-8 USD, NaN where it has none; times in unix ms. */
+export interface Saying {
+  price: number;
+  bid: number;
+  ask: number;
+  /** Half-width. */
+  confidence: number;
+  observedAt: number;
+  receivedAt: number;
+  /** Why the source itself says that its price must not be used. */
+  unusable: RejectReason | undefined;
+}
+
+/** Who says it, and by which rules it is judged. */
+export interface SeatTerms {
+  readonly source: string;
+  readonly group: QuoteGroup;
+  readonly upstream: string;
+  /** Static; 0 has no vote. */
+  readonly weight: number;
+  /** Infinity where no age makes it stale. */
+  readonly maxAgeMs: number;
+  readonly futureMs: number;
+  readonly outlierFloorBps: number;
+}
+
+/** One source of one asset: its terms, its latest saying, and what the last evaluation made of it. */
+export interface Seat extends Saying {
+  terms: SeatTerms;
+  /** See `madeAt`. */
+  made: number;
+  /** Place of its upstream on the board. */
+  upstream: number;
+  rejected: RejectReason | undefined;
+  /** The value it votes with, and how much of the vote it has in units of the evaluation; 0 without a vote. */
+  value: number;
+  weight: number;
+}
+
+/** Prices at and above this many units (45 million dollars) are no price of anything; below it sums of two are exact. */
+export const ABSURD = 2 ** 52;
+
+/** The terms that a quote's source, group and feed configuration give it; nothing in them is a price. */
+export function seatTerms(
+  quote: Pick<Quote, 'source' | 'group' | 'upstream' | 'heartbeat' | 'deviationThresholdBps'>,
+  options: Aggregation,
+): SeatTerms {
+  const { source, group } = quote;
+  const named = { source, group, upstream: quote.upstream ?? source };
+  if (group === 'protocol') {
+    // The contract itself applies no age: what it answers is what it uses. It never votes.
+    return { ...named, weight: 0, maxAgeMs: Infinity, futureMs: Infinity, outlierFloorBps: Infinity };
+  }
+  const { weight, maxAgeMs, futureMs, outlierFloorBps } = options.groups[group];
+  const terms = { ...named, weight: options.sourceWeights[source] ?? weight, maxAgeMs, futureMs, outlierFloorBps };
+  if (group !== 'push-oracle') return terms;
+  const heartbeatMs = (quote.heartbeat ?? options.defaultHeartbeat) * 1_000;
+  return {
+    ...terms,
+    maxAgeMs: heartbeatMs + Math.max(heartbeatMs / 10, maxAgeMs),
+    // It moves by its deviation threshold only, and may be late by as much again in a fast market.
+    outlierFloorBps: Math.max(outlierFloorBps, 2 * (quote.deviationThresholdBps ?? 0)),
+  };
+}
+
+/** Why a seat's saying does not count at `now`, by itself: without looking at any other. Any number may stand in it. */
+export function rejection(seat: Seat, now: number, options: Aggregation): RejectReason | undefined {
+  const { price, bid, ask, terms } = seat;
+  if (price <= 0) return 'non-positive';
+  // NaN is never its own floor.
+  if (price >= ABSURD || price !== Math.floor(price) || Number.isNaN(seat.observedAt) || Number.isNaN(seat.receivedAt))
+    return 'absurd';
+  if (seat.unusable !== undefined) return seat.unusable;
+  if (bid > ask) return 'crossed';
+  if (claimedHalfWidth(seat) * 10_000 > options.maxConfidenceBps * price) return 'wide';
+  const ahead = now + terms.futureMs;
+  if (seat.observedAt > ahead || seat.receivedAt > ahead) return 'future';
+  return now - seat.made > terms.maxAgeMs ? 'stale' : undefined;
+}
+
+/** The half-width that a source itself claims: of its spread or its confidence the larger, 0 where it claims none. */
+export function claimedHalfWidth({ bid, ask, confidence }: Saying): number {
+  const spread = (ask - bid) / 2;
+  const width = spread > 0 ? spread : 0;
+  return confidence > width ? confidence : width;
+}
+
+/**
+ * Whether a saying takes the place of another of the same source: it was made later; made at the same time, it was
+ * received later; and of two at the same times one is chosen by its content, so that the order of arrival never
+ * matters. A time that is no number is older than any.
+ */
+export function supersedes(next: Saying, known: Saying): boolean {
+  const nextMade = madeAt(next);
+  const knownMade = madeAt(known);
+  if (nextMade !== knownMade) return nextMade > knownMade;
+  if (!Object.is(next.receivedAt, known.receivedAt)) return !(next.receivedAt < known.receivedAt);
+  for (const key of CONTENT) {
+    if (Object.is(next[key], known[key])) continue;
+    return Number.isNaN(next[key]) || next[key] < known[key];
+  }
+  return (next.unusable ?? '') > (known.unusable ?? '');
+}
+const CONTENT = ['observedAt', 'price', 'bid', 'ask', 'confidence'] as const;
+
+/** When a price was made: the older of the source's time and our receipt; −Infinity when either is no number. */
+export const madeAt = ({ observedAt, receivedAt }: Saying): number =>
+  observedAt < receivedAt ? observedAt : observedAt >= receivedAt ? receivedAt : Number.NEGATIVE_INFINITY;
