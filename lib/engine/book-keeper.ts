@@ -3,7 +3,7 @@ import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { ProtocolRules } from '@/lib/core/protocols/rules';
 import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
 import type { Frame } from './frame';
-import type { Clock, HeadEvent, ProtocolReader, Store } from './ports';
+import type { BlockPrices, Clock, HeadEvent, ProtocolReader, Store } from './ports';
 import type { PriceWatch } from './price-watch';
 import type { Publisher } from './publisher';
 import type { QuoteBoard } from './quote-board';
@@ -25,6 +25,7 @@ export interface BookKeeperDeps {
   readonly stopwatch: () => number;
   readonly hashAt: (block: bigint) => Promise<Hash | undefined>;
   readonly reader: ProtocolReader;
+  readonly blockPrices: BlockPrices;
   readonly rules: ProtocolRules;
   readonly store: Store;
   readonly recorder: Recorder;
@@ -56,7 +57,7 @@ export interface BookKeeper {
 
 /** Keeps the book of positions in step with the chain, one tick at a time: the caller never runs two at once. */
 export const createBookKeeper = (
-  { config, clock, stopwatch, hashAt, reader, rules, store, recorder, log }: BookKeeperDeps,
+  { config, clock, stopwatch, hashAt, reader, blockPrices, rules, store, recorder, log }: BookKeeperDeps,
   { board, prices, publisher, signal, waitingSince, resyncWanted }: BookKeeperLinks,
 ): BookKeeper => {
   const { condition } = publisher;
@@ -79,7 +80,19 @@ export const createBookKeeper = (
       publisher.publish(next);
     };
     const { next, settlements, positionChanges, touched } = await runTick(
-      { clock, stopwatch, hashAt, reader, rules, config, board, known, publish: publishTick, study: prices.study },
+      {
+        clock,
+        stopwatch,
+        hashAt,
+        reader,
+        blockPrices,
+        rules,
+        config,
+        board,
+        known,
+        publish: publishTick,
+        study: prices.study,
+      },
       state,
       cause,
     );

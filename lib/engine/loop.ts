@@ -65,7 +65,10 @@ export const createEngine = (deps: EngineDeps): Engine => {
     clock,
     health: () => ({
       chain: chain.health(),
-      others: [...deps.priceSources.map((source) => source.health()), deps.store.health()],
+      others: [
+        ...[...deps.priceSources, ...deps.blockPrices.sources].map((source) => source.health()),
+        deps.store.health(),
+      ],
     }),
     last: recorder.frame,
     listenerFailed: (error) => log('error', `a listener of frames failed: ${words(error)}`),

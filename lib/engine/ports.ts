@@ -67,8 +67,6 @@ export interface ProtocolReader<M extends MarketState = MarketState, A extends A
   ): Promise<void>;
   /** Events of (from, to]. */
   changes(from: BlockRef, to: BlockRef): Promise<BlockChanges>;
-  /** Chainlink rounds and the like behind the protocol's oracle, at `block.hash`. */
-  readOracleRounds(market: M, block: BlockRef): Promise<readonly Quote[]>;
 }
 
 /** One message as a source received it, for the drill-down. */
@@ -104,6 +102,7 @@ export interface PriceSource extends SourceInfo {
  */
 export interface BlockPrices {
   readonly sources: readonly SourceInfo[];
+  /** Rejects when the chain cannot be read at that block; a source that fails by itself says so in its health. */
   read(block: BlockRef): Promise<readonly Quote[]>;
 }
 

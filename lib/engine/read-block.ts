@@ -2,7 +2,7 @@ import type { Address } from 'viem';
 import type { Quote } from '@/lib/core/oracle/quote';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { AccountState, MarketState } from '@/lib/core/protocols/rules';
-import type { BlockChanges, HeadEvent, ProtocolReader } from './ports';
+import type { BlockChanges, BlockPrices, HeadEvent, ProtocolReader } from './ports';
 
 export interface BlockReading {
   readonly head: HeadEvent;
@@ -13,23 +13,25 @@ export interface BlockReading {
 }
 
 /**
- * Reads the head's block: the market, what changed since `from`, and the borrowers among the accounts
+ * Reads the head's block: the market, the prices on chain, what changed since `from`, and the borrowers among the accounts
  * that changed (and `also`). Everything at the one block; rejects as a whole, so a reading is never mixed.
  */
 export const readBlock = async (
-  reader: ProtocolReader,
+  { reader, blockPrices }: { readonly reader: ProtocolReader; readonly blockPrices: BlockPrices },
   head: HeadEvent,
   from: BlockRef,
   isBorrower: (account: Address) => boolean,
   also: Iterable<Address> = [],
 ): Promise<BlockReading> => {
   const { block } = head;
-  const [market, changes] = await Promise.all([reader.readMarket(block), reader.changes(from, block)]);
+  const [market, changes, rounds] = await Promise.all([
+    reader.readMarket(block),
+    reader.changes(from, block),
+    blockPrices.read(block),
+  ]);
   const wanted = new Set<Address>([...changes.discovered, ...also]);
   for (const account of changes.touched) if (isBorrower(account)) wanted.add(account);
-  const [accounts, rounds] = await Promise.all([
-    wanted.size > 0 ? reader.readAccounts(market, [...wanted], block) : new Map<Address, AccountState>(),
-    reader.readOracleRounds(market, block),
-  ]);
+  const accounts =
+    wanted.size > 0 ? await reader.readAccounts(market, [...wanted], block) : new Map<Address, AccountState>();
   return { head, market, accounts, rounds, changes };
 };

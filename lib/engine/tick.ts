@@ -7,7 +7,7 @@ import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
 import { type Book, takeAccounts } from './book';
 import { type EvaluateInput, type Evaluation, evaluate } from './evaluate';
 import type { Frame } from './frame';
-import type { Clock, HeadEvent, PositionChange } from './ports';
+import type { BlockPrices, Clock, HeadEvent, PositionChange } from './ports';
 import { positionChanges } from './position-changes';
 import { type PredictRangeDeps, predictRange } from './predict-range';
 import { protocolQuotes } from './protocol-quotes';
@@ -36,6 +36,7 @@ export interface TickDeps extends PredictRangeDeps {
   readonly clock: Clock;
   readonly stopwatch: () => number;
   readonly config: MarketConfig;
+  readonly blockPrices: BlockPrices;
   readonly board: QuoteBoard;
   /** Every account that ever borrowed; grows by those discovered. */
   readonly known: Set<Address>;
@@ -138,7 +139,7 @@ interface Reading {
 }
 
 const read = async (deps: TickDeps, state: TickState | undefined, cause: TickCause): Promise<Reading> => {
-  const { reader, known } = deps;
+  const { reader, blockPrices, known } = deps;
   switch (cause.reason) {
     case 'price':
     case 'repair': {
@@ -149,11 +150,8 @@ const read = async (deps: TickDeps, state: TickState | undefined, cause: TickCau
     case 'resync':
     case 'everything-after-reorg': {
       const { block, receivedAt } = cause.head;
-      const market = await reader.readMarket(block);
-      const [read, rounds] = await Promise.all([
-        reader.readAccounts(market, [...known], block, cause.onProgress),
-        reader.readOracleRounds(market, block),
-      ]);
+      const [market, rounds] = await Promise.all([reader.readMarket(block), blockPrices.read(block)]);
+      const read = await reader.readAccounts(market, [...known], block, cause.onProgress);
       const accounts: Book['accounts'] = new Map();
       takeAccounts(accounts, read);
       const book = { block, receivedAt, market, accounts, rounds };
@@ -166,7 +164,7 @@ const read = async (deps: TickDeps, state: TickState | undefined, cause: TickCau
       const from = cause.reason === 'reorg' ? cause.from : state.book.block;
       const again = cause.reason === 'reorg' ? cause.again : [];
       const { market, accounts, rounds, changes } = await readBlock(
-        reader,
+        deps,
         head,
         from,
         (account) => known.has(account),

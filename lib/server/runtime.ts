@@ -5,6 +5,7 @@ import { createChainPort } from '@/lib/adapters/chain/chain-client';
 import { headerAnswer } from '@/lib/adapters/chain/header';
 import { quantity } from '@/lib/adapters/chain/rpc';
 import { createExchanges } from '@/lib/adapters/oracles/exchanges';
+import { createBlockPrices } from '@/lib/adapters/oracles/on-chain/block-prices';
 import { MarketConfigError } from '@/lib/adapters/protocols/aave-v3/market-config-error';
 import { loadMarket } from '@/lib/adapters/protocols/market-loader';
 import { protocolReaders } from '@/lib/adapters/protocols/registry';
@@ -96,6 +97,10 @@ const build = async (config: ServerConfig, market: MarketConfig, role: Role, log
   const reader = protocolReaders[market.protocol]({
     rpc: chain.rpc,
     config: market,
+  });
+  const blockPrices = createBlockPrices({
+    rpc: chain.rpc,
+    config: market,
     clock,
     onRatio: (ratio) => exchanges.setRatio(ratio),
   });
@@ -107,7 +112,7 @@ const build = async (config: ServerConfig, market: MarketConfig, role: Role, log
     market,
     store,
     clientConfig: clientConfigOf(config, market),
-    ...(role !== 'follower' && { priceSources: exchanges.sources }),
+    ...(role !== 'follower' && { priceSources: [...exchanges.sources, ...blockPrices.sources] }),
     scenario: market.local && config.DEVNET_CONTROL_URL ? scenarioProxy(config.DEVNET_CONTROL_URL) : undefined,
     now: clock.now,
   });
@@ -157,6 +162,7 @@ const build = async (config: ServerConfig, market: MarketConfig, role: Role, log
         headerAnswer(await chain.rpc.request('eth_getBlockByNumber', [quantity(block), false]), 'eth_getBlockByNumber')
           ?.hash,
       reader,
+      blockPrices,
       rules,
       priceSources: exchanges.sources,
       store,

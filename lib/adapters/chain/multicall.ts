@@ -68,6 +68,12 @@ export function word(answer: Hex | undefined, index = 0): bigint | undefined {
   return BigInt(`0x${answer.slice(2 + index * 64, 2 + (index + 1) * 64)}`);
 }
 
+/** The same as a signed integer. */
+export function signedWord(answer: Hex | undefined, index = 0): bigint | undefined {
+  const value = word(answer, index);
+  return value === undefined ? undefined : BigInt.asIntN(256, value);
+}
+
 /** The address in the `index`th word, lower case. */
 export function wordAddress(answer: Hex | undefined, index = 0): Address | undefined {
   if (answer === undefined || answer.length < 2 + (index + 1) * 64) return undefined;

@@ -2,16 +2,12 @@ import type { Rpc } from '@/lib/adapters/chain/rpc';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import { protocolRules } from '@/lib/core/protocols/registry';
 import type { ProtocolId } from '@/lib/core/protocols/rules';
-import type { Clock, ProtocolReader } from '@/lib/engine/ports';
-import type { Ratio } from './aave-v3/oracle-rounds';
+import type { ProtocolReader } from '@/lib/engine/ports';
 import { createAaveV3Reader } from './aave-v3/reader';
 
 export interface ReaderOptions {
   readonly rpc: Rpc;
   readonly config: MarketConfig;
-  readonly clock: Clock;
-  /** Called with each on-chain exchange rate read along with the oracle's rounds. */
-  readonly onRatio?: (ratio: Ratio) => void;
 }
 
 /** Every protocol's reader; a protocol with rules but without a reader does not compile. */

@@ -13,6 +13,7 @@ import {
   fakeTime,
   hashAt,
   headAt,
+  noBlockPrices,
   settle,
   testConfig,
 } from '@/test/fixtures/fake-world';
@@ -37,6 +38,7 @@ const setUp = (accounts = testBook(12)) => {
     chain: fake.chain,
     hashAt: (block) => Promise.resolve(hashAt(block)),
     reader: fake.reader,
+    blockPrices: noBlockPrices,
     rules: protocolRules['aave-v3'],
     priceSources: [prices.source],
     store: memory.store,

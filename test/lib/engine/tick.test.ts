@@ -9,7 +9,7 @@ import type { Frame } from '@/lib/engine/frame';
 import { quoteBoard } from '@/lib/engine/quote-board';
 import { runTick, type TickCause, type TickDeps, type TickState } from '@/lib/engine/tick';
 import { assetOf, testAccount, testBook, testMarket } from '@/test/fixtures/book';
-import { blockAt, fakeChain, hashAt, headAt, testConfig } from '@/test/fixtures/fake-world';
+import { blockAt, fakeChain, hashAt, headAt, noBlockPrices, testConfig } from '@/test/fixtures/fake-world';
 
 const rules = protocolRules['aave-v3'];
 const healthy = testAccount({ WETH: 10 }, { USDC: 9_000 }, { id: 0x1001 });
@@ -24,6 +24,7 @@ const setUp = (accounts: readonly AaveV3Account[] = [healthy, thin]) => {
     clock: { now: () => 5_000 },
     stopwatch: () => (time += 1),
     reader: chain.reader,
+    blockPrices: noBlockPrices,
     hashAt: (block) => Promise.resolve(hashAt(block)),
     rules,
     config: testConfig,

@@ -1,10 +1,6 @@
 import { type Address, toFunctionSelector } from 'viem';
+import { getter } from '@/lib/adapters/chain/getter';
 import type { Call } from '@/lib/adapters/chain/multicall';
-
-const getter = (signature: string) => {
-  const data = toFunctionSelector(signature);
-  return (to: Address): Call => ({ to, data });
-};
 
 const getterOf = (signature: string) => {
   const selector = toFunctionSelector(signature);
@@ -46,12 +42,4 @@ export const calls = {
   scaledTotalSupply: getter('function scaledTotalSupply()'),
   scaledBalanceOf: getterOf('function scaledBalanceOf(address)'),
   treasury: getter('function RESERVE_TREASURY_ADDRESS()'),
-
-  latestRoundData: getter('function latestRoundData()'),
-  decimals: getter('function decimals()'),
-  latestAnswer: getter('function latestAnswer()'),
-  /** Aave's own ratio adapters. */
-  getRatio: getter('function getRatio()'),
-  /** wstETH's own rate. */
-  stEthPerToken: getter('function stEthPerToken()'),
 };

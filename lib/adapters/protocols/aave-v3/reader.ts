@@ -9,33 +9,28 @@ import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { AaveV3Account, AaveV3Market } from '@/lib/core/protocols/aave-v3/state';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { ProtocolRules } from '@/lib/core/protocols/rules';
-import type { Clock, ProtocolReader } from '@/lib/engine/ports';
+import type { ProtocolReader } from '@/lib/engine/ports';
 import { type SortedLogs, sortLogs, watched } from './changes';
 import { BORROW } from './events';
 import { type MarketLayout, readLayout } from './layout';
 import { readLiquidations } from './liquidations';
-import { oracleRoundsQuery, type Ratio } from './oracle-rounds';
 import { createAccountsReader } from './read-accounts';
 import { marketQuery } from './read-market';
 
 export interface AaveV3ReaderOptions {
   readonly rpc: Rpc;
   readonly config: MarketConfig;
-  readonly clock: Clock;
   /** The rules' own decoder of liquidation receipts. */
   readonly decodeSettlement: ProtocolRules['decodeSettlement'];
-  /** Called with each on-chain ratio that `readOracleRounds` read, for sources that price through it. */
-  readonly onRatio?: (ratio: Ratio) => void;
   readonly scan?: LogScanOptions;
 }
 
 /** Reads an Aave v3 market (pool revisions 1 to 11) at exact blocks. Rejects with `ChainError`. */
 export function createAaveV3Reader(options: AaveV3ReaderOptions): ProtocolReader<AaveV3Market, AaveV3Account> {
-  const { rpc, config, clock } = options;
+  const { rpc, config } = options;
   const addresses = { pool: config.pool, provider: config.poolAddressesProvider };
   const blocks = createBlockReader(rpc);
   const accountsAt = createAccountsReader(config.multicall3);
-  const roundsAt = oracleRoundsQuery(config);
 
   const plan = (layout: MarketLayout) => {
     const query = marketQuery(layout, config);
@@ -119,12 +114,6 @@ export function createAaveV3Reader(options: AaveV3ReaderOptions): ProtocolReader
               to,
             );
       return { touched, discovered, resync, transactions, liquidations: settled };
-    },
-
-    async readOracleRounds(_market, block) {
-      const { quotes, ratios } = await blocks.at(block, (call) => roundsAt(call, clock.now()));
-      if (options.onRatio) for (const ratio of ratios) options.onRatio(ratio);
-      return quotes;
     },
   };
 }

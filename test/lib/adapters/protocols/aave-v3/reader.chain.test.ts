@@ -4,7 +4,6 @@ import { foundry as anvilChain } from 'viem/chains';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Endpoint, openEndpoint } from '@/lib/adapters/chain/endpoint';
 import { headerAnswer } from '@/lib/adapters/chain/header';
-import type { Ratio } from '@/lib/adapters/protocols/aave-v3/oracle-rounds';
 import { createAaveV3Reader } from '@/lib/adapters/protocols/aave-v3/reader';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import { aaveV3Rules } from '@/lib/core/protocols/aave-v3/aave-v3-rules';
@@ -21,15 +20,12 @@ const endpointOptions = { timeoutMs: 10_000, retryCount: 2, keepAliveMs: 10_000 
 describe.each(['3.6', '3.0'] as const)('Aave v%s read from a local chain', (aave) => {
   let local: LocalMarket;
   let rpc: Endpoint;
-  const ratios: Ratio[] = [];
 
   const readerOn = (endpoint: Endpoint) =>
     createAaveV3Reader({
       rpc: endpoint,
       config: local.config,
-      clock: { now: () => Date.now() },
       decodeSettlement: aaveV3Rules.decodeSettlement,
-      onRatio: (ratio) => ratios.push(ratio),
       scan: { backoffMs: { base: 1, cap: 10 } },
     });
   const head = async (tag = 'latest'): Promise<BlockRef> => {
@@ -201,22 +197,6 @@ describe.each(['3.6', '3.0'] as const)('Aave v%s read from a local chain', (aave
     });
   });
 
-  it('reads the Chainlink rounds and the ratio behind the oracle', async () => {
-    const block = await head();
-    const reader = readerOn(rpc);
-    const market = await reader.readMarket(block);
-    const quotes = new Map((await reader.readOracleRounds(market, block)).map((quote) => [quote.asset, quote]));
-    for (const asset of local.assets) {
-      expect(quotes.get(asset.address)?.price).toBe(market.reserves.get(asset.address)?.price);
-    }
-    const wrapped = local.assets.find((asset) => asset.ratio !== undefined);
-    expect(ratios.at(-1)).toMatchObject({
-      asset: wrapped?.address,
-      base: wrapped?.ratio?.base,
-      value: wrapped?.ratio?.initial,
-    });
-  });
-
   it('tells what a liquidation changed, as its receipt has it', async () => {
     const reader = readerOn(rpc);
     const from = await head();
@@ -313,14 +293,12 @@ describe.each(['3.6', '3.0'] as const)('Aave v%s read from a local chain', (aave
     const reader = createAaveV3Reader({
       rpc,
       config,
-      clock: { now: () => 0 },
       decodeSettlement: aaveV3Rules.decodeSettlement,
     });
     await expect(reader.readMarket(await head())).rejects.toThrow('does not answer as an Aave v3 pool. Check `pool`');
     const lost = createAaveV3Reader({
       rpc,
       config: { ...local.config, multicall3: `0x${'12'.repeat(20)}` },
-      clock: { now: () => 0 },
       decodeSettlement: aaveV3Rules.decodeSettlement,
     });
     await expect(lost.readMarket(await head())).rejects.toThrow('no Multicall3 contract');

@@ -1,0 +1,79 @@
+import type { Address } from 'viem';
+import { createBlockReader } from '@/lib/adapters/chain/block-read';
+import type { Rpc } from '@/lib/adapters/chain/rpc';
+import { isPastHeartbeat } from '@/lib/core/oracle/chainlink-round';
+import type { Quote } from '@/lib/core/oracle/quote';
+import { type ConvertedQuote, inDollars, mergeUpstreams, type RelativePrice } from '@/lib/core/oracle/relative-price';
+import type { BlockRef } from '@/lib/core/position/block-ref';
+import type { MarketConfig } from '@/lib/core/protocols/market-config';
+import type { BlockPrices, Clock } from '@/lib/engine/ports';
+import { batchedAsk } from './batched-ask';
+import { createChainlinkSource } from './chainlink';
+import type { Ratio } from './exchange-ratio';
+import type { OnChainSource } from './on-chain-source';
+import { sourceRecord } from './source-record';
+
+export interface BlockPricesOptions {
+  readonly rpc: Rpc;
+  readonly config: MarketConfig;
+  readonly clock: Clock;
+  /** Called with each on-chain ratio read, for sources that price through it. */
+  readonly onRatio?: (ratio: Ratio) => void;
+}
+
+/**
+ * All sources whose prices are state of the chain, read at one block in one call (in more only when something
+ * behind them is asked for the first time). Prices in other assets become dollars by the Chainlink price of that
+ * asset at the same block, never by the pool they come from; without a fresh one they give no quote. Rejects with
+ * `ChainError` when the node cannot be read: a reading is never mixed.
+ */
+export function createBlockPrices({ rpc, config, clock, onRatio }: BlockPricesOptions): BlockPrices {
+  const blocks = createBlockReader(rpc);
+  const sources = [createChainlinkSource(config, onRatio)]
+    .filter(({ assets }) => assets.length > 0)
+    .map((source) => ({ source, record: sourceRecord(source, clock, config.blockTime) }));
+  const symbolOf = (asset: Address): string => config.feeds[asset]?.symbol ?? asset;
+
+  return {
+    sources: sources.map(({ record }) => record.info),
+    read: (block) =>
+      blocks.at(block, async (call) => {
+        const now = clock.now();
+        const ask = batchedAsk(call, config.multicall3);
+        const readings = await Promise.all(sources.map(({ source }) => source.read(ask, block, now)));
+        const rates = usableRates(readings, block);
+        const all: ConvertedQuote[] = [];
+        for (const [index, { record }] of sources.entries()) {
+          const reading = readings[index];
+          if (reading === undefined) continue;
+          const trouble: string[] = [];
+          const found: ConvertedQuote[] = reading.quotes.map((quote) => ({ quote, via: undefined }));
+          for (const price of reading.relative) {
+            const rate = rates.get(price.inAsset);
+            if (rate === undefined) trouble.push(withoutRate(price, symbolOf));
+            else found.push(inDollars(price, rate));
+          }
+          for (const { of, refused } of reading.answers) if (refused !== undefined) trouble.push(`${of}: ${refused}.`);
+          record.take(found.length, reading.answers, trouble, reading.notes, block.number);
+          all.push(...found);
+        }
+        return mergeUpstreams(all);
+      }),
+  };
+}
+
+/** The feeds' own prices by asset: those that say something, and recently enough at the block's time. */
+function usableRates(
+  readings: readonly Awaited<ReturnType<OnChainSource['read']>>[],
+  block: BlockRef,
+): ReadonlyMap<Address, Quote> {
+  const rates = new Map<Address, Quote>();
+  for (const quote of readings.flatMap(({ quotes }) => quotes)) {
+    if (quote.source !== 'chainlink' || quote.price <= 0n) continue;
+    if (!isPastHeartbeat(quote, Number(block.timestamp) * 1_000)) rates.set(quote.asset, quote);
+  }
+  return rates;
+}
+
+const withoutRate = ({ asset, inAsset }: RelativePrice, symbolOf: (asset: Address) => string): string =>
+  `${symbolOf(asset)}: there is no fresh price of ${symbolOf(inAsset)} to convert it by.`;
