@@ -1,31 +1,17 @@
-import type { Address } from 'viem';
-import { z } from 'zod';
 import { backoff, sleep } from '@/lib/adapters/chain/backoff';
 import type { Quote } from '@/lib/core/oracle/quote';
-import type { SourceHealth } from '@/lib/core/snapshot/status-schema';
-import { USD, Usd } from '@/lib/core/units/units';
+import { Usd } from '@/lib/core/units/units';
 import type { Clock, PriceSource } from '@/lib/engine/ports';
-import { numberPrice } from './decimal-price';
+import { createExchangeHealth, EXCHANGE_TIMING, type ExchangeTiming } from './exchange-health';
+import { createMessageLog } from './message-log';
 import type { RatioTable } from './ratio-table';
 import type { StablecoinRates } from './stablecoin-rates';
+import { createVenueBooks } from './venue-books';
+import type { OpenVenue, VenueConnection, VenueFrame } from './venue-feed';
+import { createVenueQuotes, REPEAT_MS } from './venue-quotes';
+import { VENUE_SPECS } from './venue-specs';
 import type { Venue, VenueSymbol } from './venue-symbols';
-
-/** Best bid and ask as tardis-dev normalises every venue's. */
-const bookTickerSchema = z.object({
-  type: z.literal('book_ticker'),
-  symbol: z.string(),
-  bidPrice: z.number().positive().finite(),
-  askPrice: z.number().positive().finite(),
-  timestamp: z.date(),
-});
-const disconnectSchema = z.object({ type: z.literal('disconnect') });
-
-/** One venue's messages, as an async sequence that reconnects by itself: tardis-dev's, or a test's. */
-export type VenueStream = (
-  venue: Venue,
-  symbols: readonly string[],
-  onError: (error: Error) => void,
-) => Promise<AsyncIterableIterator<unknown>>;
+import { readTop } from './venue-top';
 
 export interface ExchangeSourceOptions {
   readonly venue: Venue;
@@ -33,130 +19,180 @@ export interface ExchangeSourceOptions {
   readonly clock: Clock;
   readonly rates: StablecoinRates;
   readonly ratios: RatioTable;
-  readonly stream: VenueStream;
+  readonly open: OpenVenue;
+  readonly timing?: ExchangeTiming;
   readonly random?: () => number;
 }
 
-/** Silence after which a venue counts as stale: venues report best bid and ask many times a second. */
-const STALE_MS = 15_000;
-/** An unchanged price is repeated this often, so that the aggregate knows it is alive. */
-const REPEAT_MS = 1000;
+const MAX_BACKOFF_MS = 30_000;
+/** Attempts after which the wait is at its longest: where a venue says that we come too often. */
+const TOO_OFTEN = 6;
+/** A market that the venue refused is asked for again after so long. */
+const REFUSED_MS = 600_000;
 
-/** One exchange as a source of quotes: the middle of the best bid and ask, in dollars. It never throws and never dies. */
+/**
+ * One exchange as a source of quotes: its best bid and ask and their middle, in dollars. A crossed book is passed on
+ * as it came, to be rejected in sight. It never throws and never dies.
+ *
+ * What makes a quote's age: the venue's own time of its message. On a feed that tells every change, later life of the
+ * connection (any message, a heartbeat, an answered ping) vouches for the standing best prices: they are repeated
+ * with that later time, as long as the market itself spoke within the last minute. A half-open connection vouches for
+ * nothing, and the quotes age.
+ */
 export function createExchangeSource(options: ExchangeSourceOptions): PriceSource {
-  const { venue, clock, rates, ratios, random = Math.random } = options;
+  const { venue, clock, rates, ratios, timing = EXCHANGE_TIMING, random = Math.random } = options;
+  const spec = VENUE_SPECS[venue];
   const bySymbol = new Map(options.symbols.map((symbol) => [symbol.symbol, symbol]));
   const listed = [...new Set(options.symbols.flatMap(({ assets }) => assets))];
-  const sent = new Map<Address, { price: bigint; at: number }>();
+  const refusedUntil = new Map<string, number>();
   const stopping = new AbortController();
-  let stream: AsyncIterableIterator<unknown> | undefined;
-  const startedAt = clock.now();
-  let lastAt: number | null = null;
-  let rejected = 0;
-  /** Why the connection is down; `undefined` while messages come. */
-  let lost: string | undefined;
-  let withheld: string | undefined;
-  let shown: { state: SourceHealth['state']; since: number } = { state: 'connecting', since: startedAt };
+  const log = createMessageLog();
+  const books = createVenueBooks(spec.tellsEveryChange);
+  const quote = createVenueQuotes({ venue, group: spec.group, rates, ratios });
+  const health = createExchangeHealth({ venue, spec, clock, timing });
+  let connection: VenueConnection | undefined;
+  let onQuote: (quote: Quote) => void = () => undefined;
+  let accepted = 0;
+  let vouchedAt = 0;
+  let continuity: ((message: unknown) => string | undefined) | undefined;
 
-  const emit = (onQuote: (quote: Quote) => void, asset: Address, price: bigint, observedAt: number): void => {
+  const publish = (symbol: VenueSymbol, bid: bigint, ask: bigint, observedAt: number, now: number): void => {
+    if (symbol.rateOf !== undefined && bid <= ask) rates.set(symbol.rateOf, venue, Usd((bid + ask) / 2n), observedAt);
+    health.converts(symbol, quote(symbol, bid, ask, observedAt, now, onQuote));
+  };
+
+  /** Takes one book ticker; says why not. */
+  const take = (ticker: unknown, message: unknown, now: number): string | undefined => {
+    const top = readTop(ticker);
+    const refused = typeof top === 'string' ? top : undefined;
+    const symbol = typeof top === 'string' ? undefined : bySymbol.get(top.symbol);
+    if (typeof top === 'string' || symbol === undefined) {
+      health.refuse();
+      return refused ?? 'a market that was not asked for';
+    }
+    const older = books.update(top, spec.sequence?.(message), now);
+    if (older !== undefined) return older;
+    accepted += 1;
+    health.accept(top, now);
+    publish(symbol, top.bid, top.ask, top.at, now);
+    return undefined;
+  };
+
+  /** Repeats the standing prices that the connection's life vouches for, once a second. */
+  const vouch = (now: number): void => {
+    health.alive(now);
+    if (now - vouchedAt < REPEAT_MS) return;
+    vouchedAt = now;
+    for (const { top, at } of books.standing(now, REPEAT_MS)) {
+      const symbol = bySymbol.get(top.symbol);
+      if (symbol !== undefined) publish(symbol, top.bid, top.ask, at, now);
+    }
+  };
+
+  /** Takes one frame; says what was missed when something was: nothing known of the venue's books holds then. */
+  const receive = ({ message, text }: VenueFrame, mapper: VenueConnection['mapper']): string | undefined => {
     const now = clock.now();
-    const last = sent.get(asset);
-    if (last?.price === price && now - last.at < REPEAT_MS) return;
-    sent.set(asset, { price, at: now });
-    // A venue's clock may run ahead of ours; a quote is never from the future.
-    const quote = { source: venue, group: 'exchange' as const, asset, price: Usd(price), receivedAt: now };
-    onQuote({ ...quote, observedAt: Math.min(observedAt, now) });
-  };
-
-  const accept = (message: unknown, onQuote: (quote: Quote) => void): void => {
-    const parsed = bookTickerSchema.safeParse(message);
-    const symbol = parsed.success ? bySymbol.get(parsed.data.symbol.toUpperCase()) : undefined;
-    const bid = parsed.success ? numberPrice(parsed.data.bidPrice) : undefined;
-    const ask = parsed.success ? numberPrice(parsed.data.askPrice) : undefined;
-    // A crossed book is no price: the venue is in trouble, or a message was lost.
-    if (!parsed.success || symbol === undefined || bid === undefined || ask === undefined || bid > ask) {
-      rejected += 1;
-      return;
-    }
-    const middle = (bid + ask) / 2n;
-    lastAt = clock.now();
-    lost = undefined;
-    if (symbol.rateOf !== undefined) rates.set(symbol.rateOf, venue, Usd(middle));
-    const rate = symbol.quotedIn === 'USD' ? USD : rates.get(symbol.quotedIn);
-    withheld =
-      rate === undefined
-        ? `${venue} quotes in ${symbol.quotedIn}, and no fresh ${symbol.quotedIn}/USD rate is known: its prices are withheld.`
-        : undefined;
-    if (rate === undefined) return;
-    const price = (middle * rate) / USD;
-    const observedAt = parsed.data.timestamp.getTime();
-    for (const asset of symbol.assets) {
-      emit(onQuote, asset, price, observedAt);
-      for (const derived of ratios.through(asset, venue))
-        emit(onQuote, derived.asset, derived.price(price), observedAt);
-    }
-  };
-
-  const run = async (onQuote: (quote: Quote) => void): Promise<void> => {
-    let failures = 0;
-    const failed = (error: unknown): void => {
-      if (error instanceof SyntaxError) rejected += 1;
-      lost = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').slice(0, 160);
-    };
-    while (!stopping.signal.aborted) {
-      try {
-        stream = await options.stream(venue, [...bySymbol.keys()], failed);
-        for await (const message of stream) {
-          if (stopping.signal.aborted) return;
-          if (disconnectSchema.safeParse(message).success) {
-            lost ??= 'the connection was closed';
-            // tardis-dev reconnects at once after some faults; not asking for its next message holds it back.
-            if (failures > 0) await sleep(backoff(failures, 250, 30_000, random), stopping.signal);
-            failures += 1;
-            continue;
-          }
-          const before = lastAt;
-          accept(message, onQuote);
-          if (lastAt !== before) failures = 0;
-        }
-      } catch (error) {
-        failed(error);
+    let refused: string | undefined;
+    let missed: string | undefined;
+    try {
+      missed = continuity?.(message) ?? books.stuck();
+      if (missed === undefined && mapper.canHandle(message)) {
+        for (const ticker of mapper.map(message, new Date(now)) ?? []) refused = take(ticker, message, now) ?? refused;
       }
-      await sleep(backoff(failures, 500, 30_000, random), stopping.signal);
+    } catch {
+      health.refuse();
+      refused = 'not in the shape that this venue speaks in';
+    }
+    log.add(now, text, missed ?? refused);
+    if (missed === undefined) vouch(now);
+    return missed;
+  };
+
+  const failed = (error: Error, text: string | undefined): void => {
+    if (stopping.signal.aborted) return;
+    const reason = error.message.replace(/\s+/g, ' ').slice(0, 160);
+    health.lose(reason);
+    if (text === undefined) return;
+    health.refuse();
+    log.add(clock.now(), text, reason);
+    // One market that the venue does not know must not cost the others: it is left out for a while.
+    const mentioned = [...bySymbol.keys()].filter((symbol) => mentions(text, symbol));
+    if (mentioned.length === bySymbol.size || !error.message.startsWith('Received error message')) return;
+    for (const symbol of mentioned) refusedUntil.set(symbol, clock.now() + REFUSED_MS);
+  };
+
+  const wanted = (): readonly string[] => {
+    for (const [symbol, until] of refusedUntil) if (until <= clock.now()) refusedUntil.delete(symbol);
+    health.leaveOut([...refusedUntil.keys()]);
+    return [...bySymbol.keys()].filter((symbol) => !refusedUntil.has(symbol));
+  };
+
+  const readConnection = async (): Promise<void> => {
+    try {
+      connection = await options.open({
+        spec,
+        symbols: wanted(),
+        timeoutMs: timing.timeoutMs,
+        onError: failed,
+        onAlive: () => vouch(clock.now()),
+      });
+      continuity = spec.continuity?.();
+      if (stopping.signal.aborted) return;
+      for await (const frame of connection.frames) {
+        if (stopping.signal.aborted) break;
+        const missed = receive(frame, connection.mapper);
+        if (missed === undefined) continue;
+        health.lose(`${missed}: its books were discarded`);
+        break;
+      }
+    } catch (error) {
+      failed(error instanceof Error ? error : new Error(String(error)), undefined);
+    } finally {
+      connection?.close();
+      connection = undefined;
+      books.discard();
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    let failures = 0;
+    while (!stopping.signal.aborted) {
+      const before = accepted;
+      await readConnection();
+      if (stopping.signal.aborted) return;
+      health.close();
+      if (accepted > before) failures = 0;
+      if (health.lost()?.includes('429')) failures = Math.max(failures, TOO_OFTEN);
+      await sleep(backoff(failures, timing.backoffMs, MAX_BACKOFF_MS, random), stopping.signal);
       failures += 1;
     }
   };
 
-  const assess = (): { state: SourceHealth['state']; detail: string } => {
-    if (stopping.signal.aborted) return { state: 'off', detail: 'Stopped.' };
-    if (lost !== undefined) return { state: 'down', detail: `${venue} is disconnected (${lost}). Reconnecting.` };
-    const silence = clock.now() - (lastAt ?? startedAt);
-    if (silence > STALE_MS) {
-      return { state: 'stale', detail: `${venue} has sent no price for ${Math.round(silence / 1000)} s.` };
-    }
-    if (lastAt === null) return { state: 'connecting', detail: `Waiting for the first price from ${venue}.` };
-    return withheld === undefined ? { state: 'live', detail: '' } : { state: 'stale', detail: withheld };
-  };
-
   return {
     id: venue,
-    group: 'exchange',
-    assets: [...listed, ...listed.flatMap((asset) => ratios.assetsThrough(asset, venue))],
-    messages: () => [],
-    subscribe(assets, onQuote) {
-      void run((quote) => {
-        if (assets.has(quote.asset)) onQuote(quote);
-      });
+    group: spec.group,
+    assets: [...listed, ...listed.flatMap((asset) => ratios.through(asset, venue).map((derived) => derived.asset))],
+    messages: () => log.messages(),
+    subscribe(assets, listener) {
+      onQuote = (one) => {
+        if (!stopping.signal.aborted && assets.has(one.asset)) listener(one);
+      };
+      void run();
       return async () => {
         stopping.abort();
-        // The library ends its socket with its next message or when it finds the line silent; waiting for that could take seconds.
-        stream?.return?.().catch(() => undefined);
+        connection?.close();
       };
     },
-    health() {
-      const { state, detail } = assess();
-      if (state !== shown.state) shown = { state, since: clock.now() };
-      return { id: venue, kind: 'exchange', state, lastAt, since: shown.since, rejected, detail };
-    },
+    health: () => health.health(stopping.signal.aborted, books.crossed()),
   };
+}
+
+/** True when `text` names this symbol, and not merely a longer one. */
+function mentions(text: string, symbol: string): boolean {
+  const upper = text.toUpperCase();
+  for (let from = upper.indexOf(symbol); from >= 0; from = upper.indexOf(symbol, from + 1)) {
+    const around = `${upper[from - 1] ?? ' '}${upper[from + symbol.length] ?? ' '}`;
+    if (!/[A-Z0-9/-]/.test(around)) return true;
+  }
+  return false;
 }

@@ -1,9 +1,12 @@
 import type { Address } from 'viem';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
+import type { Usd } from '@/lib/core/units/units';
 import type { Clock, PriceSource } from '@/lib/engine/ports';
-import { createExchangeSource, type VenueStream } from './exchange-source';
+import type { ExchangeTiming } from './exchange-health';
+import { createExchangeSource } from './exchange-source';
 import { createRatioTable } from './ratio-table';
-import { createStablecoinRates } from './stablecoin-rates';
+import { createStablecoinRates, type Stablecoin } from './stablecoin-rates';
+import { type OpenVenue, openTardisVenue } from './venue-feed';
 import { VENUES, venueSymbols } from './venue-symbols';
 
 export interface Exchanges {
@@ -11,32 +14,28 @@ export interface Exchanges {
   readonly sources: readonly PriceSource[];
   /** Tells the sources an on-chain ratio; see the protocol readers' `onRatio`. */
   setRatio(ratio: { readonly asset: Address; readonly value: bigint; readonly decimals: number }): void;
+  /** Tells the sources a stablecoin's worth in dollars by another source (Chainlink), made at `at`, unix ms. It is one voice beside the venues'. */
+  setRate(coin: Stablecoin, source: string, price: Usd, at?: number): void;
 }
-
-/** Streams through tardis-dev, imported when first needed. WSS_URL_BINANCE and so on redirect it to other servers. */
-const tardisStream: VenueStream = async (venue, symbols, onError) => {
-  const { normalizeBookTickers, streamNormalized } = await import('tardis-dev');
-  return streamNormalized(
-    { exchange: venue, symbols: [...symbols], timeoutIntervalMS: 20_000, withDisconnectMessages: true, onError },
-    normalizeBookTickers,
-  );
-};
 
 /** The exchanges that price a market's assets. Throws when a feed's symbol is quoted in something unknown. */
 export function createExchanges(options: {
   readonly feeds: MarketConfig['feeds'];
   readonly clock: Clock;
-  readonly stream?: VenueStream;
+  readonly open?: OpenVenue;
+  readonly timing?: ExchangeTiming;
 }): Exchanges {
-  const { feeds, clock, stream = tardisStream } = options;
+  const { feeds, clock, open = openTardisVenue, timing } = options;
   const rates = createStablecoinRates(() => clock.now());
   const ratios = createRatioTable(feeds);
   const sources = VENUES.flatMap((venue) => {
     const symbols = venueSymbols(venue, feeds);
-    return symbols.length === 0 ? [] : [createExchangeSource({ venue, symbols, clock, rates, ratios, stream })];
+    if (symbols.length === 0) return [];
+    return [createExchangeSource({ venue, symbols, clock, rates, ratios, open, ...(timing && { timing }) })];
   });
   return {
     sources,
     setRatio: ({ asset, value, decimals }) => ratios.set(asset, value, decimals),
+    setRate: (coin, source, price, at) => rates.set(coin, source, price, at),
   };
 }

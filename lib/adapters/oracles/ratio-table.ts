@@ -2,33 +2,40 @@ import type { Address } from 'viem';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { Venue } from './venue-symbols';
 
-export interface DerivedPrice {
+/** An asset that no venue lists but that is priced through one it does (wstETH through WETH). */
+export interface DerivedAsset {
   readonly asset: Address;
-  /** The base's price (8 decimals) at the current ratio, rounded down. */
-  price(base: bigint): bigint;
+  /** What a price of the base (8 decimals) makes of it at the newest ratio, rounded down; `undefined` before the first. */
+  convert(base: bigint): bigint | undefined;
 }
 
-/** Assets that no venue lists but that are priced through one it does, at an on-chain ratio (wstETH through WETH). */
+const NONE: readonly DerivedAsset[] = [];
+
+/** The on-chain ratios by which some assets are priced through others. */
 export function createRatioTable(feeds: MarketConfig['feeds']) {
-  const current = new Map<Address, { value: bigint; decimals: number }>();
+  const current = new Map<Address, { readonly value: bigint; readonly unit: bigint }>();
+  const byBase = new Map<Address, (DerivedAsset & { readonly own: MarketConfig['feeds'][Address]['exchanges'] })[]>();
+  for (const [key, feed] of Object.entries(feeds)) {
+    if (feed.ratio === undefined) continue;
+    const asset = key as Address;
+    const derived = {
+      asset,
+      own: feed.exchanges,
+      convert(base: bigint) {
+        const ratio = current.get(asset);
+        return ratio === undefined ? undefined : (base * ratio.value) / ratio.unit;
+      },
+    };
+    byBase.set(feed.ratio.base, [...(byBase.get(feed.ratio.base) ?? []), derived]);
+  }
   return {
     /** The newest ratio read on chain: whole units of the base a whole unit of `asset`, times 10^decimals. */
     set(asset: Address, value: bigint, decimals: number): void {
-      current.set(asset, { value, decimals });
+      current.set(asset, { value, unit: 10n ** BigInt(decimals) });
     },
-    /** The assets that a price of `base` on `venue` will price once their ratio is known. */
-    assetsThrough(base: Address, venue: Venue): readonly Address[] {
-      return Object.entries(feeds).flatMap(([asset, feed]) =>
-        feed.ratio?.base === base && feed.exchanges[venue] === undefined ? [asset as Address] : [],
-      );
-    },
-    /** What follows from a price of `base` on `venue`; an asset whose ratio is not known yet is left out. */
-    through(base: Address, venue: Venue): readonly DerivedPrice[] {
-      return this.assetsThrough(base, venue).flatMap((asset) => {
-        const ratio = current.get(asset);
-        if (ratio === undefined) return [];
-        return [{ asset, price: (price: bigint) => (price * ratio.value) / 10n ** BigInt(ratio.decimals) }];
-      });
+    /** What a price of `base` on `venue` prices too: assets that the venue does not list itself. */
+    through(base: Address, venue: Venue): readonly DerivedAsset[] {
+      return byBase.get(base)?.filter(({ own }) => own[venue] === undefined) ?? NONE;
     },
   };
 }

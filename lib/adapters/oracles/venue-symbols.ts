@@ -1,10 +1,10 @@
 import type { Address } from 'viem';
 import { MarketConfigError } from '@/lib/adapters/protocols/aave-v3/market-config-error';
-import type { MarketConfig } from '@/lib/core/protocols/market-config';
+import type { AssetFeeds, MarketConfig } from '@/lib/core/protocols/market-config';
 import type { Stablecoin } from './stablecoin-rates';
 
-export type Venue = 'binance' | 'coinbase' | 'kraken';
-export const VENUES: readonly Venue[] = ['binance', 'coinbase', 'kraken'];
+export type Venue = keyof AssetFeeds['exchanges'];
+export const VENUES: readonly Venue[] = ['binance', 'coinbase', 'kraken', 'okx', 'bybit', 'bitstamp', 'hyperliquid'];
 
 export interface VenueSymbol {
   /** The venue's own spelling, upper case. */
@@ -24,6 +24,13 @@ const RATE_SYMBOLS: Record<Venue, readonly { readonly symbol: string; readonly r
     { symbol: 'USDT/USD', rateOf: 'USDT' },
     { symbol: 'USDC/USD', rateOf: 'USDC' },
   ],
+  okx: [],
+  bybit: [],
+  bitstamp: [
+    { symbol: 'USDTUSD', rateOf: 'USDT' },
+    { symbol: 'USDCUSD', rateOf: 'USDC' },
+  ],
+  hyperliquid: [],
 };
 
 /** The symbols to stream from a venue: those the market's feeds name, and the rates that some venue's quotes need. Throws `MarketConfigError` on a symbol of unknown quote. */
@@ -51,6 +58,8 @@ export function venueSymbols(venue: Venue, feeds: MarketConfig['feeds']): readon
 }
 
 function quoteOf(venue: Venue, symbol: string): VenueSymbol['quotedIn'] {
+  // Its perpetuals are named by the coin alone: denominated in USDT, settled in USDC without conversion.
+  if (venue === 'hyperliquid') return 'USDT';
   const quote = /(USDT|USDC|USD)$/.exec(symbol)?.[1];
   if (quote === 'USD' || quote === 'USDT' || quote === 'USDC') return quote;
   throw new MarketConfigError(
