@@ -1,7 +1,8 @@
-import { erc20Abi, parseAbiItem } from 'viem';
+import { erc20Abi } from 'viem';
 import { chainReader, connectWallet, installWallet, steadyTarget } from '@/test/fixtures/demo-liquidation';
-import { poolAddress, readSettlement } from '@/test/fixtures/demo-settlement';
+import { poolAddress } from '@/test/fixtures/demo-settlement';
 import { expect, test } from '@/test/fixtures/demo-test';
+import { liquidateInPage } from '@/test/fixtures/page-liquidation';
 
 test('the price falls, a position turns liquidatable, a wallet liquidates it, the settlement equals the chain', async ({
   page,
@@ -12,7 +13,6 @@ test('the price falls, a position turns liquidatable, a wallet liquidates it, th
   if (!key) throw new Error('no spare key');
   const wallet = await installWallet(page, demo, key);
   const chain = chainReader(demo);
-  const startedAt = await chain.getBlockNumber();
 
   // Nothing is liquidatable, and the page is live.
   await page.goto('/positions?sort=healthFactor');
@@ -48,42 +48,7 @@ test('the price falls, a position turns liquidatable, a wallet liquidates it, th
   });
   expect(faucet.ok(), await faucet.text()).toBe(true);
 
-  // Open it from the table and liquidate.
-  await page.getByLabel('Account starts with').fill(target.account);
-  await page.locator(`[data-account="${target.account}"]`).click();
-  const drawer = page.getByRole('complementary', { name: `Position ${target.account}` });
-  const flow = drawer.getByRole('region', { name: 'Liquidate' });
-  await flow.getByRole('button', { name: 'Approve and liquidate' }).click();
-  const settlement = flow.getByTestId('settlement');
-  await expect(settlement).toBeVisible({ timeout: 30_000 });
-  for (const step of ['plan', 'approve', 'simulate', 'sign', 'receipt'])
-    await expect(flow.locator(`[data-step=${step}]`)).toHaveAttribute('data-status', 'done');
-
-  // The chain's own word on it, read past the page and the server.
-  const [log] = await chain.getLogs({
-    address: poolAddress(demo),
-    event: parseAbiItem(
-      'event LiquidationCall(address indexed collateralAsset, address indexed debtAsset, address indexed user, uint256 debtToCover, uint256 liquidatedCollateralAmount, address liquidator, bool receiveAToken)',
-    ),
-    args: { user: target.account },
-    fromBlock: startedAt,
-    strict: true,
-  });
-  if (!log) throw new Error('the chain knows no liquidation');
-  expect(log.args.user.toLowerCase()).toBe(target.account);
-  expect(log.args.liquidator).toBe(wallet.address);
-  const moved = await readSettlement(demo, log.transactionHash);
-  expect(moved.repaid).toBe(log.args.debtToCover);
-  expect(moved.seizedNet).toBe(log.args.liquidatedCollateralAmount);
-
-  const shown = async (field: string, attribute: 'data-planned' | 'data-realised') =>
-    BigInt((await settlement.locator(`[data-field=${field}] [${attribute}]`).getAttribute(attribute)) ?? '-1');
-  for (const field of ['repaid', 'seizedNet', 'protocolFee', 'seized'] as const) {
-    expect(await shown(field, 'data-realised'), `${field} on chain`).toBe(moved[field]);
-    expect(await shown(field, 'data-planned'), `${field} planned`).toBe(moved[field]);
-  }
-  await expect(settlement).toHaveAttribute('data-exact', 'true');
-  await expect(settlement).toContainText('exact to the last unit');
+  const { settlement, hash, moved } = await liquidateInPage(page, demo, target, wallet);
   await expect(settlement).toContainText('predicted it', { timeout: 20_000 });
 
   // Approved exactly what was needed: what is left is what accrued for nothing, none here.
@@ -98,8 +63,8 @@ test('the price falls, a position turns liquidatable, a wallet liquidates it, th
 
   // And the engine's own ledger, predicted from the state before the transaction.
   await page.getByRole('link', { name: 'Settlements' }).click();
-  const row = page.getByRole('row').filter({ has: page.getByTitle(log.transactionHash) });
+  const row = page.getByRole('row').filter({ has: page.getByTitle(hash) });
   await expect(row).toContainText('exact');
-  await expect(row.getByTitle(`${moved.repaid} base units`)).toBeVisible();
-  await expect(row.getByTitle(`${moved.seizedNet} base units`)).toBeVisible();
+  for (const amount of [moved.repaid, moved.seizedNet])
+    await expect(row.getByRole('cell').and(page.getByTitle(`${amount} base units`))).toBeVisible();
 });
