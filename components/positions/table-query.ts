@@ -2,7 +2,7 @@ import { type PositionQuery, positionQuerySchema } from '@/lib/core/snapshot/pos
 
 /** What the positions view keeps in its URL, besides the open account. */
 export type TableQuery = Pick<PositionQuery, 'sort' | 'dir'> &
-  Partial<Pick<PositionQuery, 'status' | 'asset' | 'hfBelow' | 'minDebt' | 'search'>>;
+  Partial<Pick<PositionQuery, 'status' | 'guard' | 'asset' | 'hfBelow' | 'minDebt' | 'search'>>;
 
 export const SORT_DIRECTIONS = {
   rank: 'asc',
@@ -38,6 +38,7 @@ export const parseTableQuery = (
   const sort = read('sort', shape.sort, params.get('sort')) ?? 'rank';
   const dir = read('dir', shape.dir, params.get('dir')) ?? SORT_DIRECTIONS[sort];
   const status = read('status', shape.status, params.get('status')?.split(',').filter(Boolean) ?? null);
+  const guard = read('guard', shape.guard, params.get('guard')?.split(',').filter(Boolean) ?? null);
   const asset = read('asset', shape.asset, params.get('asset'));
   const hfBelow = read('hfBelow', shape.hfBelow, params.get('hfBelow'));
   const minDebt = read('minDebt', shape.minDebt, params.get('minDebt'));
@@ -47,6 +48,7 @@ export const parseTableQuery = (
       sort,
       dir,
       ...(status && status.length > 0 && { status }),
+      ...(guard && guard.length > 0 && { guard }),
       ...(asset && { asset }),
       ...(hfBelow !== undefined && { hfBelow }),
       ...(minDebt !== undefined && { minDebt }),
@@ -59,10 +61,11 @@ export const parseTableQuery = (
 /** The parameters of a query, defaults left out: `parseTableQuery` reads them back to the same query. */
 export const tableParams = (query: TableQuery): URLSearchParams => {
   const params = new URLSearchParams();
-  const { sort, dir, status, asset, hfBelow, minDebt, search } = query;
+  const { sort, dir, status, guard, asset, hfBelow, minDebt, search } = query;
   if (sort !== 'rank') params.set('sort', sort);
   if (dir !== SORT_DIRECTIONS[sort]) params.set('dir', dir);
   if (status && status.length > 0) params.set('status', status.join(','));
+  if (guard && guard.length > 0) params.set('guard', guard.join(','));
   if (asset) params.set('asset', asset);
   if (hfBelow !== undefined) params.set('hfBelow', String(hfBelow));
   if (minDebt !== undefined) params.set('minDebt', String(minDebt));

@@ -6,8 +6,13 @@ import type { MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
 import { type AssessContext, assessBook, uncoveredDebt } from '@/lib/core/risk/assess';
 import type { Assessment } from '@/lib/core/risk/assessment';
 import { exitPrices } from '@/lib/core/risk/exit-price';
+import { judge } from '@/lib/core/risk/guard';
+import { guardContext } from '@/lib/core/risk/guard-context';
+import { departures } from '@/lib/core/risk/guard-departures';
+import { guardSummary } from '@/lib/core/risk/guard-summary';
 import { bestPlan } from '@/lib/core/risk/plan';
 import { bookOrder, queuePlaces } from '@/lib/core/risk/queue';
+import { sameVerdict } from '@/lib/core/risk/verdict';
 import type { PriceStudy } from '@/lib/core/snapshot/asset-view';
 import { buildSnapshot } from '@/lib/core/snapshot/build';
 import type { PositionRow } from '@/lib/core/snapshot/position-schema';
@@ -60,7 +65,7 @@ export const evaluate = (input: EvaluateInput): Evaluation => {
   const same = input.onlyPrices ? previous : undefined;
 
   // 2. price
-  const priced = composites([...protocolQuotes(book), ...book.rounds, ...input.quotes], now);
+  const priced = composites([...protocolQuotes(book), ...book.rounds, ...input.quotes], now, config.aggregation);
   const accrued = same?.accrued ?? rules.accrue(book.market, book.block.timestamp);
   const context = contextOf(accrued, priced);
   mark('price');
@@ -99,10 +104,17 @@ export const evaluate = (input: EvaluateInput): Evaluation => {
     book: same ? [] : assessed,
     rows,
     healthBefore,
+    guard: guardSummary(
+      assessed,
+      departures(accrued, context.guard.box, config),
+      context.exitPrices,
+      { block: Number(book.block.number), timestamp: Number(book.block.timestamp) },
+      alarmsSince(previous),
+    ),
     settlements: input.settlements,
   });
-  const { assets, queue: first, settlements } = built;
-  const snapshot = same ? { ...same.snapshot, assets, queue: first, settlements } : built;
+  const { assets, guard, queue: first, settlements } = built;
+  const snapshot = same ? { ...same.snapshot, assets, guard, queue: first, settlements } : built;
   mark('snapshot');
   return {
     accrued,
@@ -117,26 +129,40 @@ export const evaluate = (input: EvaluateInput): Evaluation => {
 
 const contextOf = (market: MarketState, priced: ReadonlyMap<Address, Composite>): AssessContext => ({
   exitPrices: exitPrices(market, priced),
+  guard: guardContext(market, priced.values()),
   stable: new Set(
     [...market.reserves.values()].filter(({ symbol }) => STABLE_SYMBOLS.has(symbol)).map(({ asset }) => asset),
   ),
 });
 
-/** Outside prices moved: health factors hold, expected losses and the plans of liquidatable positions may not. */
+const alarmsSince = (previous: Evaluation | undefined): Parameters<typeof guardSummary>[4] => {
+  const alarm = previous?.snapshot.guard.alarm;
+  return { wrongful: alarm?.wrongful?.since, hidden: alarm?.hidden?.since };
+};
+
+/** Outside prices moved: health factors hold; expected losses, the guard's verdicts and the plans of liquidatable positions may not. */
 const reassess = (
   rules: ProtocolRules,
   accrued: MarketState,
   book: Book,
   same: Evaluation,
-  { exitPrices: exits }: AssessContext,
+  { exitPrices: exits, guard: guardedBy }: AssessContext,
 ): readonly Assessment[] =>
   same.book.map((assessment) => {
     const { position, status } = assessment;
     const expectedLoss = uncoveredDebt(position, exits);
+    const verdict = judge(rules, accrued.revision, position, guardedBy);
+    const guard = sameVerdict(verdict, assessment.guard) ? assessment.guard : verdict;
     const account = book.accounts.get(position.account);
     if (account && (status === 'liquidatable' || status === 'bad-debt')) {
       const { plan, blockedBy } = bestPlan(rules, accrued, account, position, exits);
-      return { ...assessment, expectedLoss, plan, blockedBy };
+      return { ...assessment, expectedLoss, plan, blockedBy, guard };
     }
-    return expectedLoss === assessment.expectedLoss ? assessment : { ...assessment, expectedLoss };
+    if (expectedLoss === assessment.expectedLoss && guard === assessment.guard) return assessment;
+    const moved = { ...assessment, expectedLoss, guard };
+    const row = same.made.get(assessment);
+    // A row shows of a verdict its kind alone.
+    if (row && expectedLoss === assessment.expectedLoss && guard.kind === assessment.guard.kind)
+      same.made.set(moved, row);
+    return moved;
   });

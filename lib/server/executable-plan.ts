@@ -1,9 +1,11 @@
 import { planCall } from '@/lib/core/execution/plan-call';
 import type { LiquidationBlock, Pair, ProtocolRules, QuoteResult } from '@/lib/core/protocols/rules';
 import type { ExitPrices } from '@/lib/core/risk/exit-price';
+import type { GuardContext } from '@/lib/core/risk/guard-context';
 import { score } from '@/lib/core/risk/plan';
 import { blockView } from '@/lib/core/snapshot/build';
 import type { PlanQuery } from '@/lib/core/snapshot/endpoints';
+import { positionGuardView } from '@/lib/core/snapshot/guard-view';
 import type { ExecutablePlan } from '@/lib/core/snapshot/plan-schema';
 import { planView } from '@/lib/core/snapshot/plan-view';
 import { MAX_UINT256 } from '@/lib/core/units/units';
@@ -23,6 +25,7 @@ export const executablePlan = (
   { block, receivedAt, market, account }: AccountAtBlock,
   { collateral, debt, amount, liquidator }: PlanQuery,
   exitPrices: ExitPrices,
+  guard: GuardContext,
   blockTime: number,
   now: number,
 ): ExecutablePlanResult => {
@@ -62,6 +65,7 @@ export const executablePlan = (
         projectedTo: Number(projectedTo),
         to: call.to,
         data: call.data,
+        guard: positionGuardView(rules, projected.revision, rules.position(projected, account), guard),
         approve: call.approve.toString(),
         tokens: {
           aToken: sold.aToken,

@@ -2,8 +2,9 @@ import type { Address } from 'viem';
 import { blockWords } from '@/lib/core/execution/preflight-messages';
 import type { Composite } from '@/lib/core/oracle/quote';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
-import type { MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
-import { type ExitPrices, exitPrices } from '@/lib/core/risk/exit-price';
+import type { ProtocolRules } from '@/lib/core/protocols/rules';
+import { exitPrices } from '@/lib/core/risk/exit-price';
+import { guardContext } from '@/lib/core/risk/guard-context';
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import { type AssetLookup, positionCsv } from '@/lib/core/snapshot/csv';
 import { positionDetail } from '@/lib/core/snapshot/detail';
@@ -67,7 +68,8 @@ export const createService = (deps: ServiceDeps): Service => {
       row,
       block,
       receivedAt,
-      exitPrices: exitPricesOf(at.snapshot, accrued),
+      exitPrices: exitPrices(accrued, compositesOf(at.snapshot)),
+      guard: guardContext(accrued, compositesOf(at.snapshot).values()),
       history: await historyOf(account),
     });
     return jsonAnswer(detail);
@@ -94,8 +96,10 @@ export const createService = (deps: ServiceDeps): Service => {
       return problemAnswer(503, `A plan needs the newest block. ${at.frame.status.reason}`);
     const state = await source.accountAt(account);
     if (!state) return noBorrower(account);
-    const exits = exitPricesOf(at.snapshot, state.market);
-    const result = executablePlan(rules, state, query, exits, at.snapshot.market.blockTime, now());
+    const composites = compositesOf(at.snapshot);
+    const exits = exitPrices(state.market, composites);
+    const guard = guardContext(state.market, composites.values());
+    const result = executablePlan(rules, state, query, exits, guard, at.snapshot.market.blockTime, now());
     if (result.ok) return jsonAnswer(result.plan);
     const until = result.until === undefined ? '' : ` Until ${new Date(Number(result.until) * 1_000).toISOString()}.`;
     return problemAnswer(409, `${account}: ${blockWords[result.reason]}${until}`, { reason: result.reason });
@@ -180,16 +184,13 @@ const noBorrower = (account: Address): Answer =>
 /** Changes with each publication; clients must ask each time. */
 const tagOf = ({ epoch, seq }: Frame) => ({ etag: `W/"${epoch}-${seq}"`, 'cache-control': 'no-cache' });
 
-/** The exit prices that the snapshot itself was computed with. */
-const exitPricesOf = ({ assets }: Snapshot, market: MarketState): ExitPrices =>
-  exitPrices(
-    market,
-    new Map(
-      Object.values(assets).map(({ asset, composite, fresh, quorum }): [Address, Composite] => {
-        const [price, low, high] = [composite?.price, composite?.low, composite?.high].map((value) =>
-          value === undefined ? undefined : Usd(BigInt(value)),
-        );
-        return [asset, { asset, price, low, high, fresh, quorum, sources: [] }];
-      }),
-    ),
+/** The composites that the snapshot itself was computed with, without their sources. */
+const compositesOf = ({ assets }: Snapshot): ReadonlyMap<Address, Composite> =>
+  new Map(
+    Object.values(assets).map(({ asset, composite, fresh, quorum }): [Address, Composite] => {
+      const [price, low, high] = [composite?.price, composite?.low, composite?.high].map((value) =>
+        value === undefined ? undefined : Usd(BigInt(value)),
+      );
+      return [asset, { asset, price, low, high, fresh, quorum, sources: [] }];
+    }),
   );

@@ -4,12 +4,15 @@ import { assessBook } from '@/lib/core/risk/assess';
 import type { Assessment } from '@/lib/core/risk/assessment';
 import { healthDistribution } from '@/lib/core/risk/distribution';
 import { exitPrices } from '@/lib/core/risk/exit-price';
+import { judge } from '@/lib/core/risk/guard';
+import { guardContext } from '@/lib/core/risk/guard-context';
 import { liquidationLevels } from '@/lib/core/risk/levels';
 import { bookOrder, queuePlaces } from '@/lib/core/risk/queue';
 import { bookTotals } from '@/lib/core/risk/totals';
 import type { PositionRow } from '@/lib/core/snapshot/position-schema';
 import { assessedRows } from '@/lib/core/snapshot/row-book';
 import { STABLE, testBook, testMarket } from '@/test/fixtures/book';
+import { compositesAt } from '@/test/fixtures/guard';
 
 const ROUNDS = 25;
 
@@ -29,15 +32,26 @@ function rowsOf(book: readonly Assessment[], queue: readonly number[]): readonly
   return [...assessedRows({ book, order, queued: queue.length, healthBefore: [], made: new WeakMap() })];
 }
 
+/** The market just around the protocol's prices; wstETH mispriced by the protocol where the title says so. */
+const marketComposites = (market: AaveV3Market, title: string) =>
+  compositesAt(market, title.includes('mispriced') ? { wstETH: [1.0285, 1.03] } : {});
+
 /** Prints what one evaluation of a whole book costs, stage by stage; milliseconds, one core. */
 function report(title: string, market: AaveV3Market, accounts: readonly AaveV3Account[]): void {
-  const context = { exitPrices: exitPrices(market, new Map()), stable: STABLE };
+  const context = {
+    exitPrices: exitPrices(market, new Map()),
+    guard: guardContext(market, marketComposites(market, title)),
+    stable: STABLE,
+  };
   const assessed = () => assessBook(rules, market, accounts, context);
   const book = assessed();
   const queue = queuePlaces(book);
   const stages = {
     'positions only': fastest(() => accounts.map((account) => rules.position(market, account))),
     assess: fastest(assessed),
+    'of it the guard': fastest(() =>
+      book.map(({ position }) => judge(rules, market.revision, position, context.guard)),
+    ),
     queue: fastest(() => queuePlaces(book)),
     order: fastest(() => bookOrder(book, queue)),
     'every row': fastest(() => rowsOf(book, queue)),
@@ -63,6 +77,7 @@ export function benchAssessBook(): void {
   for (const revision of [10, 1]) {
     report(`revision ${revision}, calm`, testMarket({ revision }), accounts);
     const prices = { WETH: 1_750, wstETH: 2_082, WBTC: 45_500, LINK: 9.8, AAVE: 66.5 };
+    report(`revision ${revision}, wstETH mispriced 2.85 % low`, testMarket({ revision }), accounts);
     report(`revision ${revision}, everything −30 %`, testMarket({ revision, prices }), accounts);
   }
 }

@@ -6,6 +6,8 @@ import { type Usd, WAD } from '@/lib/core/units/units';
 import type { Assessment, RiskStatus } from './assessment';
 import { distanceBps } from './distance';
 import { type ExitPrices, tokenUnit } from './exit-price';
+import { judge } from './guard';
+import type { GuardContext } from './guard-context';
 import { bestPlan } from './plan';
 import type { PriceRules } from './shock';
 
@@ -18,6 +20,7 @@ export const WATCH_BELOW = (WAD * 125n) / 100n;
 /** What the risk of a whole book is judged by; the same for every account of one evaluation. */
 export interface AssessContext {
   readonly exitPrices: ExitPrices;
+  readonly guard: GuardContext;
   /** Assets whose price is held fixed when a market-wide fall is asked about. */
   readonly stable: ReadonlySet<Address>;
 }
@@ -35,6 +38,7 @@ export function assess(
   const position = rules.position(market, account);
   const status = statusOf(position);
   const expectedLoss = uncoveredDebt(position, context.exitPrices);
+  const guard = judge(rules, market.revision, position, context.guard);
   if (status === 'unknown') {
     return {
       position,
@@ -43,14 +47,15 @@ export function assess(
       blockedBy: 'price-unknown',
       expectedLoss,
       distanceBps: undefined,
+      guard,
     };
   }
   const distance = distanceBps(rules, market.revision, position, context.stable);
   if (status !== 'liquidatable' && status !== 'bad-debt') {
-    return { position, status, plan: undefined, blockedBy: undefined, expectedLoss, distanceBps: distance };
+    return { position, status, plan: undefined, blockedBy: undefined, expectedLoss, distanceBps: distance, guard };
   }
   const { plan, blockedBy } = bestPlan(rules, market, account, position, context.exitPrices);
-  return { position, status, plan, blockedBy, expectedLoss, distanceBps: distance };
+  return { position, status, plan, blockedBy, expectedLoss, distanceBps: distance, guard };
 }
 
 /** The whole book, in the accounts' order. Accounts without debt are left out: nothing of theirs can be liquidated. */

@@ -1,6 +1,7 @@
 import type { Position } from '@/lib/core/position/position';
 import type { LiquidationBlock, LiquidationQuote } from '@/lib/core/protocols/rules';
 import type { Usd } from '@/lib/core/units/units';
+import type { Verdict } from './verdict';
 
 /** Ordered from worst to calm. `unknown` is its own: a price is missing. */
 export type RiskStatus = 'bad-debt' | 'liquidatable' | 'at-risk' | 'watch' | 'healthy' | 'unknown';
@@ -25,4 +26,6 @@ export interface Assessment {
   readonly expectedLoss: Usd | undefined;
   /** Fall of all non-stable collateral, in bps of price, at which HF reaches 1; 0 when already there; `undefined` when no fall does it or unknown. */
   readonly distanceBps: number | undefined;
+  /** Whether the market's prices bear the protocol's out. */
+  readonly guard: Verdict;
 }

@@ -6,10 +6,12 @@ import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { MarketState } from '@/lib/core/protocols/rules';
 import type { Assessment } from '@/lib/core/risk/assessment';
 import { healthDistribution } from '@/lib/core/risk/distribution';
+import type { GuardSummary } from '@/lib/core/risk/guard-summary';
 import { liquidationLevels } from '@/lib/core/risk/levels';
 import { bookTotals, type Tally } from '@/lib/core/risk/totals';
 import { mulDivDown, mulDivUp, rayMulDown, rayMulUp } from '@/lib/core/units/math';
 import { assetView, type PriceStudy } from './asset-view';
+import { guardSummaryView } from './guard-view';
 import { topMovers } from './movers';
 import type { PositionRow } from './position-schema';
 import type { RowBook } from './row-book';
@@ -38,6 +40,7 @@ export interface SnapshotInput {
   readonly rows: RowBook;
   /** By place in the book: the health factor in the previous block, wad, for the movers. */
   readonly healthBefore: readonly (bigint | undefined)[];
+  readonly guard: GuardSummary;
   /** Newest first. */
   readonly settlements: readonly SettlementView[];
 }
@@ -74,6 +77,7 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
     ),
     queue: firstOfQueue(rows),
     movers: topMovers(book, input.healthBefore),
+    guard: guardSummaryView(input.guard),
     settlements: [...input.settlements],
   };
 }

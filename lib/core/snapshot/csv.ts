@@ -17,6 +17,7 @@ const COLUMNS: readonly (readonly [string, (row: PositionRow, lookup: AssetLooku
   ['distance_bps', (row) => row.distanceBps],
   ['rank', (row) => row.rank],
   ['blocked_by', (row) => row.blockedBy],
+  ['guard', (row) => row.guard],
   ['plan_collateral', (row, lookup) => row.plan && symbols([row.plan.collateralAsset], lookup)],
   ['plan_debt', (row, lookup) => row.plan && symbols([row.plan.debtAsset], lookup)],
   ['plan_repaid', (row, lookup) => row.plan && amount(row.plan.repaid, row.plan.debtAsset, lookup)],

@@ -3,10 +3,12 @@ import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { CollateralLeg, DebtLeg, Leg, Position } from '@/lib/core/position/position';
 import type { AccountState, MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
 import type { ExitPrices } from '@/lib/core/risk/exit-price';
+import type { GuardContext } from '@/lib/core/risk/guard-context';
 import { liquidationPrice } from '@/lib/core/risk/liquidation-price';
 import { pairPlans } from '@/lib/core/risk/plan';
 import type { Bps, TokenAmount, Usd, Wad } from '@/lib/core/units/units';
 import { blockView } from './build';
+import { positionGuardView } from './guard-view';
 import { planView } from './plan-view';
 import type { legViewSchema, PositionDetail } from './position-detail-schema';
 import type { PositionRow } from './position-schema';
@@ -23,6 +25,7 @@ export function positionDetail(
     readonly block: BlockRef;
     readonly receivedAt: number;
     readonly exitPrices: ExitPrices;
+    readonly guard: GuardContext;
     readonly history: PositionDetail['history'];
   },
 ): PositionDetail {
@@ -41,6 +44,7 @@ export function positionDetail(
       liquidationPrice: priceAt(leg),
     })),
     debts: position.debts.map((leg) => ({ ...legView(leg), liquidationPrice: priceAt(leg) })),
+    guard: positionGuardView(rules, market.revision, position, context.guard),
     pairs: pairPlans(rules, market, account, position, context.exitPrices).map((pair) => ({
       collateralAsset: pair.collateralAsset,
       debtAsset: pair.debtAsset,

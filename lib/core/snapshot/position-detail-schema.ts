@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addressSchema } from '@/lib/core/units/address';
+import { positionGuardSchema } from './guard-schema';
 import { liquidationBlockSchema, planViewSchema } from './plan-schema';
 import { positionRowSchema } from './position-schema';
 import { blockSchema, intString } from './values-schema';
@@ -31,6 +32,7 @@ export const positionDetailSchema = z.object({
   eModeLabel: z.string().nullable(),
   collaterals: z.array(collateralLegViewSchema),
   debts: z.array(debtLegViewSchema),
+  guard: positionGuardSchema,
   /** Every collateral/debt pair: its best plan, or why not. */
   pairs: z.array(
     z.object({

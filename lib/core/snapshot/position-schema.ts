@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addressSchema } from '@/lib/core/units/address';
+import { guardTagSchema } from './guard-schema';
 import { liquidationBlockSchema, planViewSchema } from './plan-schema';
 import { intString } from './values-schema';
 
@@ -22,6 +23,8 @@ export const positionRowSchema = z.object({
   distanceBps: z.number().nullable(),
   blockedBy: liquidationBlockSchema.nullable(),
   plan: planViewSchema.nullable(),
+  /** What the wrongful-liquidation guard found; null = the market's prices bear the protocol's out. */
+  guard: guardTagSchema.nullable(),
   /** Place in the liquidation queue, 1-based; null when not in it. */
   rank: z.number().int().nullable(),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addressSchema } from '@/lib/core/units/address';
+import { guardTagSchema } from './guard-schema';
 import { positionRowSchema, riskStatusSchema } from './position-schema';
 
 export const positionSortSchema = z.enum([
@@ -18,6 +19,8 @@ export const positionQuerySchema = z.object({
   sort: positionSortSchema.default('rank'),
   dir: z.enum(['asc', 'desc']).default('asc'),
   status: z.array(riskStatusSchema).optional(),
+  /** What the wrongful-liquidation guard found. */
+  guard: z.array(guardTagSchema).optional(),
   asset: addressSchema.optional(),
   /** Wad as a decimal, e.g. 1.05. */
   hfBelow: z.coerce.number().positive().optional(),

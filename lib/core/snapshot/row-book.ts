@@ -1,5 +1,6 @@
 import type { Address } from 'viem';
 import type { Assessment, RiskStatus } from '@/lib/core/risk/assessment';
+import type { VerdictKind } from '@/lib/core/risk/verdict';
 import type { PositionRow } from './position-schema';
 import type { PositionQuery } from './position-window-schema';
 import { positionRow } from './rows';
@@ -10,6 +11,7 @@ export type RowKey = bigint | number | string | null;
 /** What filters and sorts read of the row at a place, without making the row. */
 export interface RowColumns {
   status(index: number): RiskStatus;
+  guard(index: number): VerdictKind;
   /** Integers as such; null where the value is missing. */
   key(index: number, column: RowColumn): RowKey;
   holds(index: number, asset: Address): boolean;
@@ -71,6 +73,7 @@ export function assessedRows({ book, order, queued, healthBefore, made }: Assess
     },
     columns: {
       status: (index) => assessmentAt(index).status,
+      guard: (index) => assessmentAt(index).guard.kind,
       key: (index, column) => (column === 'rank' ? rankAt(index) : (ASSESSED[column](assessmentAt(index)) ?? null)),
       holds: (index, asset) => {
         const { collaterals, debts } = assessmentAt(index).position;
@@ -93,6 +96,7 @@ const ASSESSED: Record<Exclude<RowColumn, 'rank'>, (of: Assessment) => bigint | 
 function madeColumns(rows: readonly PositionRow[]): RowColumns {
   return {
     status: (index) => get(rows, index).status,
+    guard: (index) => get(rows, index).guard ?? 'agreed',
     key: (index, column) => MADE[column](get(rows, index)),
     holds: (index, asset) => {
       const { collateralAssets, debtAssets } = get(rows, index);

@@ -11,7 +11,7 @@ export function positionRow(
   rank: number | null,
   healthBefore: bigint | undefined,
 ): PositionRow {
-  const { position, status, plan, blockedBy, expectedLoss, distanceBps } = assessment;
+  const { position, status, plan, blockedBy, expectedLoss, distanceBps, guard } = assessment;
   return {
     account: position.account,
     status,
@@ -26,6 +26,7 @@ export function positionRow(
     distanceBps: distanceBps ?? null,
     blockedBy: blockedBy ?? null,
     plan: plan === undefined ? null : planView(plan),
+    guard: guard.kind === 'agreed' ? null : guard.kind,
     rank,
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { addressSchema } from '@/lib/core/units/address';
 import { assetSchema } from './asset-schema';
+import { guardSummarySchema } from './guard-schema';
 import { positionRowSchema } from './position-schema';
 import { settlementViewSchema } from './settlement-schema';
 import { blockSchema, intString } from './values-schema';
@@ -55,5 +56,7 @@ export const snapshotSchema = z.object({
   /** Positions whose health factor fell most since the previous block. */
   movers: z.array(z.object({ account: addressSchema, healthFactor: intString, previous: intString, debt: intString })),
   settlements: z.array(settlementViewSchema),
+  /** Where the market's prices do not bear the protocol's out. */
+  guard: guardSummarySchema,
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;

@@ -1,3 +1,4 @@
+import type { VerdictKind } from '@/lib/core/risk/verdict';
 import type { PositionRow } from './position-schema';
 import type { PositionQuery, PositionWindow } from './position-window-schema';
 import { columnsOf, type RowBook, type RowColumns, type RowKey } from './row-book';
@@ -48,12 +49,14 @@ function select(rows: RowBook, query: PositionQuery): readonly number[] {
 /** `hfBelow` is a decimal (1.05), `minDebt` in dollars. A row whose value is unknown matches neither bound. */
 function matcher(columns: RowColumns, query: PositionQuery): (index: number) => boolean {
   const statuses = query.status && query.status.length > 0 ? new Set(query.status) : undefined;
+  const guards = query.guard && query.guard.length > 0 ? new Set<VerdictKind>(query.guard) : undefined;
   const bound = query.hfBelow === undefined ? undefined : scaled(query.hfBelow, 18);
   const minDebt = query.minDebt === undefined ? undefined : scaled(query.minDebt, 8);
   const prefix = query.search?.toLowerCase();
   const { asset } = query;
   return (index) =>
     (statuses === undefined || statuses.has(columns.status(index))) &&
+    (guards === undefined || guards.has(columns.guard(index))) &&
     (asset === undefined || columns.holds(index, asset)) &&
     (bound === undefined || integer(columns.key(index, 'healthFactor'), (factor) => factor < bound)) &&
     (minDebt === undefined || integer(columns.key(index, 'debt'), (debt) => debt >= minDebt)) &&

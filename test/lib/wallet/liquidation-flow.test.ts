@@ -10,6 +10,7 @@ import {
   runLiquidation,
 } from '@/lib/wallet/liquidation-flow';
 import { isUserRejection, type StepStatus, walletErrorMessage } from '@/lib/wallet/transaction-step';
+import { agreedGuard } from '@/test/fixtures/guard';
 
 const address = (byte: string) => `0x${byte.repeat(20)}` as const;
 const hash = `0x${'ab'.repeat(32)}` as Hash;
@@ -35,6 +36,7 @@ const executable = (overrides: Partial<ExecutablePlan['plan']> = {}, block = 10)
   projectedTo: 1_700_000_002,
   to: address('b0'),
   data: '0x1234',
+  guard: agreedGuard,
   approve: overrides.repaid ?? '8500000000',
   tokens: { aToken: address('a1'), variableDebtToken: address('d1'), treasury: null },
 });

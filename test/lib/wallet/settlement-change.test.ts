@@ -5,6 +5,7 @@ import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import { TokenAmount } from '@/lib/core/units/units';
 import type { MinedLiquidation } from '@/lib/wallet/liquidation-runs';
 import { compareMined } from '@/lib/wallet/settlement-change';
+import { agreedGuard } from '@/test/fixtures/guard';
 
 const address = (byte: string) => `0x${byte.repeat(20)}` as const;
 const hash: Hash = `0x${'ab'.repeat(32)}`;
@@ -32,6 +33,7 @@ const planned = (deficits: Deficits): ExecutablePlan => ({
   projectedTo: TIME,
   to: address('b0'),
   data: '0x1234',
+  guard: agreedGuard,
   approve: AMOUNTS.repaid,
   tokens: { aToken: address('a1'), variableDebtToken: address('d2'), treasury: null },
 });

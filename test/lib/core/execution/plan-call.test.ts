@@ -4,6 +4,7 @@ import { approvalFor, planCall } from '@/lib/core/execution/plan-call';
 import { aaveV3Rules as rules } from '@/lib/core/protocols/aave-v3/aave-v3-rules';
 import { assess } from '@/lib/core/risk/assess';
 import { exitPrices } from '@/lib/core/risk/exit-price';
+import { guardContext } from '@/lib/core/risk/guard-context';
 import { MAX_UINT256, TokenAmount } from '@/lib/core/units/units';
 import { STABLE, testAccount, testMarket } from '@/test/fixtures/book';
 
@@ -24,7 +25,11 @@ test('an exact offer approves exactly the repayment; an open one adds headroom',
 test('the call carries the offer of the plan, and the approval covers an hour of interest', () => {
   const market = testMarket({ prices: { WETH: 2_000 } });
   const account = testAccount({ WETH: 1 }, { USDC: 1_650 });
-  const { plan } = assess(rules, market, account, { exitPrices: exitPrices(market, new Map()), stable: STABLE });
+  const { plan } = assess(rules, market, account, {
+    exitPrices: exitPrices(market, new Map()),
+    guard: guardContext(market, []),
+    stable: STABLE,
+  });
   if (plan === undefined) throw new Error('liquidatable');
   expect(plan.quote.debtToCover).toBe(MAX_UINT256);
   const call = planCall(rules, market, plan);

@@ -6,6 +6,7 @@ import { assess, assessBook, uncoveredDebt } from '@/lib/core/risk/assess';
 import type { Assessment } from '@/lib/core/risk/assessment';
 import { healthDistribution } from '@/lib/core/risk/distribution';
 import { type ExitPrices, exitPrices } from '@/lib/core/risk/exit-price';
+import { guardContext } from '@/lib/core/risk/guard-context';
 import { liquidationLevels } from '@/lib/core/risk/levels';
 import { bestPlan, pairPlans } from '@/lib/core/risk/plan';
 import { bookOrder, queuePlaces } from '@/lib/core/risk/queue';
@@ -14,7 +15,11 @@ import { MAX_UINT256, Usd, WAD } from '@/lib/core/units/units';
 import { assetOf, STABLE, testAccount, testBook, testMarket } from '@/test/fixtures/book';
 
 const NONE = new Map();
-const contextOf = (market: AaveV3Market) => ({ exitPrices: exitPrices(market, NONE), stable: STABLE });
+const contextOf = (market: AaveV3Market) => ({
+  exitPrices: exitPrices(market, NONE),
+  guard: guardContext(market, []),
+  stable: STABLE,
+});
 const crashed = testMarket({ prices: { WETH: 1_900, wstETH: 2_261, LINK: 9, AAVE: 60 } });
 const accounts = testBook(1_500, 7);
 const book = assessBook(rules, crashed, accounts, contextOf(crashed));

@@ -4,6 +4,7 @@ import { aaveV3Rules as rules } from '@/lib/core/protocols/aave-v3/aave-v3-rules
 import type { LiquidationOutcome, LiquidationQuote } from '@/lib/core/protocols/rules';
 import { assess } from '@/lib/core/risk/assess';
 import { exitPrices } from '@/lib/core/risk/exit-price';
+import { guardContext } from '@/lib/core/risk/guard-context';
 import { compareSettlement, type DifferenceReason } from '@/lib/core/settlement/compare';
 import { type Evaluation, executionChange, repredict } from '@/lib/core/settlement/execution-change';
 import { Bps, Ray, TokenAmount } from '@/lib/core/units/units';
@@ -13,6 +14,7 @@ const account = testAccount({ WETH: 10 }, { USDC: 17_500, DAI: 100 });
 const planned: Evaluation = { market: testMarket({ prices: { WETH: 2_050 } }), account };
 const plan = assess(rules, planned.market, account, {
   exitPrices: exitPrices(planned.market, new Map()),
+  guard: guardContext(planned.market, []),
   stable: STABLE,
 }).plan?.quote as LiquidationQuote;
 
@@ -75,6 +77,7 @@ describe('compareSettlement', () => {
     const before: Evaluation = { market: planned.market, account: small };
     const quote = assess(rules, before.market, small, {
       exitPrices: exitPrices(before.market, new Map()),
+      guard: guardContext(before.market, []),
       stable: STABLE,
     }).plan?.quote as LiquidationQuote;
     const after = { market: rules.accrue(before.market, NOW + 12n), account: small };

@@ -8,6 +8,7 @@ import type { AaveV3Account, AaveV3Market } from '@/lib/core/protocols/aave-v3/s
 import { marketConfigSchema } from '@/lib/core/protocols/market-config';
 import { assessBook } from '@/lib/core/risk/assess';
 import { exitPrices } from '@/lib/core/risk/exit-price';
+import { guardContext } from '@/lib/core/risk/guard-context';
 import { bookOrder, queuePlaces } from '@/lib/core/risk/queue';
 import { healthFactorAt, priceOf } from '@/lib/core/risk/shock';
 import { buildSnapshot } from '@/lib/core/snapshot/build';
@@ -21,6 +22,7 @@ import { snapshotSchema } from '@/lib/core/snapshot/snapshot-schema';
 import { positionWindow, selectRows } from '@/lib/core/snapshot/window';
 import { Usd, WAD } from '@/lib/core/units/units';
 import { assetOf, STABLE, testAccount, testBook, testMarket } from '@/test/fixtures/book';
+import { quietSummary } from '@/test/fixtures/guard';
 
 const AT = 1_800_000_000_500;
 const address = (n: number) => `0x${n.toString(16).padStart(40, '0')}`;
@@ -55,7 +57,11 @@ function publish(
   previous: ReadonlyMap<Address, bigint | undefined> = new Map(),
 ) {
   const prices = composites(quotes, AT);
-  const context = { exitPrices: exitPrices(market, prices), stable: STABLE };
+  const context = {
+    exitPrices: exitPrices(market, prices),
+    guard: guardContext(market, prices.values()),
+    stable: STABLE,
+  };
   const book = assessBook(rules, market, accounts, context);
   const queue = queuePlaces(book);
   const healthBefore = book.map(({ position }) => previous.get(position.account));
@@ -78,6 +84,7 @@ function publish(
     book,
     rows: lazy,
     healthBefore,
+    guard: quietSummary,
     settlements: [],
   });
   return {
@@ -99,7 +106,7 @@ describe('buildSnapshot and its rows', () => {
   test('what is built is what the wire allows, unchanged by parsing', () => {
     expect(snapshotSchema.parse(after.snapshot)).toEqual(after.snapshot);
     expect(positionRowSchema.array().parse(after.rows)).toEqual(after.rows);
-    expect(JSON.parse(JSON.stringify(after))).toMatchObject({ snapshot: after.snapshot });
+    expect(JSON.parse(JSON.stringify(after.snapshot))).toEqual(after.snapshot);
   });
 
   test('rows follow the queue with its ranks, and trends follow the crash', () => {
@@ -196,6 +203,7 @@ describe('views', () => {
     block: crash.block,
     receivedAt: AT,
     exitPrices: context.exitPrices,
+    guard: context.guard,
     history: [],
   });
 

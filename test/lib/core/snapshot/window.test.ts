@@ -37,6 +37,7 @@ const row = (n: number, more: Partial<PositionRow> = {}): PositionRow => ({
   distanceBps: null,
   blockedBy: null,
   plan: null,
+  guard: null,
   rank: null,
   ...more,
 });
@@ -46,8 +47,14 @@ const accountsOf = (rows: readonly PositionRow[]) => rows.map(({ account }) => N
 describe('positionWindow', () => {
   const rows = [
     row(9, { rank: 1, status: 'bad-debt', healthFactor: '900000000000000000', plan: { ...plan, deficits: [] } }),
-    row(10, { rank: 2, status: 'liquidatable', healthFactor: '999999999999999999', distanceBps: 0 }),
-    row(2, { healthFactor: '1049999999999999999', status: 'at-risk', distanceBps: 120, debtAssets: [WETH] }),
+    row(10, { rank: 2, status: 'liquidatable', healthFactor: '999999999999999999', distanceBps: 0, guard: 'wrongful' }),
+    row(2, {
+      healthFactor: '1049999999999999999',
+      status: 'at-risk',
+      distanceBps: 120,
+      debtAssets: [WETH],
+      guard: 'hidden',
+    }),
     row(100, { healthFactor: '1050000000000000000', distanceBps: 1_000 }),
     row(3, { healthFactor: null, debt: null, status: 'unknown' }),
   ];
@@ -71,6 +78,9 @@ describe('positionWindow', () => {
     expect(found({ minDebt: 10 })).toEqual([10, 100]);
     expect(found({ status: ['unknown', 'at-risk'] })).toEqual([2, 3]);
     expect(found({ status: [] })).toHaveLength(5);
+    expect(found({ guard: ['wrongful', 'hidden'] })).toEqual([10, 2]);
+    expect(found({ guard: ['wrongful'], status: ['at-risk'] })).toEqual([]);
+    expect(found({ guard: [] })).toHaveLength(5);
     expect(found({ asset: USDC })).toEqual([9, 10, 100, 3]);
     expect(found({ search: `0X${'0'.repeat(39)}A`.replace('X', 'x') })).toEqual([10]);
   });
@@ -120,12 +130,14 @@ describe('positionCsv', () => {
         : undefined;
 
   test('one line a row, numbers in units, missing values empty', () => {
-    const [header, line, ...rest] = [...positionCsv([row(9, { rank: 1, plan: { ...plan, deficits: [] } })], lookup)];
+    const [header, line, ...rest] = [
+      ...positionCsv([row(9, { rank: 1, guard: 'wrongful', plan: { ...plan, deficits: [] } })], lookup),
+    ];
     expect(rest).toEqual([]);
     const columns = (header ?? '').trim().split(',');
     const quoted = `"'=HYPERLINK(""http://x"")"`;
-    expect(line).toBe(`${address(9)},healthy,9,9,0,${quoted},USDC,0,,,1,,${quoted},USDC,1.5,1,-1.5\r\n`);
-    expect(columns).toHaveLength(17);
+    expect(line).toBe(`${address(9)},healthy,9,9,0,${quoted},USDC,0,,,1,,wrongful,${quoted},USDC,1.5,1,-1.5\r\n`);
+    expect(columns).toHaveLength(18);
   });
 
   test('no field can start a formula or break a line', () => {
