@@ -1,10 +1,19 @@
 import { z } from 'zod';
+import { addressSchema } from '@/lib/core/units/address';
 
 const url = (protocols: readonly string[]) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol.slice(0, -1)), {
     error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
   });
+/** One or several, separated by commas. */
+const several = <T extends z.ZodType<unknown, string>>(one: T) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(z.array(one).min(1));
 const flag = z.enum(['0', '1', 'false', 'true'], { error: 'must be 1 or 0' });
+/** A key travels in a header: one that cannot is a mistake of copying. */
+const headerValue = z.string().regex(/^[\x21-\x7e]{1,4096}$/, 'must be one word without spaces');
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** Each variable: what it must be, and an example for the message when it is not. */
@@ -41,6 +50,36 @@ const VARIABLES = {
       .refine((value) => LOOPBACK.has(new URL(value).hostname), { error: 'must be on this machine (127.0.0.1)' })
       .optional(),
     example: 'http://127.0.0.1:8600',
+  },
+  FEEDS: {
+    schema: z.string().min(1).optional(),
+    example: 'feeds.json, a file that changes which feeds price which asset',
+  },
+  HERMES_URL: { schema: url(['http', 'https']).optional(), example: 'https://pyth.dourolabs.app/hermes' },
+  PYTH_API_KEY: { schema: headerValue.optional(), example: 'the key that Pyth gave you' },
+  REDSTONE_URLS: {
+    schema: several(url(['http', 'https'])).optional(),
+    example: 'https://oracle-gateway-1.a.redstone.finance,https://oracle-gateway-2.a.redstone.finance',
+  },
+  REDSTONE_API_KEY: { schema: headerValue.optional(), example: 'the key that RedStone gave you' },
+  REDSTONE_SERVICE: {
+    schema: z
+      .string()
+      .regex(/^[a-z0-9-]+$/, 'must be the name of a data service')
+      .optional(),
+    example: 'redstone-primary-prod',
+  },
+  REDSTONE_SIGNERS: {
+    schema: several(addressSchema).optional(),
+    example: '0x8BB8F32Df04c8b654987DAaeD53D6B6091e3B774,… (the nodes whose signatures count)',
+  },
+  REDSTONE_THRESHOLD: {
+    schema: z.coerce.number({ error: 'must be a number of signers, 1 to 32' }).int().min(1).max(32).optional(),
+    example: '3',
+  },
+  REDSTONE_POLL_SECONDS: {
+    schema: z.coerce.number({ error: 'must be a number of seconds, 1 to 60' }).int().min(1).max(60).optional(),
+    example: '10',
   },
   LOG_LEVEL: {
     schema: z.enum(['debug', 'info', 'warn', 'error'], { error: 'must be debug, info, warn or error' }).default('info'),
@@ -84,6 +123,12 @@ export const parseConfig = (environment: Readonly<Record<string, string | undefi
       ok: false,
       message: `DATABASE_URL is not set, and ENGINE=external needs it: the engine and the web server meet in Postgres. Set it, for example ${VARIABLES.DATABASE_URL.example}.`,
     };
+  const { REDSTONE_SIGNERS: signers, REDSTONE_THRESHOLD: threshold = 3 } = parsed.data;
+  if (signers !== undefined && new Set(signers).size < threshold)
+    return {
+      ok: false,
+      message: `REDSTONE_SIGNERS names ${new Set(signers).size} signers, and REDSTONE_THRESHOLD asks for ${threshold}: no price could ever be trusted. Name more, or set REDSTONE_THRESHOLD lower.`,
+    };
   return { ok: true, config: parsed.data };
 };
 
@@ -91,6 +136,7 @@ export const parseConfig = (environment: Readonly<Record<string, string | undefi
 const explain = (name: Name, got: string | undefined, rule: string): string => {
   const example = `Set it, for example ${name}=${VARIABLES[name].example}.`;
   if (got === undefined) return `${name} is not set. ${example}`;
-  const secret = name.endsWith('_URL') || name === 'WALLETCONNECT_PROJECT_ID';
+  if (name.endsWith('_API_KEY')) return `${name} ${rule}. ${example}`;
+  const secret = /_URLS?$/.test(name) || name === 'WALLETCONNECT_PROJECT_ID';
   return `${name} ${rule}, got “${secret && got.length > 12 ? `${got.slice(0, 12)}…` : got}”. ${example}`;
 };

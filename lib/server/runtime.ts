@@ -6,6 +6,7 @@ import { headerAnswer } from '@/lib/adapters/chain/header';
 import { quantity } from '@/lib/adapters/chain/rpc';
 import { createExchanges } from '@/lib/adapters/oracles/exchanges';
 import { createBlockPrices } from '@/lib/adapters/oracles/on-chain/block-prices';
+import { createPullOracles } from '@/lib/adapters/oracles/pull-oracles';
 import { MarketConfigError } from '@/lib/adapters/protocols/aave-v3/market-config-error';
 import { loadMarket } from '@/lib/adapters/protocols/market-loader';
 import { protocolReaders } from '@/lib/adapters/protocols/registry';
@@ -67,7 +68,7 @@ export const createRuntime = async (
     return halted(parsed, parsed.message, false);
   }
   try {
-    const market = await loadMarket(parsed.config.MARKET);
+    const market = await loadMarket(parsed.config.MARKET, parsed.config.FEEDS);
     return await build(
       parsed.config,
       market,
@@ -94,6 +95,8 @@ const build = async (config: ServerConfig, market: MarketConfig, role: Role, log
     clock,
   });
   const exchanges = createExchanges({ feeds: market.feeds, clock });
+  const pullOracles = createPullOracles({ feeds: market.feeds, local: market.local, clock, settings: config });
+  const priceSources = [...exchanges.sources, ...pullOracles];
   const reader = protocolReaders[market.protocol]({
     rpc: chain.rpc,
     config: market,
@@ -112,7 +115,7 @@ const build = async (config: ServerConfig, market: MarketConfig, role: Role, log
     market,
     store,
     clientConfig: clientConfigOf(config, market),
-    ...(role !== 'follower' && { priceSources: [...exchanges.sources, ...blockPrices.sources] }),
+    ...(role !== 'follower' && { priceSources: [...priceSources, ...blockPrices.sources] }),
     scenario: market.local && config.DEVNET_CONTROL_URL ? scenarioProxy(config.DEVNET_CONTROL_URL) : undefined,
     now: clock.now,
   });
@@ -164,7 +167,7 @@ const build = async (config: ServerConfig, market: MarketConfig, role: Role, log
       reader,
       blockPrices,
       rules,
-      priceSources: exchanges.sources,
+      priceSources,
       store,
       recorder: recorderOf(store, market.id, role === 'engine' ? 0 : EMBEDDED_FRAME_MS, log),
       resyncMs: config.RESYNC_SECONDS * 1_000,

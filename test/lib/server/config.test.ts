@@ -33,6 +33,13 @@ describe('parseConfig', () => {
     ['WALLETCONNECT_PROJECT_ID', 'abc', '32 hexadecimal digits'],
     ['DATABASE_URL', 'mysql://h/db', 'postgres://'],
     ['SAFE', 'yes', '1 or 0'],
+    ['HERMES_URL', 'wss://hermes.example', 'https://'],
+    ['PYTH_API_KEY', 'two words', 'one word'],
+    ['REDSTONE_URLS', 'https://a.example,ftp://b.example', 'https://'],
+    ['REDSTONE_SIGNERS', '0x12', 'not an EVM address'],
+    ['REDSTONE_THRESHOLD', '0', '1 to 32'],
+    ['REDSTONE_POLL_SECONDS', 'often', 'number of seconds'],
+    ['REDSTONE_SERVICE', '../prod', 'name of a data service'],
   ])('says what %s=%s must be', (name, value, rule) => {
     const message = messageOf({ ...good, [name]: value });
     expect(message).toContain(name);
@@ -48,7 +55,32 @@ describe('parseConfig', () => {
 
   it('never repeats what may be a key or a password', () => {
     expect(messageOf({ ...good, DATABASE_URL: 'mysql://user:hunter2@host/db' })).not.toContain('hunter2');
+    expect(messageOf({ ...good, PYTH_API_KEY: 'hunter 2' })).not.toContain('hunter');
+    expect(messageOf({ ...good, REDSTONE_API_KEY: 'hunter 2' })).not.toContain('hunter');
+    expect(messageOf({ ...good, REDSTONE_URLS: 'https://a.example/key-0123456789, ftp://b' })).not.toContain(
+      'key-0123',
+    );
     expect(messageOf({ ...good, RPC_URL: 'gopher://node.example/v3/0123456789abcdef' })).not.toContain('0123456789');
+  });
+
+  it('takes several gateways and signers', () => {
+    const signers = ['1', '2', '3'].map((digit) => `0x${digit.repeat(40)}`);
+    const result = parseConfig({
+      ...good,
+      REDSTONE_URLS: 'https://a.example, https://b.example',
+      REDSTONE_SIGNERS: signers.join(','),
+      REDSTONE_THRESHOLD: '2',
+    });
+    expect(result).toMatchObject({
+      config: {
+        REDSTONE_URLS: ['https://a.example', 'https://b.example'],
+        REDSTONE_SIGNERS: signers,
+        REDSTONE_THRESHOLD: 2,
+      },
+    });
+    expect(messageOf({ ...good, REDSTONE_SIGNERS: `${signers[0]},${signers[0]},${signers[1]}` })).toContain(
+      'names 2 signers, and REDSTONE_THRESHOLD asks for 3',
+    );
   });
 
   it('needs a database for an external engine', () => {

@@ -94,6 +94,16 @@ describe('MARKET by file', () => {
     expect(words).toContain(`feeds.0x${'4'.repeat(40)}.chainlink: not an EVM address`);
   });
 
+  it('takes the changes of a feeds file', async () => {
+    const market = await file(JSON.stringify(good));
+    const feeds = join(folder, 'feeds.json');
+    await writeFile(feeds, JSON.stringify({ WETH: { redstone: 'ETH' } }));
+    expect((await loadMarket(market, feeds)).feeds[`0x${'4'.repeat(40)}`]).toMatchObject({ redstone: 'ETH' });
+    await writeFile(feeds, 'WETH');
+    await expect(loadMarket(market, feeds)).rejects.toThrow(/^The feeds file .+ is not JSON .+Set FEEDS/);
+    await expect(loadMarket(market, join(folder, 'none.json'))).rejects.toThrow('cannot be read. Set FEEDS');
+  });
+
   it('says when it is missing or not JSON', async () => {
     expect(await message(join(folder, 'none.json'))).toContain('cannot be read');
     expect(await message(await file('{'))).toContain('is not JSON');
