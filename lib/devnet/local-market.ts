@@ -1,5 +1,5 @@
 import { type Address, type Hex, toHex } from 'viem';
-import type { MarketConfig } from '@/lib/core/protocols/market-config';
+import type { AssetFeeds, MarketConfig } from '@/lib/core/protocols/market-config';
 import type { AaveDeployment } from './chain/aave-deployment';
 import { ACCOUNTS, devKeys, MNEMONIC } from './chain/accounts';
 import { AnvilError, startAnvil } from './chain/anvil';
@@ -30,7 +30,7 @@ export interface DevAsset {
   /** A dollar stablecoin. */
   readonly stable: boolean;
   /** Each venue's own spelling, as tardis-dev takes it. */
-  readonly exchanges: { readonly binance?: string; readonly coinbase?: string; readonly kraken?: string };
+  readonly exchanges: AssetFeeds['exchanges'];
   /** Priced through another asset: price = base's answer × ratio (18 decimals), by `adapter`. */
   readonly ratio?: {
     readonly baseSymbol: string;

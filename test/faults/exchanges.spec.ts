@@ -41,6 +41,7 @@ test.describe('exchanges', () => {
     venues.fault('binance', 'silent');
     venues.fault('coinbase', 'garbage');
     venues.fault('kraken', 'refuse');
+    for (const venue of ['okx', 'bybit', 'bitstamp', 'hyperliquid'] as const) venues.fault(venue, 'silent');
     await expect(light('kraken')).toContainText('down', { timeout: 20_000 });
     await expect.poll(async () => (await stateOf('binance'))?.state, { timeout: 30_000 }).toBe('stale');
     await expect(light('binance')).toContainText('late');
@@ -54,7 +55,7 @@ test.describe('exchanges', () => {
     expect(await getHealth(server.url)).toMatchObject({ http: 200, state: 'live' });
     await expect(page.getByTestId('connection')).toHaveAttribute('data-state', 'live');
 
-    for (const venue of ['binance', 'coinbase', 'kraken'] as const) venues.fault(venue, undefined);
+    for (const venue of Object.values(venues.venues)) venue.fault(undefined);
     for (const id of ['binance', 'coinbase', 'kraken'])
       await expect.poll(async () => (await stateOf(id))?.state, { timeout: 45_000 }).toBe('live');
     await expect.poll(async () => (await assetNow())?.composite).not.toBeNull();

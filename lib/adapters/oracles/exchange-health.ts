@@ -35,6 +35,8 @@ export function createExchangeHealth(options: {
   let lateMs = 0;
   let rejected = 0;
   let lost: string | undefined;
+  /** Why the newest message could not be read. */
+  let unread: string | undefined;
   let leftOut: readonly string[] = [];
   const withheld = new Set<string>();
   let shown: { state: SourceHealth['state']; since: number } = { state: 'connecting', since: startedAt };
@@ -49,6 +51,7 @@ export function createExchangeHealth(options: {
     if (now - aliveAt > timing.staleMs) return stale(`${venue} has sent nothing for ${seconds(now - aliveAt)} s.`);
     if (silence > (spec.tellsEveryChange && lastAt !== null ? UNCHANGED_MS : timing.staleMs))
       return stale(`${venue} has sent no price for ${seconds(silence)} s, though its connection is alive.`);
+    if (unread !== undefined) return stale(`${venue}'s newest message cannot be used: ${unread}.`);
     if (lastAt === null) return { state: 'connecting', detail: `Waiting for the first price from ${venue}.` };
     if (lateMs > LATE_MS) return stale(`${venue}'s prices arrive ${seconds(lateMs)} s late.`);
     if (crossed.length > 0)
@@ -66,14 +69,16 @@ export function createExchangeHealth(options: {
       lastAt = now;
       lateMs = now - top.at;
       lost = undefined;
+      unread = undefined;
     },
     /** Something came that shows that the connection lives. */
     alive(now: number): void {
       aliveAt = now;
     },
-    /** A message failed its schema. */
-    refuse(): void {
+    /** A message failed its schema; why. */
+    refuse(reason: string): void {
       rejected += 1;
+      unread = reason;
     },
     /** Whether quotes in this symbol's currency could be turned into dollars. */
     converts(symbol: VenueSymbol, converted: boolean): void {

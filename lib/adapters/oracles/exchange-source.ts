@@ -8,6 +8,7 @@ import type { RatioTable } from './ratio-table';
 import type { StablecoinRates } from './stablecoin-rates';
 import { createVenueBooks } from './venue-books';
 import type { OpenVenue, VenueConnection, VenueFrame } from './venue-feed';
+import { field } from './venue-message';
 import { createVenueQuotes, REPEAT_MS } from './venue-quotes';
 import { VENUE_SPECS } from './venue-specs';
 import type { Venue, VenueSymbol } from './venue-symbols';
@@ -61,15 +62,19 @@ export function createExchangeSource(options: ExchangeSourceOptions): PriceSourc
     health.converts(symbol, quote(symbol, bid, ask, observedAt, now, onQuote));
   };
 
+  /** What cannot be read may have been a change of this market's price, or of any: it stands no more. */
+  const refuse = (reason: string, symbol?: unknown): string => {
+    health.refuse(reason);
+    books.doubt(symbol);
+    return reason;
+  };
+
   /** Takes one book ticker; says why not. */
   const take = (ticker: unknown, message: unknown, now: number): string | undefined => {
     const top = readTop(ticker);
-    const refused = typeof top === 'string' ? top : undefined;
-    const symbol = typeof top === 'string' ? undefined : bySymbol.get(top.symbol);
-    if (typeof top === 'string' || symbol === undefined) {
-      health.refuse();
-      return refused ?? 'a market that was not asked for';
-    }
+    if (typeof top === 'string') return refuse(top, field(ticker, 'symbol'));
+    const symbol = bySymbol.get(top.symbol);
+    if (symbol === undefined) return refuse('a market that was not asked for', top.symbol);
     const older = books.update(top, spec.sequence?.(message), now);
     if (older !== undefined) return older;
     accepted += 1;
@@ -97,11 +102,15 @@ export function createExchangeSource(options: ExchangeSourceOptions): PriceSourc
     try {
       missed = continuity?.(message) ?? books.stuck();
       if (missed === undefined && mapper.canHandle(message)) {
-        for (const ticker of mapper.map(message, new Date(now)) ?? []) refused = take(ticker, message, now) ?? refused;
+        let read = 0;
+        for (const ticker of mapper.map(message, new Date(now)) ?? []) {
+          refused = take(ticker, message, now) ?? refused;
+          read += 1;
+        }
+        if (read === 0) refused = refuse('no best bid and ask in it');
       }
     } catch {
-      health.refuse();
-      refused = 'not in the shape that this venue speaks in';
+      refused = refuse('not in the shape that this venue speaks in');
     }
     log.add(now, text, missed ?? refused);
     if (missed === undefined) vouch(now);
@@ -113,7 +122,7 @@ export function createExchangeSource(options: ExchangeSourceOptions): PriceSourc
     const reason = error.message.replace(/\s+/g, ' ').slice(0, 160);
     health.lose(reason);
     if (text === undefined) return;
-    health.refuse();
+    health.refuse(reason);
     log.add(clock.now(), text, reason);
     // One market that the venue does not know must not cost the others: it is left out for a while.
     const mentioned = [...bySymbol.keys()].filter((symbol) => mentions(text, symbol));

@@ -13,7 +13,7 @@ interface Book {
   receivedAt: number;
   /** Unix ms since when only older messages came. */
   olderSince: number | undefined;
-  /** Known on this connection: what was known before it was lost may have changed unseen. */
+  /** Known on this connection, without anything unread since: otherwise it may have changed unseen. */
   stands: boolean;
 }
 
@@ -67,6 +67,10 @@ export function createVenueBooks(tellsEveryChange: boolean) {
     /** Markets whose newest best prices are crossed. */
     crossed: (): readonly string[] =>
       [...books.values()].flatMap(({ top, stands }) => (stands && top.bid > top.ask ? [top.symbol] : [])),
+    /** Something came of this market, or of an unknown one, that could not be read: silence vouches no more. */
+    doubt(symbol: unknown): void {
+      for (const [known, book] of books) if (typeof symbol !== 'string' || symbol === known) book.stands = false;
+    },
     /** The connection is gone: nothing stands any more, and the next one counts anew. */
     discard(): void {
       stuck = undefined;

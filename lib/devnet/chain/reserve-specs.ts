@@ -1,3 +1,5 @@
+import type { AssetFeeds } from '@/lib/core/protocols/market-config';
+
 /** One reserve of the local market. Parameters follow Aave's Ethereum market in magnitude. */
 export interface ReserveSpec {
   readonly symbol: string;
@@ -8,7 +10,7 @@ export interface ReserveSpec {
   readonly ratio?: { readonly base: string; readonly initial: bigint };
   readonly heartbeat: number;
   readonly deviationBps: number;
-  readonly exchanges: { readonly binance?: string; readonly coinbase?: string; readonly kraken?: string };
+  readonly exchanges: AssetFeeds['exchanges'];
   readonly stable: boolean;
   /** Bps. */
   readonly ltv: number;
@@ -37,6 +39,20 @@ export const SEQUENCER_GRACE = 60n;
 
 const ETH = 3_000n * 10n ** 8n;
 
+/** On every local exchange. */
+function listed(coin: string): AssetFeeds['exchanges'] {
+  const [usdt, usd] = [`${coin}USDT`, `${coin.toLowerCase()}usd`];
+  return {
+    binance: usdt.toLowerCase(),
+    coinbase: `${coin}-USD`,
+    kraken: `${coin}/USD`,
+    okx: `${coin}-USDT`,
+    bybit: usdt,
+    bitstamp: usd,
+    hyperliquid: coin,
+  };
+}
+
 export const EMODES: readonly EModeSpec[] = [
   { id: 1, label: 'ETH correlated', ltv: 9_300, liquidationThreshold: 9_500, liquidationBonus: 10_100 },
   { id: 2, label: 'Stablecoins', ltv: 9_000, liquidationThreshold: 9_300, liquidationBonus: 10_100 },
@@ -50,7 +66,7 @@ export const RESERVES: readonly ReserveSpec[] = [
     price: ETH,
     heartbeat: 3_600,
     deviationBps: 50,
-    exchanges: { binance: 'ethusdt', coinbase: 'ETH-USD', kraken: 'ETH/USD' },
+    exchanges: listed('ETH'),
     stable: false,
     ltv: 8_050,
     liquidationThreshold: 8_300,
@@ -85,7 +101,7 @@ export const RESERVES: readonly ReserveSpec[] = [
     price: 60_000n * 10n ** 8n,
     heartbeat: 3_600,
     deviationBps: 50,
-    exchanges: { binance: 'btcusdt', coinbase: 'BTC-USD', kraken: 'BTC/USD' },
+    exchanges: listed('BTC'),
     stable: false,
     ltv: 7_300,
     liquidationThreshold: 7_800,
@@ -102,7 +118,7 @@ export const RESERVES: readonly ReserveSpec[] = [
     price: 10n ** 8n,
     heartbeat: 86_400,
     deviationBps: 25,
-    exchanges: { binance: 'usdcusdt', coinbase: 'USDC-USD', kraken: 'USDC/USD' },
+    exchanges: { binance: 'usdcusdt', coinbase: 'USDC-USD', kraken: 'USDC/USD', okx: 'USDC-USDT', bitstamp: 'usdcusd' },
     stable: true,
     ltv: 7_500,
     liquidationThreshold: 7_800,
@@ -119,7 +135,7 @@ export const RESERVES: readonly ReserveSpec[] = [
     price: 10n ** 8n,
     heartbeat: 86_400,
     deviationBps: 25,
-    exchanges: { coinbase: 'USDT-USD', kraken: 'USDT/USD' },
+    exchanges: { coinbase: 'USDT-USD', kraken: 'USDT/USD', bitstamp: 'usdtusd' },
     stable: true,
     ltv: 7_500,
     liquidationThreshold: 7_800,
@@ -136,7 +152,7 @@ export const RESERVES: readonly ReserveSpec[] = [
     price: 10n ** 8n,
     heartbeat: 3_600,
     deviationBps: 25,
-    exchanges: { binance: 'daiusdt', coinbase: 'DAI-USD', kraken: 'DAI/USD' },
+    exchanges: { binance: 'daiusdt', coinbase: 'DAI-USD', kraken: 'DAI/USD', bitstamp: 'daiusd' },
     stable: true,
     ltv: 6_300,
     liquidationThreshold: 7_700,
@@ -153,7 +169,7 @@ export const RESERVES: readonly ReserveSpec[] = [
     price: 15n * 10n ** 8n,
     heartbeat: 3_600,
     deviationBps: 100,
-    exchanges: { binance: 'linkusdt', coinbase: 'LINK-USD', kraken: 'LINK/USD' },
+    exchanges: listed('LINK'),
     stable: false,
     ltv: 6_600,
     liquidationThreshold: 7_100,
@@ -170,7 +186,7 @@ export const RESERVES: readonly ReserveSpec[] = [
     price: 100n * 10n ** 8n,
     heartbeat: 3_600,
     deviationBps: 100,
-    exchanges: { binance: 'aaveusdt', coinbase: 'AAVE-USD', kraken: 'AAVE/USD' },
+    exchanges: listed('AAVE'),
     stable: false,
     ltv: 6_600,
     liquidationThreshold: 7_300,

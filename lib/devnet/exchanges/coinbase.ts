@@ -88,11 +88,12 @@ export const coinbaseProtocol: VenueProtocol = {
   },
   keepalive: {
     everyMs: 1000,
-    run(session, nowMs) {
+    run(session, nowMs, newest) {
       for (const key of session.subscriptions) {
         if (!key.startsWith('heartbeat|')) continue;
         const product_id = key.slice('heartbeat|'.length);
-        session.send({ type: 'heartbeat', last_trade_id: 0, product_id, sequence: 0, time: isoMicros(nowMs) });
+        const sequence = newest.get(product_id)?.sequence ?? 0;
+        session.send({ type: 'heartbeat', last_trade_id: sequence, product_id, sequence, time: isoMicros(nowMs) });
       }
     },
   },

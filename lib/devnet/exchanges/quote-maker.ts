@@ -10,18 +10,23 @@ export interface VenueQuote {
   readonly last: string;
   readonly lastSize: string;
   readonly takerBuys: boolean;
-  /** Grows by one a quote, per venue. */
+  /** Grows by one a quote, per market. */
   readonly sequence: number;
   /** Unix ms. */
   readonly atMs: number;
+  /** A fault took it: no client was sent it. */
+  readonly lost: boolean;
+  /** Quotes of this market before it were lost, and this one does not say so. */
+  readonly afterLoss: boolean;
 }
 
 /** Turns mids into a venue's quotes, with that venue's own seeded noise. */
 export function createQuoteMaker(seed: number, noiseBps: number, spreadBps: number) {
   const random = mulberry32(seed);
-  let sequence = 1_000_000;
+  const sequences = new Map<VenueMarket, number>();
   return (market: VenueMarket, mid: number, atMs: number, crossed: boolean): VenueQuote => {
-    sequence += 1;
+    const sequence = (sequences.get(market) ?? 1_000_000) + 1;
+    sequences.set(market, sequence);
     const stable = market.asset.startsWith('USD') || market.asset === 'DAI';
     const skew = 1 + ((random() + random() - 1) * noiseBps * (stable ? 0.2 : 1)) / 10_000;
     const half = ((stable ? 0.5 : spreadBps / 2) / 10_000) * (crossed ? -20 : 1);
@@ -42,6 +47,8 @@ export function createQuoteMaker(seed: number, noiseBps: number, spreadBps: numb
       takerBuys,
       sequence,
       atMs,
+      lost: false,
+      afterLoss: false,
     };
   };
 }

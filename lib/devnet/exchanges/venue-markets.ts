@@ -1,10 +1,11 @@
+import type { AssetFeeds } from '@/lib/core/protocols/market-config';
 import type { DevAsset } from '@/lib/devnet/local-market';
 
-export type Venue = 'binance' | 'coinbase' | 'kraken';
+export type Venue = keyof AssetFeeds['exchanges'];
 
 /** One market of one venue. */
 export interface VenueMarket {
-  /** The venue's own spelling, upper case: `ETHUSDT`, `ETH-USD`, `ETH/USD`. */
+  /** The venue's own spelling, upper case: `ETHUSDT`, `ETH-USD`, `ETH/USD`, `ETH`. */
   readonly symbol: string;
   /** The local market's symbol of the priced asset. */
   readonly asset: string;
@@ -23,6 +24,13 @@ const STABLE_MARKETS: Record<Venue, readonly VenueMarket[]> = {
     { symbol: 'USDT/USD', asset: 'USDT', quote: 'USD' },
     { symbol: 'USDC/USD', asset: 'USDC', quote: 'USD' },
   ],
+  okx: [],
+  bybit: [],
+  bitstamp: [
+    { symbol: 'USDTUSD', asset: 'USDT', quote: 'USD' },
+    { symbol: 'USDCUSD', asset: 'USDC', quote: 'USD' },
+  ],
+  hyperliquid: [],
 };
 
 /** The markets a venue lists: those the assets name, and its stablecoin pairs. Throws on a symbol of unknown quote. */
@@ -33,7 +41,7 @@ export function venueMarkets(
   const markets = new Map(STABLE_MARKETS[venue].map((market) => [market.symbol, market]));
   for (const asset of assets) {
     const symbol = asset.exchanges[venue]?.toUpperCase();
-    if (symbol !== undefined) markets.set(symbol, { symbol, asset: asset.symbol, quote: quoteOf(symbol) });
+    if (symbol !== undefined) markets.set(symbol, { symbol, asset: asset.symbol, quote: quoteOf(venue, symbol) });
   }
   return [...markets.values()];
 }
@@ -45,7 +53,9 @@ export function midPrice(market: VenueMarket, usd: ReadonlyMap<string, number>):
   return price === undefined || quote === undefined ? undefined : price / quote;
 }
 
-function quoteOf(symbol: string): VenueMarket['quote'] {
+function quoteOf(venue: Venue, symbol: string): VenueMarket['quote'] {
+  // Perpetuals, named by the coin alone and denominated in USDT.
+  if (venue === 'hyperliquid') return 'USDT';
   const quote = /(USDT|USDC|USD)$/.exec(symbol)?.[1];
   if (quote === 'USD' || quote === 'USDT' || quote === 'USDC') return quote;
   throw new Error(`the market ${symbol} is quoted in something the local exchanges do not know`);

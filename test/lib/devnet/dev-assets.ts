@@ -22,7 +22,17 @@ function asset(n: number, symbol: string, usd: number, rest: Partial<DevAsset>):
 
 /** A small market's assets, for tests that need no chain. */
 export const devAssets: readonly DevAsset[] = [
-  asset(1, 'WETH', 2500, { exchanges: { binance: 'ETHUSDT', coinbase: 'ETH-USD', kraken: 'ETH/USD' } }),
+  asset(1, 'WETH', 2500, {
+    exchanges: {
+      binance: 'ETHUSDT',
+      coinbase: 'ETH-USD',
+      kraken: 'ETH/USD',
+      okx: 'ETH-USDT',
+      bybit: 'ETHUSDT',
+      bitstamp: 'ethusd',
+      hyperliquid: 'ETH',
+    },
+  }),
   asset(2, 'wstETH', 3000, {
     ratio: {
       baseSymbol: 'WETH',

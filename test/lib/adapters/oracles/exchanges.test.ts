@@ -1,14 +1,58 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createExchanges } from '@/lib/adapters/oracles/exchanges';
+import { VENUES, type Venue } from '@/lib/adapters/oracles/venue-symbols';
 import type { Quote } from '@/lib/core/oracle/quote';
 import { marketConfigSchema } from '@/lib/core/protocols/market-config';
+import type { SourceHealth } from '@/lib/core/snapshot/status-schema';
 import { type ExchangeServers, startExchangeServers } from '@/lib/devnet/exchanges/exchange-servers';
+import { VENUE_FAULTS, type VenueFault } from '@/lib/devnet/exchanges/venue-fault';
 
 const WETH = `0x${'1'.repeat(40)}` as const;
-const USDT = `0x${'2'.repeat(40)}` as const;
-const listings = {
-  [WETH]: { symbol: 'WETH', exchanges: { binance: 'ETHUSDT', coinbase: 'ETH-USD', kraken: 'ETH/USD' } },
-  [USDT]: { symbol: 'USDT', exchanges: { coinbase: 'USDT-USD', kraken: 'USDT/USD' } },
+const exchanges = {
+  binance: 'ETHUSDT',
+  coinbase: 'ETH-USD',
+  kraken: 'ETH/USD',
+  okx: 'ETH-USDT',
+  bybit: 'ETHUSDT',
+  bitstamp: 'ethusd',
+  hyperliquid: 'ETH',
+};
+const feeds = marketConfigSchema.shape.feeds.parse({ [WETH]: { symbol: 'WETH', exchanges } });
+const PUBLISH_MS = 50;
+
+interface Expected {
+  /** What the source must say of itself meanwhile, venue by venue where it differs. */
+  readonly state: readonly SourceHealth['state'][];
+  readonly detail: RegExp;
+  /** What reaches the board once the fault holds. */
+  readonly quotes: 'none' | 'crossed' | 'true';
+  readonly rejects: boolean;
+}
+const quiet = { quotes: 'none', rejects: false } as const;
+const unread = { state: ['stale'], detail: /cannot be used/, quotes: 'none', rejects: true } as const;
+const unharmed = { state: ['live'], detail: /^$/, quotes: 'true', rejects: false } as const;
+
+const EXPECTED: Record<VenueFault, Expected> = {
+  refuse: { ...quiet, state: ['down'], detail: /disconnected \(.*503/ },
+  drop: { ...quiet, state: ['down'], detail: /disconnected \(the connection was closed\)/ },
+  silent: { ...quiet, state: ['stale', 'down'], detail: /has sent nothing|disconnected/ },
+  'half-open': { ...quiet, state: ['stale', 'down'], detail: /has sent nothing|disconnected/ },
+  slow: unharmed,
+  garbage: { state: ['down'], detail: /disconnected \(.*JSON/, quotes: 'none', rejects: true },
+  'wrong-types': unread,
+  crossed: { state: ['stale'], detail: /is crossed/, quotes: 'crossed', rejects: false },
+  nan: unread,
+  negative: unread,
+  huge: unread,
+  duplicate: unharmed,
+  reorder: unharmed,
+  gap: { ...unharmed, state: ['live', 'stale'], detail: /^$|no price|sent nothing/ },
+};
+/** Only these two venues' messages can be found missing. */
+const GAP_SEEN: Partial<Record<Venue, RegExp>> = {
+  coinbase: /trade \d+ is missing/,
+  bybit: /updates of .* are missing/,
 };
 
 /** tardis-dev's own client against local servers that speak the venues' frames. */
@@ -16,85 +60,154 @@ describe('exchanges through tardis-dev', () => {
   let servers: ExchangeServers;
   let publishing: NodeJS.Timeout;
   const stops: (() => Promise<void>)[] = [];
+  const quotes: Quote[] = [];
+  /** What was published and when; it only rises, so that anything older shows. */
+  const published: { readonly at: number; readonly usd: number }[] = [];
+  const created = createExchanges({
+    feeds,
+    clock: { now: () => Date.now() },
+    timing: { staleMs: 500, timeoutMs: 1500, backoffMs: 40 },
+  });
+  const source = (venue: Venue) => {
+    const found = created.sources.find(({ id }) => id === venue);
+    if (found === undefined) throw new Error(`no ${venue}`);
+    return found;
+  };
+  const of = (venue: Venue, since = 0) => quotes.filter((quote) => quote.source === venue && quote.receivedAt > since);
 
   beforeAll(async () => {
-    servers = await startExchangeServers(Object.values(listings));
+    servers = await startExchangeServers([{ symbol: 'WETH', exchanges }], 1, 0);
     for (const [name, url] of Object.entries(servers.env)) vi.stubEnv(name, url);
-    publishing = setInterval(
-      () =>
-        servers.publish(
-          new Map([
-            ['WETH', 2000],
-            ['USDT', 0.99],
-            ['USDC', 1],
-          ]),
-        ),
-      50,
-    );
-  });
-  afterEach(async () => {
-    for (const venue of Object.values(servers.venues)) venue.fault(undefined);
-    for (const stop of stops.splice(0)) await stop();
+    let usd = 2000;
+    publishing = setInterval(() => {
+      usd *= 1.002;
+      published.push({ at: Date.now(), usd });
+      servers.publish(new Map(Object.entries({ WETH: usd, USDT: 0.99, USDC: 1 })));
+    }, PUBLISH_MS);
+    for (const one of created.sources) stops.push(one.subscribe(new Set(one.assets), (quote) => quotes.push(quote)));
+    await allLive();
   });
   afterAll(async () => {
+    for (const stop of stops) await stop();
     clearInterval(publishing);
     vi.unstubAllEnvs();
     await servers.stop();
   });
 
-  const start = () => {
-    const exchanges = createExchanges({
-      feeds: marketConfigSchema.shape.feeds.parse(listings),
-      clock: { now: () => Date.now() },
-    });
-    const newest = new Map<string, Quote>();
-    for (const source of exchanges.sources) {
-      const stop = source.subscribe(new Set(source.assets), (quote) =>
-        newest.set(`${quote.source} ${quote.asset === WETH ? 'WETH' : 'USDT'}`, quote),
-      );
-      stops.push(stop);
+  const allLive = () =>
+    vi.waitFor(
+      () =>
+        expect(VENUES.map((venue) => `${venue} ${source(venue).health().state}`)).toEqual(
+          VENUES.map((v) => `${v} live`),
+        ),
+      8000,
+    );
+
+  /** Everything quoted was the market's price when it says, and never goes back. */
+  const expectTrue = (list: readonly Quote[], venue: Venue) => {
+    let last: Quote | undefined;
+    for (const quote of list) {
+      expect(quote.asset).toBe(WETH);
+      expect(quote.observedAt).toBeLessThanOrEqual(quote.receivedAt);
+      if (quote.bid === undefined || quote.ask === undefined) throw new Error('no bid and ask');
+      if (quote.bid > quote.ask) continue;
+      expect(quote.price).toBe((quote.bid + quote.ask) / 2n);
+      const price = Number(quote.price) / 1e8;
+      if (last !== undefined) {
+        expect(price, `${venue} goes back`).toBeGreaterThan((Number(last.price) / 1e8) * 0.9992);
+        expect(quote.observedAt).toBeGreaterThanOrEqual(last.observedAt);
+      }
+      last = quote;
+      const close = published.some(({ usd }) => Math.abs(price / usd - 1) < 0.002);
+      expect(close, `${venue} quotes ${price}`).toBe(true);
     }
-    const health = (id: string) => exchanges.sources.find((source) => source.id === id)?.health();
-    return { newest, health };
   };
 
-  it('gives all three venues’ prices in dollars', async () => {
-    const { newest, health } = start();
-    await vi.waitFor(
-      () =>
-        expect([...newest.keys()].sort()).toEqual([
-          'binance WETH',
-          'coinbase USDT',
-          'coinbase WETH',
-          'kraken USDT',
-          'kraken WETH',
-        ]),
-      5000,
-    );
-    for (const [key, quote] of newest) {
-      const expected = key.endsWith('WETH') ? 2000 : 0.99;
-      expect(Math.abs(Number(quote.price) / 1e8 / expected - 1)).toBeLessThan(0.002);
-      expect(quote.receivedAt - quote.observedAt).toBeLessThan(1000);
+  it('prices in dollars, with the venue’s time', async () => {
+    for (const venue of VENUES) {
+      await vi.waitFor(() => expect(of(venue).length).toBeGreaterThan(3));
+      expectTrue(of(venue), venue);
+      const newest = of(venue).at(-1);
+      expect(newest?.group).toBe(venue === 'hyperliquid' ? 'perpetual' : 'exchange');
+      expect((newest?.receivedAt ?? 0) - (newest?.observedAt ?? 0)).toBeLessThan(1000);
+      expect(source(venue).health()).toMatchObject({ state: 'live', detail: '', rejected: 0 });
     }
-    for (const venue of ['binance', 'coinbase', 'kraken'])
-      expect(health(venue)).toMatchObject({ state: 'live', detail: '' });
   });
 
-  it('outlives garbage and dropped connections', { timeout: 15_000 }, async () => {
-    const { newest, health } = start();
-    await vi.waitFor(() => expect(newest.has('kraken WETH')).toBe(true), 5000);
-    servers.venues.kraken.fault('garbage');
-    await vi.waitFor(() => expect(health('kraken')).toMatchObject({ state: 'down' }), 5000);
-    expect(health('kraken')?.rejected).toBeGreaterThan(0);
-    servers.venues.kraken.fault(undefined);
-    await vi.waitFor(() => expect(health('kraken')).toMatchObject({ state: 'live' }), 8000);
-    servers.venues.coinbase.fault('crossed');
-    const before = health('coinbase')?.rejected ?? 0;
-    await vi.waitFor(() => expect(health('coinbase')?.rejected).toBeGreaterThan(before), 5000);
-    servers.venues.coinbase.fault('refuse');
-    servers.venues.coinbase.disconnectAll();
-    await vi.waitFor(() => expect(health('coinbase')).toMatchObject({ state: 'down' }), 5000);
-    servers.venues.coinbase.fault(undefined);
-    await vi.waitFor(() => expect(health('coinbase')).toMatchObject({ state: 'live' }), 8000);
+  it('keeps the raw frames of each', () => {
+    for (const venue of VENUES) {
+      const messages = source(venue).messages();
+      expect(messages.length).toBeGreaterThan(3);
+      expect(() => JSON.parse(messages[0]?.text ?? '')).not.toThrow();
+      expect(messages.every(({ refused }) => refused === undefined)).toBe(true);
+      expect(messages[0]?.at).toBeGreaterThanOrEqual(messages[1]?.at ?? 0);
+    }
+  });
+
+  it.each(VENUE_FAULTS)('lives through: %s', { timeout: 20_000 }, async (fault) => {
+    const expected = EXPECTED[fault];
+    const before = new Map(VENUES.map((venue) => [venue, source(venue).health().rejected]));
+    const opened = new Map(VENUES.map((venue) => [venue, servers.venues[venue].opened()]));
+    const start = Date.now();
+    for (const venue of VENUES) servers.fault(venue, fault);
+
+    await Promise.all(
+      VENUES.map(async (venue) => {
+        const { state, detail } =
+          fault === 'gap' && GAP_SEEN[venue] ? { state: ['down'], detail: GAP_SEEN[venue] } : expected;
+        if (expected.quotes === 'true' && state[0] === 'live') await sleep(700);
+        await vi.waitFor(
+          () => {
+            const health = source(venue).health();
+            expect(state, `${venue} is ${health.state}: ${health.detail}`).toContain(health.state);
+            expect(health.detail, venue).toMatch(detail);
+          },
+          { timeout: 6000, interval: 5 },
+        );
+      }),
+    );
+    const settled = Math.max(Date.now(), start + 250);
+    await sleep(settled + 400 - Date.now());
+    for (const venue of VENUES) {
+      const meanwhile = of(venue, settled);
+      if (expected.quotes === 'none') expect(meanwhile, venue).toEqual([]);
+      if (expected.quotes === 'crossed') {
+        expect(meanwhile.length, venue).toBeGreaterThan(0);
+        expect(
+          meanwhile.every(({ bid = 0n, ask = 0n }) => bid > ask),
+          venue,
+        ).toBe(true);
+      }
+      const refused = source(venue)
+        .messages()
+        .filter((message) => message.refused !== undefined && message.at > start);
+      if (expected.rejects) {
+        expect(source(venue).health().rejected, venue).toBeGreaterThan(before.get(venue) ?? 0);
+        expect(refused.length, venue).toBeGreaterThan(0);
+      }
+      if (fault === 'garbage') expect(refused[0]?.text).toBe('\u0000{"not json');
+      if (fault === 'reorder') expect(refused[0]?.refused, venue).toBe('older than what is known');
+      // Neither a storm of connections nor none.
+      const tries = servers.venues[venue].opened() - (opened.get(venue) ?? 0);
+      if (fault === 'drop') expect(tries, venue).toBeGreaterThan(1);
+      expect(tries, venue).toBeLessThan(15);
+    }
+
+    for (const venue of VENUES) servers.fault(venue, undefined);
+    const healed = Date.now();
+    await allLive();
+    for (const venue of VENUES) {
+      await vi.waitFor(() => expect(of(venue, healed).length, venue).toBeGreaterThan(2), 6000);
+      expectTrue(of(venue, start), venue);
+      expect(servers.venues[venue].connections(), venue).toBe(1);
+    }
+  });
+
+  it('leaves no connection behind', async () => {
+    for (const stop of stops) await stop();
+    await vi.waitFor(() =>
+      expect(VENUES.map((venue) => servers.venues[venue].connections())).toEqual(VENUES.map(() => 0)),
+    );
+    for (const venue of VENUES) expect(source(venue).health().state).toBe('off');
   });
 });

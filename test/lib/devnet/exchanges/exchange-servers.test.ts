@@ -33,7 +33,7 @@ type Message =
 
 /** Reads from the real tardis-dev client until `enough`. */
 async function read(
-  venue: Venue,
+  venue: 'binance' | 'coinbase' | 'kraken',
   symbols: string[],
   enough: (messages: Message[]) => boolean,
   onError?: (e: Error) => void,
@@ -60,7 +60,7 @@ const bothKinds = (symbols: string[]) => (messages: Message[]) =>
   );
 
 describe('the real tardis-dev client', () => {
-  test.each<[Venue, Record<string, number>]>([
+  test.each<['binance' | 'coinbase' | 'kraken', Record<string, number>]>([
     ['binance', { ETHUSDT: 2500 / 1.002, BTCUSDT: 80_000 / 1.002, USDCUSDT: 0.95 / 1.002 }],
     ['coinbase', { 'ETH-USD': 2500, 'USDT-USD': 1.002 }],
     ['kraken', { 'XBT/USD': 80_000, 'USDT/USD': 1.002, 'USDC/USD': 0.95 }],
@@ -77,7 +77,7 @@ describe('the real tardis-dev client', () => {
     }
   });
 
-  test.each<[Venue, string]>([
+  test.each<['coinbase' | 'kraken', string]>([
     ['coinbase', 'not a valid product'],
     ['kraken', 'Currency pair not supported'],
   ])('%s refuses an unknown market', async (venue, reason) => {
