@@ -8,10 +8,15 @@ import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { BlockPrices, Clock } from '@/lib/engine/ports';
 import { batchedAsk } from './batched-ask';
+import { createCapoSource } from './capo';
 import { createChainlinkSource } from './chainlink';
 import type { Ratio } from './exchange-ratio';
 import type { OnChainSource } from './on-chain-source';
 import { sourceRecord } from './source-record';
+import { createUniswapV2SpotSource } from './uniswap-v2-spot';
+import { createPoolTerms } from './uniswap-v3-pool';
+import { createUniswapV3SpotSource } from './uniswap-v3-spot';
+import { createUniswapV3TwapSource } from './uniswap-v3-twap';
 
 export interface BlockPricesOptions {
   readonly rpc: Rpc;
@@ -29,7 +34,14 @@ export interface BlockPricesOptions {
  */
 export function createBlockPrices({ rpc, config, clock, onRatio }: BlockPricesOptions): BlockPrices {
   const blocks = createBlockReader(rpc);
-  const sources = [createChainlinkSource(config, onRatio)]
+  const termsOf = createPoolTerms();
+  const sources = [
+    createChainlinkSource(config, onRatio),
+    createCapoSource(config),
+    createUniswapV3TwapSource(config, termsOf),
+    createUniswapV3SpotSource(config, termsOf),
+    createUniswapV2SpotSource(config, termsOf),
+  ]
     .filter(({ assets }) => assets.length > 0)
     .map((source) => ({ source, record: sourceRecord(source, clock, config.blockTime) }));
   const symbolOf = (asset: Address): string => config.feeds[asset]?.symbol ?? asset;
