@@ -10,6 +10,7 @@ import type { DemoOptions } from './demo-options';
 import { startExchangeServers } from './exchanges/exchange-servers';
 import { type LocalMarket, startLocalMarket } from './local-market';
 import { writeMarketFile } from './market-file';
+import { startArbitrage } from './scenario/arbitrage';
 import { startScenarioDriver } from './scenario/driver';
 import { startTraffic } from './scenario/traffic';
 
@@ -79,7 +80,7 @@ export async function startDemoStack(
     const [market] = await bothOrNeither([prepared, build], abort);
     signal.throwIfAborted();
 
-    // 3. Exchanges, the driver that moves them and the feeds, the door to it.
+    // 3. Exchanges, the driver that moves them and the feeds, who moves the pools along, the door to it.
     const exchanges = await startExchangeServers(market.assets, options.seed);
     stops.push(() => exchanges.stop());
     const complain = once((what: string) => onProgress(what));
@@ -91,6 +92,12 @@ export async function startDemoStack(
     });
     // Not waited for: a round may wait for a block that will not come.
     stops.push(async () => void driver.stop());
+    const arbitrageur = startArbitrage({
+      market,
+      prices: () => driver.prices(),
+      onError: (error) => complain(`arbitrage: ${error}`),
+    });
+    stops.push(async () => arbitrageur.stop());
     const faucet = createFaucet(market, (symbol) => driver.prices().get(symbol));
     const control = await startControlServer(driver, faucet);
     stops.push(() => control.stop());

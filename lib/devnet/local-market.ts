@@ -18,8 +18,10 @@ export interface DevAsset {
   readonly aggregator: Address;
   /** Chainlink EACAggregatorProxy over it. */
   readonly proxy: Address;
-  /** What the Aave oracle reads: the proxy, or the ratio adapter over it. */
+  /** What the Aave oracle reads: the proxy, or a price cap adapter over it. */
   readonly source: Address;
+  /** The price cap adapter, where that is its source. */
+  readonly capo?: Address;
   /** USD a whole token at the start. */
   readonly initialUsd: number;
   /** The same with 8 decimals. */
@@ -77,6 +79,8 @@ export interface LocalMarketKeys {
   readonly oracleNode: DevKey;
   readonly faucet: DevKey;
   readonly liquidator: DevKey;
+  /** Keeps the Uniswap pools at the market; nobody else uses it. */
+  readonly arbitrageur: DevKey;
   /** Further funded accounts nobody uses yet: keepers, test wallets. */
   readonly spare: readonly DevKey[];
 }

@@ -4,7 +4,7 @@ import type { DevKey, LocalMarketKeys } from '../local-market';
 
 /** The phrase every local Ethereum node uses: its keys are public and worth nothing elsewhere. */
 export const MNEMONIC = 'test test test test test test test test test test test junk';
-export const ACCOUNTS = 12;
+export const ACCOUNTS = 13;
 
 const key = (addressIndex: number): DevKey => {
   const account = mnemonicToAccount(MNEMONIC, { addressIndex });
@@ -20,6 +20,7 @@ export function devKeys(): LocalMarketKeys {
     oracleNode: key(1),
     faucet: key(2),
     liquidator: key(3),
-    spare: Array.from({ length: ACCOUNTS - 4 }, (_, index) => key(index + 4)),
+    spare: Array.from({ length: 8 }, (_, index) => key(index + 4)),
+    arbitrageur: key(12),
   };
 }

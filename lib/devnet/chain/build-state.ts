@@ -10,6 +10,7 @@ import { deployFeeds, submitFirstRounds } from './deploy-feeds';
 import { deployUniswap } from './deploy-uniswap';
 import { v30Deployer } from './deploy-v30';
 import { v36Deployer } from './deploy-v36';
+import { equipArbitrageur } from './equip-arbitrageur';
 import { installMulticall3 } from './multicall3';
 import { ownArtifacts } from './own-artifacts';
 import { type KeptBlock, keepLatestBlock, slimState } from './slim-state';
@@ -82,7 +83,7 @@ export async function buildState(options: BuildOptions): Promise<{ state: string
   try {
     const { rpc } = anvil;
     await installMulticall3(rpc);
-    const tx = await createTransactor(rpc, [admin, keys.oracleNode.address], deployer.errors);
+    const tx = await createTransactor(rpc, [admin, keys.oracleNode.address, keys.arbitrageur.address], deployer.errors);
     onProgress?.(`Deploying Aave v${aave}, Chainlink feeds and Uniswap…`);
     const assets = deployFeeds(tx, keys, own);
     await tx.flush();
@@ -120,6 +121,7 @@ export async function buildState(options: BuildOptions): Promise<{ state: string
       },
     );
 
+    await equipArbitrageur(tx, keys.arbitrageur.address, uniswap, assets, fund);
     const planned = planBorrowers(count, seed);
     const funding = { tx, deployer: admin, pool: core.pool, assets, fund };
     const caps = await supplyLiquidity(funding, planned);

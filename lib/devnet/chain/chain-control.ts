@@ -9,7 +9,7 @@ const abi = parseAbi([
   'function submit(uint256 roundId, int256 submission)',
   'function getRatio() view returns (int256)',
   'function setRatio(int256 next)',
-  'function setCapParameters(uint256 ratio, uint256 growthBps)',
+  'function setCap(uint256 ratio, uint16 growthBps)',
   'function setAnswer(bool down, uint256 timestamp)',
   'function mint(address to, uint256 amount)',
   'function deposit() payable',
@@ -92,8 +92,8 @@ export function chainControl(
     if (ratio === undefined) throw new RangeError(`${symbol} is not priced by a ratio`);
     return ratio;
   };
-  const setCap = (adapter: Address, ratio: bigint, growthBps: bigint): Promise<Hex> =>
-    send(oracle, adapter, encodeFunctionData({ abi, functionName: 'setCapParameters', args: [ratio, growthBps] }));
+  const setCap = (adapter: Address, ratio: bigint, growthBps: number): Promise<Hex> =>
+    send(oracle, adapter, encodeFunctionData({ abi, functionName: 'setCap', args: [ratio, growthBps] }));
 
   return {
     // A round's number is read before it is sent: one at a time a feed.
@@ -113,7 +113,7 @@ export function chainControl(
             await send(oracle, provider, encodeFunctionData({ abi, functionName: 'setRatio', args: [ratio18] })),
           );
         }
-        await mined(await setCap(adapter, ratio18, 0n));
+        await mined(await setCap(adapter, ratio18, 0));
       }),
     async setSequencer(up) {
       // The block to come: the last one may be old where blocks come with transactions only.

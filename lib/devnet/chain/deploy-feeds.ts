@@ -12,13 +12,14 @@ const aggregatorAbi = parseAbi([
 
 const ZERO = '0x0000000000000000000000000000000000000000';
 /** Bps a year that the wstETH cap grows, as governance allows on mainnet. */
-export const RATIO_GROWTH_BPS = 968n;
+export const RATIO_GROWTH_BPS = 968;
 /** The cap starts this much above the ratio, in bps: yield never meets it, a wrong snapshot does. */
 const CAP_HEADROOM_BPS = 50n;
 
 /**
  * Queues the tokens and, for each, Chainlink's own proxy over its own aggregator, whose single oracle
- * is an account of this chain. A ratio-priced asset shares its base's feed through a cap adapter.
+ * is an account of this chain. A ratio-priced asset shares its base's feed through a cap adapter; some dollar
+ * tokens are read through one as well.
  */
 export function deployFeeds(
   tx: Transactor,
@@ -32,8 +33,11 @@ export function deployFeeds(
     '@aave/core-v3/artifacts/contracts/mocks/tokens/MintableERC20.sol/MintableERC20.json',
   );
   const wethCode = packageArtifact('@aave/core-v3/artifacts/contracts/dependencies/weth/WETH9.sol/WETH9.json');
-  const [providerCode, adapterCode] = [own.get('RatioProvider'), own.get('RatioCapAdapter')];
-  if (!providerCode || !adapterCode) throw new Error('the ratio contracts were not compiled');
+  const code = (name: string): Artifact => {
+    const artifact = own.get(name);
+    if (artifact === undefined) throw new Error(`${name} was not compiled`);
+    return artifact;
+  };
 
   const assets: DevAsset[] = [];
   const common = (spec: ReserveSpec, address: Address) => ({
@@ -55,10 +59,10 @@ export function deployFeeds(
     if (spec.ratio !== undefined) {
       const base = assets.find((asset) => asset.symbol === spec.ratio?.base);
       if (base === undefined) throw new Error(`${spec.symbol}: its base must be listed before it`);
-      const provider = tx.deploy(deployer, providerCode, [keys.oracleNode.address, spec.ratio.initial]);
+      const provider = tx.deploy(deployer, code('RatioProvider'), [keys.oracleNode.address, spec.ratio.initial]);
       const cap = (spec.ratio.initial * (10_000n + CAP_HEADROOM_BPS)) / 10_000n;
       const description = `Capped ${spec.symbol} / ${base.symbol} / USD`;
-      const adapter = tx.deploy(deployer, adapterCode, [
+      const adapter = tx.deploy(deployer, code('RatioCapAdapter'), [
         keys.oracleNode.address,
         base.proxy,
         provider,
@@ -71,6 +75,7 @@ export function deployFeeds(
         aggregator: base.aggregator,
         proxy: base.proxy,
         source: adapter,
+        capo: adapter,
         ratio: {
           baseSymbol: base.symbol,
           base: base.address,
@@ -94,7 +99,17 @@ export function deployFeeds(
       args: [[], [keys.oracleNode.address], [keys.oracleNode.address], 1, 1, 0],
     });
     call({ abi: aggregatorAbi, functionName: 'addAccess', args: [proxy] });
-    assets.push({ ...common(spec, address), aggregator, proxy, source: proxy });
+    if (spec.priceCap === undefined) {
+      assets.push({ ...common(spec, address), aggregator, proxy, source: proxy });
+      continue;
+    }
+    const capo = tx.deploy(deployer, code('StableCapAdapter'), [
+      keys.oracleNode.address,
+      proxy,
+      spec.priceCap,
+      `Capped ${pair}`,
+    ]);
+    assets.push({ ...common(spec, address), aggregator, proxy, source: capo, capo });
   }
   return assets;
 }

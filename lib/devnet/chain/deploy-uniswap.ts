@@ -9,6 +9,7 @@ const abi = parseAbi([
   'function createAndInitializePoolIfNecessary(address token0, address token1, uint24 fee, uint160 sqrtPriceX96) payable returns (address)',
   'struct MintParams { address token0; address token1; uint24 fee; int24 tickLower; int24 tickUpper; uint256 amount0Desired; uint256 amount1Desired; uint256 amount0Min; uint256 amount1Min; address recipient; uint256 deadline; }',
   'function mint(MintParams params)',
+  'function increaseObservationCardinalityNext(uint16 next)',
   'function addLiquidity(address tokenA, address tokenB, uint256 amountADesired, uint256 amountBDesired, uint256 amountAMin, uint256 amountBMin, address to, uint256 deadline)',
 ]);
 const MAX = 2n ** 256n - 1n;
@@ -48,6 +49,10 @@ const POOLS: readonly PoolSpec[] = [
   { pair: ['USDT', 'USDC'], fee: 100, ranges: PEGGED, scale: 1.5 },
 ];
 const V2_USD = 8e6;
+/** Seconds that the pools' time-weighted prices run over: short against the mainnets' half hour, so that a demonstration sees them follow. */
+export const TWAP_WINDOW = 300;
+/** Observations each v3 pool keeps: enough for the window at one a second, the most there can be. */
+const OBSERVATIONS = TWAP_WINDOW + 1;
 const SPACING = { 100: 1, 500: 10, 3000: 60 } as const;
 
 /** Integer square root, rounded down. */
@@ -61,7 +66,8 @@ function sqrt(value: bigint): bigint {
   }
 }
 
-const amountOf = (asset: DevAsset, usd: number): bigint =>
+/** That many dollars of an asset at its first price, in its base units. */
+export const amountOf = (asset: DevAsset, usd: number): bigint =>
   (BigInt(Math.floor(usd)) * 10n ** 8n * 10n ** BigInt(asset.decimals)) / asset.initialPrice;
 
 export type Uniswap = LocalMarketContracts['uniswap'];
@@ -178,6 +184,10 @@ export async function deployUniswap(
     if (token0 === undefined || token1 === undefined) continue;
     const factory = version === 3 ? v3Factory : v2Factory;
     pools.push({ version, address: await poolAddress(factory, version, token0, token1, fee), token0, token1, fee });
+  }
+  for (const { version, address } of pools) {
+    if (version === 2) continue;
+    send(address, { abi, functionName: 'increaseObservationCardinalityNext', args: [OBSERVATIONS] });
   }
   return { v3Factory, v3Router, v3Quoter, v2Factory, v2Router, pools };
 }

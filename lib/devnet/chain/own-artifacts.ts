@@ -2,9 +2,15 @@ import { fileURLToPath } from 'node:url';
 import type { Artifact } from './artifact';
 import { type CompileInput, compileContracts } from './compile';
 
-const FILES = ['ratio-provider.sol', 'ratio-cap-adapter.sol', 'sequencer-feed.sol', 'borrower-factory.sol'];
+const FILES = [
+  'ratio-provider.sol',
+  'ratio-cap-adapter.sol',
+  'stable-cap-adapter.sol',
+  'sequencer-feed.sol',
+  'borrower-factory.sol',
+];
 
-/** The few contracts of our own: the ratio adapter of wstETH and the factory that opens positions. */
+/** The few contracts of our own: the price cap adapters, the sequencer's feed and the factory that opens positions. */
 export function ownArtifacts(
   options: Pick<CompileInput, 'cacheDir' | 'onProgress' | 'signal'>,
 ): Promise<ReadonlyMap<string, Artifact>> {

@@ -8,6 +8,8 @@ export interface ReserveSpec {
   /** Price at the start, 8 decimals; for a ratio-priced asset the base's. */
   readonly price: bigint;
   readonly ratio?: { readonly base: string; readonly initial: bigint };
+  /** A dollar token whose source caps its price at this, 8 decimals. */
+  readonly priceCap?: bigint;
   readonly heartbeat: number;
   readonly deviationBps: number;
   readonly exchanges: AssetFeeds['exchanges'];
@@ -133,6 +135,7 @@ export const RESERVES: readonly ReserveSpec[] = [
     name: 'Tether USD',
     decimals: 6,
     price: 10n ** 8n,
+    priceCap: 104_000_000n,
     heartbeat: 86_400,
     deviationBps: 25,
     exchanges: { coinbase: 'USDT-USD', kraken: 'USDT/USD', bitstamp: 'usdtusd' },
@@ -150,6 +153,7 @@ export const RESERVES: readonly ReserveSpec[] = [
     name: 'Dai Stablecoin',
     decimals: 18,
     price: 10n ** 8n,
+    priceCap: 104_000_000n,
     heartbeat: 3_600,
     deviationBps: 25,
     exchanges: { binance: 'daiusdt', coinbase: 'DAI-USD', kraken: 'DAI/USD', bitstamp: 'daiusd' },
