@@ -1,11 +1,12 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo, useSyncExternalStore } from 'react';
+import { useCallback, useMemo, useState, useSyncExternalStore } from 'react';
 import type { Address, Hex } from 'viem';
 import { useConnection, useConnectorClient } from 'wagmi';
 import { fetchPlan, settlementQuery } from '@/lib/client/api-queries';
 import { isLive } from '@/lib/client/live-view';
 import { ApiError } from '@/lib/client/request-json';
+import { consentTo, type GuardConsent, isCovered, wantsConsent } from '@/lib/core/execution/guard-consent';
 import { mayApprove, maySign, type PreflightIssue, preflight, SEVERITY } from '@/lib/core/execution/preflight';
 import { preflightMessages } from '@/lib/core/execution/preflight-messages';
 import type { LiquidationBlock, Pair } from '@/lib/core/protocols/rules';
@@ -94,6 +95,11 @@ export const useLiquidation = (account: Address, pair: Pair | undefined, amount:
 
   const refusal = planned.error instanceof ApiError ? planned.error.problem : undefined;
   const blockedBy = refusal?.status === 409 ? refusedBecause(refusal) : undefined;
+  // Given to what was seen: it ends with it, and what comes back later is asked about anew.
+  const [consent, setConsent] = useState<GuardConsent>();
+  const guard = blockedBy === undefined ? plan?.guard : undefined;
+  if (consent && guard && !isCovered(guard, consent)) setConsent(undefined);
+  if (consent && guard && !wantsConsent(guard)) setConsent(undefined);
   const state =
     market &&
     pair &&
@@ -111,6 +117,7 @@ export const useLiquidation = (account: Address, pair: Pair | undefined, amount:
       gasEstimate: callable ? gasEstimate : undefined,
       blockedBy,
       agreed: run?.phase === 'review' ? run.prices : undefined,
+      consent,
     });
   const found = state ? preflight(state) : [];
 
@@ -152,15 +159,20 @@ export const useLiquidation = (account: Address, pair: Pair | undefined, amount:
     planError: blockedBy === undefined ? planned.error : null,
     planPending: planned.isPending && query !== undefined,
     blockedBy,
-    /** What a person must do or know first, in words. A missing approval is none of it: the flow asks for it itself. */
+    /** What a person must do or know first, in words; not the approval, which the flow asks for itself, nor `guard`. */
     issues: state
       ? found
-          .filter((issue) => issue !== 'insufficient-allowance')
+          .filter((issue) => issue !== 'insufficient-allowance' && issue !== 'wrongful-liquidation')
           .map((id): IssueView => {
             const { title, explain, wayOut } = preflightMessages[id];
             return { id, severity: SEVERITY[id], title, explanation: explain(state), wayOut: wayOut(state) };
           })
       : [],
+    /** What the market says against this liquidation; `undefined` when it agrees, or nothing is known yet. */
+    guard: guard && wantsConsent(guard) ? guard : undefined,
+    /** The person said that they know it and mean to. */
+    consented: guard !== undefined && isCovered(guard, consent),
+    consent: (given: boolean) => setConsent(given && guard ? consentTo(guard) : undefined),
     needsApproval: found.includes('insufficient-allowance'),
     /** Never while the plan shown is still that of another amount. */
     ready: state !== undefined && !planned.isPlaceholderData && (mayApprove(found) || maySign(found)),

@@ -1,4 +1,5 @@
 import type { Address, Hash, Hex, TransactionReceipt } from 'viem';
+import { consentTo, isCovered } from '@/lib/core/execution/guard-consent';
 import type { ExecutablePlan } from '@/lib/core/snapshot/plan-schema';
 import { runStep, type StepStatus } from './transaction-step';
 
@@ -35,14 +36,16 @@ export const gasLimit = (estimate: bigint): bigint => (estimate * 120n) / 100n;
 export const REVIEW_TOLERANCE_BPS = 10n;
 
 /**
- * True when `fresh` is no longer what the person agreed to: another pair or amount, more to pay,
- * or noticeably less to receive. Accrual of a few seconds stays within.
+ * True when `fresh` is no longer what the person agreed to: another pair or amount, more to pay, noticeably less
+ * to receive, or a liquidation that the market does not bear out in a way that was not there. Accrual of a few
+ * seconds stays within.
  */
 export function needsReview(seen: ExecutablePlan, fresh: ExecutablePlan): boolean {
   const a = seen.plan;
   const b = fresh.plan;
   if (a.collateralAsset !== b.collateralAsset || a.debtAsset !== b.debtAsset || a.debtToCover !== b.debtToCover)
     return true;
+  if (!isCovered(fresh.guard, consentTo(seen.guard))) return true;
   const fell = BigInt(a.seizedNet) - BigInt(b.seizedNet);
   const rose = BigInt(b.repaid) - BigInt(a.repaid);
   return (

@@ -1,4 +1,5 @@
 import type { Address } from 'viem';
+import type { GuardConsent } from '@/lib/core/execution/guard-consent';
 import type { PreflightState } from '@/lib/core/execution/preflight-state';
 import type { LiquidationBlock, Pair } from '@/lib/core/protocols/rules';
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
@@ -39,6 +40,8 @@ export function preflightState(input: {
   readonly blockedBy: LiquidationBlock | undefined;
   /** The pair's prices that the person agreed to, while a changed plan waits to be looked at. */
   readonly agreed: LiquidationRun['prices'] | undefined;
+  /** What the person knowingly agreed to of the guard's verdict. */
+  readonly consent: GuardConsent | undefined;
 }): PreflightState {
   const { pair, market, assets, block, wallet, reads, plan } = input;
   const debt = assets?.[pair.debtAsset];
@@ -70,6 +73,11 @@ export function preflightState(input: {
             profit: plan.plan.profit === null ? undefined : BigInt(plan.plan.profit),
           }
         : undefined,
+    guard: plan && {
+      ...plan.guard,
+      symbols: Object.fromEntries(Object.values(assets ?? {}).map(({ asset, symbol }) => [asset, symbol])),
+      consent: input.consent,
+    },
     // The plan follows each block by itself, so a preview is of the newest prices unless one was agreed to.
     prices: (['collateral', 'debt'] as const).map((side) => {
       const view = assets?.[pair[`${side}Asset`]];

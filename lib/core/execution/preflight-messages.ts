@@ -1,5 +1,6 @@
 import { formatUnits } from 'viem';
 import type { LiquidationBlock } from '@/lib/core/protocols/rules';
+import { guardWords } from './guard-words';
 import { type PreflightIssue, unknownsOf } from './preflight';
 import type { PreflightState } from './preflight-state';
 
@@ -54,6 +55,11 @@ export const preflightMessages: Readonly<Record<PreflightIssue, PreflightMessage
     explain: ({ prices, priceToleranceBps }) =>
       `${prices.flatMap(moveOf).join(', ')} (tolerance ${Number(priceToleranceBps) / 100} %).`,
     wayOut: () => 'Look at the recomputed plan and confirm it.',
+  },
+  'wrongful-liquidation': {
+    title: 'Not borne out by the market',
+    explain: ({ guard }) => (guard ? guardWords(guard, (asset) => guard.symbols[asset] ?? asset).join(' ') : ''),
+    wayOut: () => 'Leave it, or say that you know this and mean to liquidate all the same.',
   },
   'insufficient-balance': {
     title: 'Not enough to repay',

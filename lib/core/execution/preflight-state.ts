@@ -1,5 +1,7 @@
 import type { Address } from 'viem';
 import type { LiquidationBlock } from '@/lib/core/protocols/rules';
+import type { GuardConsent } from './guard-consent';
+import type { NamedGuard } from './guard-words';
 
 /**
  * All that preflight judges, gathered by the wallet layer. `undefined` is "not known yet" and never
@@ -18,6 +20,14 @@ export interface PreflightState {
   /** Unix seconds when the block ends by itself. */
   readonly blockedUntil?: bigint | undefined;
   readonly plan: PlannedCall | undefined;
+  /** What the market says of the plan's state; `undefined` while there is no plan. */
+  readonly guard:
+    | (NamedGuard & {
+        readonly symbols: Readonly<Record<string, string>>;
+        /** What the person agreed to knowingly. */
+        readonly consent: GuardConsent | undefined;
+      })
+    | undefined;
   /** The pair's prices at the preview and now, base currency. */
   readonly prices: readonly {
     readonly symbol: string;

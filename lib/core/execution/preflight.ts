@@ -1,4 +1,5 @@
 import { BPS } from '@/lib/core/units/units';
+import { isCovered } from './guard-consent';
 import type { PreflightState } from './preflight-state';
 
 export type PreflightIssue =
@@ -9,6 +10,7 @@ export type PreflightIssue =
   | 'not-liquidatable'
   | 'plan-stale'
   | 'price-moved'
+  | 'wrongful-liquidation'
   | 'insufficient-balance'
   | 'insufficient-allowance'
   | 'insufficient-gas'
@@ -26,6 +28,7 @@ export const SEVERITY: Readonly<Record<PreflightIssue, Severity>> = {
   'not-liquidatable': 'blocking',
   'plan-stale': 'blocking',
   'price-moved': 'blocking',
+  'wrongful-liquidation': 'blocking',
   'insufficient-balance': 'blocking',
   'insufficient-allowance': 'blocking',
   'insufficient-gas': 'blocking',
@@ -44,6 +47,7 @@ const VALIDATORS: readonly Validator[] = [
   notLiquidatable,
   planStale,
   priceMoved,
+  wrongfulLiquidation,
   insufficientBalance,
   insufficientAllowance,
   insufficientGas,
@@ -101,6 +105,11 @@ export function priceMoved({ prices, priceToleranceBps }: PreflightState): Prefl
     return distance * BPS > priceToleranceBps * previewed;
   });
   return moved ? 'price-moved' : undefined;
+}
+
+/** The market does not bear the liquidation out, and nobody said knowingly that they mean it. */
+export function wrongfulLiquidation({ guard }: PreflightState): PreflightIssue | undefined {
+  return guard !== undefined && !isCovered(guard, guard.consent) ? 'wrongful-liquidation' : undefined;
 }
 
 export function insufficientBalance({ wallet, plan }: PreflightState): PreflightIssue | undefined {

@@ -10,7 +10,7 @@ import {
   runLiquidation,
 } from '@/lib/wallet/liquidation-flow';
 import { isUserRejection, type StepStatus, walletErrorMessage } from '@/lib/wallet/transaction-step';
-import { agreedGuard } from '@/test/fixtures/guard';
+import { agreedGuard, mispricedGuard } from '@/test/fixtures/guard';
 
 const address = (byte: string) => `0x${byte.repeat(20)}` as const;
 const hash = `0x${'ab'.repeat(32)}` as Hash;
@@ -100,6 +100,23 @@ describe('runLiquidation', () => {
     expect(result.kind).toBe('plan-changed');
     expect(w.sent).toEqual([]);
     expect(w.allowance()).toBe(0n);
+  });
+
+  it('asks again when the market no longer bears the liquidation out, before anything is sent or between approval and signature', async () => {
+    const first = world({ freshPlan: async () => ({ ...executable({}, 11), guard: mispricedGuard }) });
+    expect((await runLiquidation(first.effects, executable(), first.report, live())).kind).toBe('plan-changed');
+    expect(first.allowance()).toBe(0n);
+    let plans = 0;
+    const second = world({
+      freshPlan: async () => ({ ...executable({}, 11), guard: plans++ === 0 ? agreedGuard : mispricedGuard }),
+    });
+    expect((await runLiquidation(second.effects, executable(), second.report, live())).kind).toBe('plan-changed');
+    expect(second.allowance()).toBe(8_500_000_000n);
+    expect(second.sent).toEqual([]);
+    // Known and agreed to when it was started: it goes through.
+    const known = world({ freshPlan: async () => ({ ...executable({}, 11), guard: mispricedGuard }) });
+    const seen = { ...executable(), guard: mispricedGuard };
+    expect((await runLiquidation(known.effects, seen, known.report, live())).kind).toBe('mined');
   });
 
   it('sends nothing when the simulation reverts', async () => {

@@ -30,6 +30,7 @@ const gasOf = (changes: { gasEstimate?: bigint; reads?: WalletReads | undefined;
     gasEstimate: changes.gasEstimate,
     blockedBy: undefined,
     agreed: undefined,
+    consent: undefined,
   }).gas;
 };
 

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { consentTo, type GuardConsent } from '@/lib/core/execution/guard-consent';
+import { guardWords } from '@/lib/core/execution/guard-words';
 import { mayApprove, maySign, type PreflightIssue, preflight, SEVERITY } from '@/lib/core/execution/preflight';
 import { blockWords, preflightMessages } from '@/lib/core/execution/preflight-messages';
 import type { PreflightState } from '@/lib/core/execution/preflight-state';
 import { liquidationBlockSchema } from '@/lib/core/snapshot/plan-schema';
+import { agreedGuard, mispricedGuard } from '@/test/fixtures/guard';
 
 const wallet = {
   address: '0x00000000000000000000000000000000000000aa',
@@ -27,6 +30,7 @@ const clear: PreflightState = {
   borrower: '0x00000000000000000000000000000000000000bb',
   blockedBy: undefined,
   plan,
+  guard: { ...agreedGuard, symbols: {}, consent: undefined },
   prices: [{ symbol: 'WETH', previewed: 2_000_00000000n, current: 2_000_00000000n }],
   priceToleranceBps: 50n,
   gas: { wei: 10n ** 16n, usd: 20_00000000n },
@@ -46,6 +50,16 @@ const cases: readonly (readonly [PreflightIssue, Partial<PreflightState>, string
     'price-moved',
     { prices: [{ symbol: 'WETH', previewed: 200_000n, current: 198_999n }] },
     'WETH -0.50 % (tolerance 0.5 %)',
+  ],
+  [
+    'wrongful-liquidation',
+    { guard: { ...mispricedGuard, symbols: { '0xa1': 'wstETH' }, consent: undefined } },
+    'The protocol reads wstETH at $3,496.23, 2.85 % below the market’s $3,598.80 to $3,601.20. The health factor is 0.9850 at the protocol’s prices and 1.0134 to 1.0145 at the market’s. At market prices this position is healthy',
+  ],
+  [
+    'wrongful-liquidation',
+    { guard: { ...agreedGuard, kind: 'unjudged', assets: ['0xa1'], symbols: { '0xa1': 'LINK' }, consent: undefined } },
+    'The market’s price of LINK is not known',
   ],
   [
     'insufficient-balance',
@@ -98,6 +112,28 @@ describe('preflight', () => {
     const issues = preflight({ ...clear, headBlock: 101n, wallet: { ...wallet, allowance: 0n, balance: 0n } });
     expect(issues).toEqual(['plan-stale', 'insufficient-balance', 'insufficient-allowance']);
     expect(mayApprove(issues)).toBe(false);
+  });
+
+  test('consent lets a liquidation that the market does not bear out through, and covers no other', () => {
+    const withConsent = (guard: typeof mispricedGuard, consent: GuardConsent | undefined) =>
+      preflight({ ...clear, guard: { ...guard, symbols: {}, consent } });
+    const consent = consentTo(mispricedGuard);
+    expect(withConsent(mispricedGuard, consent)).toEqual([]);
+    expect(withConsent(agreedGuard, undefined)).toEqual([]);
+    expect(withConsent(mispricedGuard, consentTo(agreedGuard))).toEqual(['wrongful-liquidation']);
+    const further = mispricedGuard.departures.map((each) => ({ ...each, bps: -320 }));
+    expect(withConsent({ ...mispricedGuard, departures: further }, consent)).toEqual(['wrongful-liquidation']);
+    expect(withConsent({ ...mispricedGuard, assets: ['0xa1', '0xa2'] }, consent)).toEqual(['wrongful-liquidation']);
+    expect(withConsent({ ...mispricedGuard, kind: 'unjudged' }, consent)).toEqual(['wrongful-liquidation']);
+  });
+
+  test('a price that hides bad debt has words too, and an agreement none', () => {
+    const symbolOf = () => 'WETH';
+    expect(guardWords(agreedGuard, symbolOf)).toEqual([]);
+    const hidden = { ...mispricedGuard, kind: 'hidden', departures: [{ ...mispricedGuard.departures[0], bps: 310 }] };
+    expect(guardWords(hidden as typeof mispricedGuard, symbolOf).join(' ')).toMatch(
+      /3\.10 % above .* lags by some seconds/,
+    );
   });
 
   test('every reason of the pool has words, on the wire as in the rules', () => {
