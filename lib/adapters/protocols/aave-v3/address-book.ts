@@ -4,6 +4,9 @@ import { addressSchema } from '@/lib/core/units/address';
 import { CHAINS, DEPLOY_BLOCKS, MULTICALL3, SEQUENCER_FEEDS } from './chains';
 import { closest } from './closest';
 import { KNOWN_ASSETS, KNOWN_RATIOS } from './known-assets';
+import { KNOWN_ORACLE_IDS } from './known-oracle-ids';
+import { knownPools } from './known-pools';
+import { KNOWN_CAPPED, KNOWN_PUSH_FEEDS } from './known-push-feeds';
 import { MarketConfigError } from './market-config-error';
 
 /** What we take from a market's module of the address book. */
@@ -11,7 +14,10 @@ const bookMarketSchema = z.object({
   CHAIN_ID: z.number().int(),
   POOL: addressSchema,
   POOL_ADDRESSES_PROVIDER: addressSchema,
-  ASSETS: z.record(z.string(), z.object({ UNDERLYING: addressSchema, ORACLE: addressSchema })),
+  ASSETS: z.record(
+    z.string(),
+    z.object({ UNDERLYING: addressSchema, ORACLE: addressSchema, decimals: z.number().int() }),
+  ),
 });
 
 /**
@@ -59,13 +65,23 @@ function feedsOf(
   assets: z.infer<typeof bookMarketSchema>['ASSETS'],
 ): z.input<typeof marketConfigSchema>['feeds'] {
   const feeds: z.input<typeof marketConfigSchema>['feeds'] = {};
+  const tokens = new Map(
+    Object.entries(assets).map(([symbol, { UNDERLYING: address, decimals }]) => [symbol, { address, decimals }]),
+  );
+  const pushFeeds = KNOWN_PUSH_FEEDS[chainId];
   for (const [symbol, { UNDERLYING, ORACLE }] of Object.entries(assets)) {
     const known = KNOWN_ASSETS.get(symbol);
     const ratio = KNOWN_RATIOS[chainId]?.[symbol];
     const base = ratio && assets[ratio.base]?.UNDERLYING;
+    const push = pushFeeds?.[symbol];
+    const plain = pushFeeds === undefined ? known?.plainFeed === true : push?.proxy === 'oracle';
     feeds[UNDERLYING] = {
       symbol,
-      ...(known?.plainFeed ? { chainlink: ORACLE } : {}),
+      ...(push && { heartbeat: push.heartbeat, deviationBps: push.deviationBps }),
+      ...(push && push.proxy !== 'oracle' ? { chainlink: push.proxy } : plain ? { chainlink: ORACLE } : {}),
+      ...(KNOWN_CAPPED[chainId]?.has(symbol) && { capo: ORACLE }),
+      ...KNOWN_ORACLE_IDS.get(symbol),
+      ...knownPools(chainId, symbol, tokens),
       exchanges: known?.exchanges ?? {},
       ...(ratio && base ? { ratio: { base, source: UNDERLYING, decimals: ratio.decimals } } : {}),
     };
