@@ -1,9 +1,11 @@
 import { benchAssessBook } from './assess-book';
 import { benchLatency } from './latency';
+import { benchRead } from './read';
 import { benchTick } from './tick';
 
 const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   assess: benchAssessBook,
+  read: benchRead,
   tick: benchTick,
   latency: benchLatency,
 };
