@@ -108,7 +108,7 @@ export function createExchangeSource(options: ExchangeSourceOptions): PriceSourc
           read += 1;
         }
         if (read === 0) refused = refuse('no best bid and ask in it');
-      }
+      } else if (spec.complains?.(message)) refused = 'the venue refuses a subscription';
     } catch {
       refused = refuse('not in the shape that this venue speaks in');
     }

@@ -15,6 +15,7 @@ export const bitstampSpec: VenueSpec = {
     const micros = Number(field(field(message, 'data'), 'microtimestamp'));
     return Number.isSafeInteger(micros) ? micros : undefined;
   },
+  complains: (message) => field(message, 'event') === 'bts:error',
   mapper: () => ({
     getFilters: (symbols = []) => [{ channel: CHANNEL, symbols: symbols.map((symbol) => symbol.toLowerCase()) }],
     canHandle: (message) => field(message, 'event') === 'data' && symbolOf(message) !== undefined,

@@ -24,6 +24,8 @@ export interface VenueSpec {
   sequence?(message: unknown): number | undefined;
   /** Made for each connection and fed with each of its messages: says what was missed once something was. */
   continuity?(): (message: unknown) => string | undefined;
+  /** True of a message by which the venue refuses a subscription and which tardis-dev does not take for an error. */
+  complains?(message: unknown): boolean;
   /** Subscriptions beside the mapper's. */
   alsoSubscribe?(symbols: readonly string[]): readonly unknown[];
 }

@@ -34,6 +34,7 @@ export const VENUE_SPECS: Record<Venue, VenueSpec> = {
     // `bbo-tbt`: every 10 ms, if changed.
     tellsEveryChange: true,
     sequence: (message) => numberField(field(field(message, 'data'), 0), 'seqId'),
+    complains: (message) => field(message, 'event') === 'error',
   },
   bybit: bybitSpec,
   bitstamp: bitstampSpec,

@@ -144,6 +144,43 @@ describe('exchanges through tardis-dev', () => {
     }
   });
 
+  it('quotes the others when a venue does not know one market', { timeout: 10_000 }, async () => {
+    const unknown = {
+      binance: 'NOPEUSDT',
+      coinbase: 'NOPE-USD',
+      kraken: 'NOPE/USD',
+      okx: 'NOPE-USDT',
+      bybit: 'NOPEUSDT',
+      bitstamp: 'nopeusd',
+      hyperliquid: 'NOPE',
+    };
+    const more = createExchanges({
+      feeds: marketConfigSchema.shape.feeds.parse({
+        [WETH]: { symbol: 'WETH', exchanges },
+        [`0x${'2'.repeat(40)}`]: { symbol: 'NOPE', exchanges: unknown },
+      }),
+      clock: { now: () => Date.now() },
+      timing: { staleMs: 500, timeoutMs: 1500, backoffMs: 40 },
+    });
+    const seen = new Set<string>();
+    const ends = more.sources.map((one) => one.subscribe(new Set(one.assets), (quote) => seen.add(quote.source)));
+    try {
+      await vi.waitFor(() => expect([...seen].sort()).toEqual([...VENUES].sort()), 6000);
+      const details = new Map(more.sources.map((one) => [one.id, one.health().detail]));
+      for (const venue of ['coinbase', 'kraken', 'bybit', 'hyperliquid'])
+        expect(details.get(venue), venue).toMatch(/refused NOPE/);
+      for (const venue of ['okx', 'bitstamp']) {
+        const messages = more.sources.find(({ id }) => id === venue)?.messages() ?? [];
+        expect(
+          messages.some(({ refused }) => refused === 'the venue refuses a subscription'),
+          venue,
+        ).toBe(true);
+      }
+    } finally {
+      for (const end of ends) await end();
+    }
+  });
+
   it.each(VENUE_FAULTS)('lives through: %s', { timeout: 20_000 }, async (fault) => {
     const expected = EXPECTED[fault];
     const before = new Map(VENUES.map((venue) => [venue, source(venue).health().rejected]));
