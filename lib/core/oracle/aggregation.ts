@@ -60,8 +60,8 @@ export const aggregationSchema = z.strictObject({
   /** [price − half, price + half], half = max(mads · small-sample factor · 1.4826 · MAD, typical half-width of the sources, floor). */
   interval: z
     .strictObject({
-      mads: z.number().positive().default(2),
-      floorBps: z.number().nonnegative().default(5),
+      mads: z.number().positive().default(1),
+      floorBps: z.number().nonnegative().default(10),
       /** No price when half is more than this: the sources do not agree on one. */
       maxBps: z.number().positive().default(500),
     })

@@ -73,11 +73,15 @@ export function seatOf(board: Board, terms: SeatTerms): Seat {
     known.upstream = upstream;
     return known;
   }
-  const silent = { price: NaN, bid: NaN, ask: NaN, confidence: NaN, observedAt: NaN, receivedAt: NaN };
   const seat: Seat = {
-    ...silent,
-    terms,
+    price: NaN,
+    bid: NaN,
+    ask: NaN,
+    confidence: NaN,
+    observedAt: NaN,
+    receivedAt: NaN,
     unusable: undefined,
+    terms,
     made: Number.NEGATIVE_INFINITY,
     upstream,
     rejected: undefined,

@@ -19,13 +19,16 @@ import type { Composite, CompositeSource, Quote } from './quote';
  *    close together push honest votes out and become the majority of the rest.
  * 5. Unknown below the quorum (three votes, or two of two groups), when the votes split in halves further apart than
  *    `maxGapBps`, and when the interval is wider than `interval.maxBps`: unknown, not old.
- * 6. `low`/`high`: price ∓ max(2 · small-sample factor · 1.4826 · MAD, the median of the voters' own half-widths, 5 bps),
+ * 6. `low`/`high`: price ∓ max(small-sample factor · 1.4826 · MAD, the median of the voters' own half-widths, 10 bps),
  *    rounded outwards.
  *
  * A MINORITY is fewer than half of the votes cast, by count: k corrupted upstreams of n with 2k < n, an upstream being
  * corrupted when any of its sources is. Whatever a minority says, and whenever: the price stays within the range of
- * the honest voters' prices, or is unknown; and the interval reaches no further from it than 2 · factor · 1.4826 times
+ * the honest voters' prices, or is unknown; and the interval reaches no further from it than factor · 1.4826 times
  * that range, the widest honest claim, or the floor, so a minority cannot widen it at will either.
+ *
+ * Chosen by `npm run backtest -- oracle` on real minutes: no method is more accurate than another by more than 0.2 bps
+ * at p95, but only the median keeps every minority inside the honest range; see docs/oracle-method.md for the figures.
  */
 export function composite(
   asset: Address,

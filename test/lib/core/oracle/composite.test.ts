@@ -29,9 +29,9 @@ describe('composite', () => {
     );
     expect(result.price).toBe(2_001_00000000n);
     expect(result.fresh).toBe(3);
-    // Two MADs of one dollar, scaled, and by 1.495 because they are only three.
-    expect(result.low).toBe(2_001_00000000n - 4_43297400n);
-    expect(result.high).toBe(2_001_00000000n + 4_43297400n);
+    // A MAD of one dollar, scaled, and by 1.495 because they are only three.
+    expect(result.low).toBe(2_001_00000000n - 2_21648700n);
+    expect(result.high).toBe(2_001_00000000n + 2_21648700n);
     expect(result.sources.find(({ source }) => source === 'protocol')?.deviationBps).toBe(-504.74);
   });
 
@@ -162,7 +162,7 @@ describe('composite', () => {
     expect(votes(10_000n, 10_001n, 10_099n, 10_100n).price).toBe(10_050n);
     expect(votes(10_000n, 10_001n, 10_200n, 10_201n).price).toBeUndefined();
     expect(votes(9_000n, 10_000n, 11_000n).price).toBeUndefined();
-    expect(votes(9_990n, 10_000n, 10_010n)).toMatchObject({ low: 9_955n, price: 10_000n, high: 10_045n });
+    expect(votes(9_990n, 10_000n, 10_010n)).toMatchObject({ low: 9_977n, price: 10_000n, high: 10_023n });
   });
 
   test('the interval is never thinner than its floor, and as wide as most voters say they are', () => {
@@ -176,9 +176,9 @@ describe('composite', () => {
           ),
         ),
       );
-    expect(votes(1n, 1n, 1n)).toMatchObject({ low: 999_500n, high: 1_000_500n });
+    expect(votes(1n, 1n, 1n)).toMatchObject({ low: 999_000n, high: 1_001_000n });
     expect(votes(4_000n, 5_000n, 6_000n)).toMatchObject({ low: 995_000n, high: 1_005_000n });
-    expect(votes(undefined, undefined, 6_000n)).toMatchObject({ low: 999_500n, high: 1_000_500n });
+    expect(votes(undefined, undefined, 6_000n)).toMatchObject({ low: 999_000n, high: 1_001_000n });
   });
 
   test('a quorum and weights can be configured, but no weight makes a minority a majority', () => {

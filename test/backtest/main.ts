@@ -1,0 +1,21 @@
+import { parseArgs } from 'node:util';
+import { dataFolder } from './data-folder';
+import { backtestOracle } from './oracle';
+
+const BACKTESTS: Readonly<Record<string, (folder: string) => void>> = { oracle: backtestOracle };
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' } } });
+const [name, ...rest] = positionals;
+const backtest = name === undefined ? undefined : BACKTESTS[name];
+if (backtest === undefined || rest.length > 0) {
+  console.error(`Say which back-test to run: ${Object.keys(BACKTESTS).join(', ')}. Option: --data <folder>.`);
+  process.exit(2);
+}
+const folder = dataFolder(values.data);
+if (folder.missing.length > 0) {
+  console.error(
+    `The back-test needs real market history in ${folder.path} (--data, or BACKTEST_DATA). Missing: ${folder.missing.join(', ')}.`,
+  );
+  process.exit(2);
+}
+backtest(folder.path);
