@@ -10,6 +10,7 @@ import type { DemoOptions } from './demo-options';
 import { startExchangeServers } from './exchanges/exchange-servers';
 import { type LocalMarket, startLocalMarket } from './local-market';
 import { writeMarketFile } from './market-file';
+import { startOracleServers } from './oracles/oracle-servers';
 import { startArbitrage } from './scenario/arbitrage';
 import { startScenarioDriver } from './scenario/driver';
 import { startTraffic } from './scenario/traffic';
@@ -83,10 +84,15 @@ export async function startDemoStack(
     // 3. Exchanges, the driver that moves them and the feeds, who moves the pools along, the door to it.
     const exchanges = await startExchangeServers(market.assets, options.seed);
     stops.push(() => exchanges.stop());
+    const oracles = await startOracleServers(market.assets);
+    stops.push(() => oracles.stop());
     const complain = once((what: string) => onProgress(what));
     const driver = startScenarioDriver({
       chain: market,
-      onPrices: (prices) => exchanges.publish(prices),
+      onPrices: (prices) => {
+        exchanges.publish(prices);
+        oracles.publish(prices);
+      },
       onVenueFault: (venue, fault) => exchanges.fault(venue, fault),
       onError: (error) => complain(`a price could not be reported: ${error}`),
     });
@@ -110,6 +116,7 @@ export async function startDemoStack(
     // 4. The server, as `npm start` would run it.
     const env = {
       ...exchanges.env,
+      ...oracles.env,
       RPC_URL: market.ws,
       PUBLIC_RPC_URL: market.http,
       MARKET: await writeMarketFile(dataDir, market.config),

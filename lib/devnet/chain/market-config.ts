@@ -1,5 +1,6 @@
 import type { Address } from 'viem';
 import type { z } from 'zod';
+import { KNOWN_ORACLE_IDS } from '@/lib/adapters/protocols/aave-v3/known-oracle-ids';
 import { type MarketConfig, marketConfigSchema } from '@/lib/core/protocols/market-config';
 import type { DevAsset, UniswapPool } from '../local-market';
 import type { BuiltMarket } from './build-state';
@@ -35,6 +36,7 @@ export function marketConfig(
           heartbeat,
           deviationBps,
           exchanges,
+          ...KNOWN_ORACLE_IDS.get(symbol),
           ...poolFeeds(address, assets, contracts.uniswap.pools),
           ...(capo !== undefined && { capo }),
           ...(ratio === undefined

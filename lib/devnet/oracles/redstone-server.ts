@@ -86,7 +86,8 @@ export async function startRedstoneServer(options: RedstoneServerOptions): Promi
         ),
       );
     }
-    made = { at, kind, answer };
+    // Before the first prices there is nothing to keep.
+    if (Object.keys(answer).length > 0) made = { at, kind, answer };
     return answer;
   };
 
