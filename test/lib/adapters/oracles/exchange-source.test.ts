@@ -329,6 +329,31 @@ describe('exchange sources', () => {
     expect(source('binance').health().detail).toContain('though its connection is alive');
   });
 
+  it('let nothing vouch for a price after a message that could not be read, until the next that can', async () => {
+    const { venue, quotes, exchanges, source } = await setUp();
+    for (const from of ['chainlink', 'other']) exchanges.setRate('USDT', from, Usd(100_000_000n));
+    const line = venue.line('binance');
+    const live = async (seconds: number) => {
+      for (let second = 0; second < seconds; second += 1) {
+        await vi.advanceTimersByTimeAsync(1000);
+        line.alive();
+      }
+    };
+    line.push(ticker('ETHUSDT', 2000, 2000));
+    await live(2);
+    expect(quotes).toHaveLength(3);
+    line.push(ticker('ETHUSDT', Number.NaN, 2000));
+    await live(3);
+    expect(quotes).toHaveLength(3);
+    expect(source('binance').health()).toMatchObject({ state: 'stale', rejected: 1 });
+    line.push(ticker('ETHUSDT', 2001, 2001));
+    await live(2);
+    expect(quotes).toHaveLength(6);
+    line.push('what is this');
+    await live(2);
+    expect(quotes).toHaveLength(6);
+  });
+
   it('say how late prices come, and never make late ones young', async () => {
     const { venue, quotes, source } = await setUp();
     const late = Date.now() - 20_000;

@@ -240,7 +240,8 @@ describe('exchanges through tardis-dev', () => {
     }
   });
 
-  it('leaves no connection behind', async () => {
+  it('leaves no connection behind, not even a silent one', async () => {
+    for (const venue of VENUES) servers.fault(venue, 'silent');
     for (const stop of stops) await stop();
     await vi.waitFor(() =>
       expect(VENUES.map((venue) => servers.venues[venue].connections())).toEqual(VENUES.map(() => 0)),
