@@ -1,8 +1,15 @@
 import { useActiveTooltipLabel, useIsTooltipActive, usePlotArea, useYAxisScale } from 'recharts';
-import type { Series } from './line-plot';
 import { spreadLabels } from './spread-labels';
 
 const GAP = 13;
+
+interface LabelledLine {
+  readonly id: string;
+  readonly label: string;
+  readonly colour: string;
+  /** Ascending in x; null where nothing is known. */
+  readonly points: readonly { readonly x: number; readonly y: number | null }[];
+}
 
 /** Each line's name at its end, with its value there, or where the pointer stands. */
 export const EndLabels = ({
@@ -10,8 +17,8 @@ export const EndLabels = ({
   rows,
   formatY,
 }: {
-  readonly series: readonly Series[];
-  readonly rows: readonly Readonly<Record<string, number>>[];
+  readonly series: readonly LabelledLine[];
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
   readonly formatY: (y: number) => string;
 }) => {
   const plot = usePlotArea();
@@ -21,7 +28,7 @@ export const EndLabels = ({
   if (!plot || !scale) return null;
   const bottom = plot.y + plot.height;
   const places = spreadLabels(
-    series.map(({ points }) => scale(points.at(-1)?.y ?? 0) ?? bottom),
+    series.map(({ points }) => scale(points.findLast(({ y }) => y !== null)?.y ?? 0) ?? bottom),
     GAP,
     plot.y,
     bottom,
@@ -33,7 +40,7 @@ export const EndLabels = ({
         const value = row ? row[id] : points.at(-1)?.y;
         return (
           <text key={id} x={plot.x + plot.width + 6} y={(places[index] ?? 0) + 3.5} fill={colour} className="text-2xs">
-            {label} <tspan className="num fill-ink-2">{value === undefined ? '—' : formatY(value)}</tspan>
+            {label} <tspan className="num fill-ink-2">{typeof value === 'number' ? formatY(value) : '—'}</tspan>
           </text>
         );
       })}

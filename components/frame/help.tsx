@@ -11,6 +11,7 @@ const KEYS = [
       [['?'], 'This help'],
       [['g', 'o'], 'Overview'],
       [['g', 'p'], 'Positions'],
+      [['g', 'r'], 'Oracles'],
       [['g', 's'], 'Settlements'],
     ],
   ],
@@ -23,6 +24,18 @@ const KEYS = [
       [['Enter'], 'Open the position'],
       [['Esc'], 'Close the drawer, then leave the rows'],
       [['o'], 'Apply an order that changed'],
+    ],
+  ],
+  [
+    'Oracles',
+    [
+      [['/'], 'Find an asset'],
+      [['j'], 'Next asset'],
+      [['k'], 'Previous asset'],
+      [['h'], 'Source to the left'],
+      [['l'], 'Source to the right'],
+      [['Enter'], 'Open the asset'],
+      [['Esc'], 'Back from the source, the asset, the rows'],
     ],
   ],
 ] as const;

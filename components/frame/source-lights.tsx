@@ -1,18 +1,11 @@
 'use client';
+import { HEALTH_WORDS } from '@/components/market/health-words';
 import { formatAge, formatClock } from '@/components/ui/format-time';
-import { Light, type LightState } from '@/components/ui/light';
+import { Light } from '@/components/ui/light';
 import { Tooltip } from '@/components/ui/tooltip';
 import type { SourceHealth } from '@/lib/core/snapshot/status-schema';
 import { useServerNow } from '@/lib/hooks/use-now';
 import { useStream } from '@/lib/hooks/use-stream';
-
-const STATES: Record<SourceHealth['state'], { readonly light: LightState; readonly word: string }> = {
-  live: { light: 'ok', word: 'live' },
-  connecting: { light: 'pending', word: 'connecting' },
-  stale: { light: 'late', word: 'late' },
-  down: { light: 'down', word: 'down' },
-  off: { light: 'off', word: 'not configured' },
-};
 
 /** One light a data source with the age of its last word; hover or focus says what is wrong. */
 export const SourceLights = () => {
@@ -31,7 +24,7 @@ export const SourceLights = () => {
 };
 
 const SourceLight = ({ source, now }: { readonly source: SourceHealth; readonly now: number | undefined }) => {
-  const { light, word } = STATES[source.state];
+  const { light, word } = HEALTH_WORDS[source.state];
   const age = source.lastAt === null || now === undefined ? undefined : now - source.lastAt;
   return (
     <Tooltip

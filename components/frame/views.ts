@@ -2,5 +2,6 @@
 export const VIEWS = [
   { href: '/', name: 'Overview', key: 'o' },
   { href: '/positions', name: 'Positions', key: 'p' },
+  { href: '/oracles', name: 'Oracles', key: 'r' },
   { href: '/settlements', name: 'Settlements', key: 's' },
 ] as const;

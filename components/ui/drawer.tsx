@@ -1,5 +1,6 @@
 'use client';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { cx } from './cx';
 import { IconButton } from './icon-button';
 
 /**
@@ -12,12 +13,18 @@ export const Drawer = ({
   title,
   actions,
   onClose,
+  onEscape = onClose,
+  wide = false,
   children,
 }: {
   readonly label: string;
   readonly title: ReactNode;
   readonly actions?: ReactNode;
   readonly onClose: () => void;
+  /** What Escape does, where that is not closing. */
+  readonly onEscape?: () => void;
+  /** For charts: more room, where the screen has it. */
+  readonly wide?: boolean;
   readonly children: ReactNode;
 }) => {
   const ref = useRef<HTMLElement>(null);
@@ -36,9 +43,14 @@ export const Drawer = ({
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.defaultPrevented) return;
         event.stopPropagation();
-        onClose();
+        onEscape();
       }}
-      className="absolute inset-y-0 right-0 z-10 flex w-full flex-col border-line-strong sm:max-w-[30rem] sm:border-l xl:static xl:w-[30rem] xl:shrink-0 bg-surface outline-none"
+      className={cx(
+        'absolute inset-y-0 right-0 z-30 flex w-full flex-col border-line-strong bg-surface outline-none sm:border-l xl:static xl:shrink-0',
+        wide
+          ? 'sm:max-w-[40rem] xl:w-[40rem] min-[120rem]:w-[52rem] min-[120rem]:max-w-none'
+          : 'sm:max-w-[30rem] xl:w-[30rem]',
+      )}
     >
       <header className="flex h-11 shrink-0 items-center justify-between gap-2 border-b pl-4 pr-2">
         <div className="flex min-w-0 items-center gap-2">{title}</div>

@@ -6,6 +6,7 @@ import {
   pricesCsv,
   type SourceMessages,
 } from '@/lib/core/snapshot/price-history';
+import { priceSteps } from '@/lib/core/snapshot/price-steps';
 import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
 import type { SourceInfo, Store } from '@/lib/engine/ports';
 import { type Answer, csvAnswer, jsonAnswer, problemAnswer } from './answer';
@@ -39,17 +40,20 @@ export const pricesAnswer = (
   return jsonAnswer(asset === undefined ? views : views[0], headers);
 };
 
-/** Stored minutes of one asset up to `now` (unix ms). */
+/** Stored prices of one asset up to `now` (unix ms), in steps of `step` minutes. */
 export const priceHistoryAnswer = async (
   store: Store,
   marketId: string,
   snapshot: Snapshot | null,
-  { asset, minutes, format }: Of<'price-history'>,
+  { asset, minutes, step = 1, format }: Of<'price-history'>,
   now: number,
 ): Promise<Answer> => {
   const known = snapshot?.assets[asset];
   if (snapshot && !known) return noAsset(asset);
-  const history = priceHistory(await store.priceHistory(marketId, asset, now - minutes * 60_000, now));
+  const history = priceSteps(
+    priceHistory(await store.priceHistory(marketId, asset, now - minutes * 60_000, now)),
+    step,
+  );
   if (format !== 'csv') return jsonAnswer(history);
   return csvAnswer(`prices-${known?.symbol ?? asset}.csv`, priceHistoryCsv(history));
 };

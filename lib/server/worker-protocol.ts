@@ -12,7 +12,13 @@ export type Ask =
   | { readonly kind: 'settlements'; readonly limit: number; readonly before?: bigint; readonly format?: 'csv' }
   | { readonly kind: 'settlement'; readonly txHash: Hash }
   | { readonly kind: 'prices'; readonly asset?: Address; readonly format?: 'csv' }
-  | { readonly kind: 'price-history'; readonly asset: Address; readonly minutes: number; readonly format?: 'csv' }
+  | {
+      readonly kind: 'price-history';
+      readonly asset: Address;
+      readonly minutes: number;
+      readonly step?: number;
+      readonly format?: 'csv';
+    }
   | { readonly kind: 'messages'; readonly source: string }
   | { readonly kind: 'scenario'; readonly action?: ScenarioAction };
 

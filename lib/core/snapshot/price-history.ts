@@ -24,7 +24,7 @@ export const assetPricesSchema = assetSchema.pick({
 });
 export const pricesResponseSchema = z.array(assetPricesSchema);
 
-/** GET /api/v1/prices/{asset}/history: 1-minute rollups, oldest first; `minute` is unix ms of its start. */
+/** GET /api/v1/prices/{asset}/history: rollups of `step` minutes, oldest first; `minute` is unix ms of its start. */
 export const priceHistorySchema = z.array(
   z.object({
     /** A source's id, or one of `COMPOSITE_SERIES`. */
@@ -39,7 +39,11 @@ export const priceHistorySchema = z.array(
   }),
 );
 export type PriceHistory = z.infer<typeof priceHistorySchema>;
-export const priceHistoryQuerySchema = z.object({ minutes: z.coerce.number().int().min(1).max(10_080).default(60) });
+export const priceHistoryQuerySchema = z.object({
+  minutes: z.coerce.number().int().min(1).max(10_080).default(60),
+  /** Minutes merged into one; see price-steps.ts for how. */
+  step: z.coerce.number().int().min(1).max(1_440).default(1),
+});
 
 /** GET /api/v1/sources/{id}/messages: newest first, at most 100. */
 export const sourceMessagesSchema = z.object({
