@@ -11,6 +11,7 @@ import { useConfig } from '@/lib/hooks/use-config';
 import { type IssueView, useLiquidation } from '@/lib/hooks/use-liquidation';
 import { useWallet } from '@/lib/hooks/use-wallet';
 import { AmountField } from './amount-field';
+import { GuardConfirm } from './guard-confirm';
 import { PlanPreview } from './plan-preview';
 import { type IssueAction, PreflightList } from './preflight-list';
 import { parseAmount } from './repay-amount';
@@ -67,6 +68,9 @@ export const LiquidationFlow = ({
               max={plan && amount === 'max' ? plan.plan.repaid : undefined}
               onChange={type}
             />
+            {flow.guard ? (
+              <GuardConfirm guard={flow.guard} assets={assets} given={flow.consented} onChange={flow.consent} />
+            ) : null}
             <PreflightList issues={flow.issues} actions={actions} />
             <Button variant="primary" disabled={!flow.ready || !plan} onClick={then(flow.start)}>
               {flow.needsApproval ? 'Approve and liquidate' : 'Liquidate'}

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { GuardAlarm } from '@/components/market/guard-alarm';
 import { BlockClock } from './block-clock';
 import { Brand } from './brand';
 import { ConnectionBadge } from './connection-badge';
@@ -50,6 +51,7 @@ export const ConsoleFrame = ({ children, aside }: { readonly children: ReactNode
         </div>
       </div>
       <StaleBanner />
+      <GuardAlarm />
     </header>
     <main id="main" tabIndex={-1} className="relative flex min-h-0 flex-1 flex-col overflow-y-auto outline-none">
       <EngineGate>{children}</EngineGate>

@@ -2,6 +2,7 @@
 import Link from 'next/link';
 import { AccountLabel } from '@/components/market/account-label';
 import { BLOCKED } from '@/components/market/blocked-words';
+import { GuardMark } from '@/components/market/guard-mark';
 import { RiskMark } from '@/components/market/risk-mark';
 import { useAssets } from '@/components/market/use-assets';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -53,6 +54,7 @@ export const QueuePanel = () => {
                   <Link href={`/positions?account=${row.account}`} className="flex items-center gap-2 hover:underline">
                     <RiskMark status={row.status} quiet />
                     <AccountLabel account={row.account} />
+                    {row.guard ? <GuardMark tag={row.guard} /> : null}
                   </Link>
                 </Cell>
                 <Cell numeric>

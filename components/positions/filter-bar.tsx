@@ -1,6 +1,7 @@
 'use client';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { usePageKeys } from '@/components/frame/keyboard';
+import { GUARD, GuardShape } from '@/components/market/guard-mark';
 import { RISK, RiskShape } from '@/components/market/risk-mark';
 import { Button } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
@@ -9,6 +10,7 @@ import { Select } from '@/components/ui/select';
 import { Toggle } from '@/components/ui/toggle';
 import type { RiskStatus } from '@/lib/core/risk/assessment';
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
+import { type GuardTag, guardTagSchema } from '@/lib/core/snapshot/guard-schema';
 import type { TableQuery } from './table-query';
 
 const STATUSES: readonly RiskStatus[] = ['bad-debt', 'liquidatable', 'at-risk', 'watch', 'healthy', 'unknown'];
@@ -28,12 +30,22 @@ export const FilterBar = ({
   readonly aside: ReactNode;
 }) => {
   const filtered = Boolean(
-    query.status || query.asset || query.hfBelow !== undefined || query.minDebt !== undefined || query.search,
+    query.status ||
+      query.guard ||
+      query.asset ||
+      query.hfBelow !== undefined ||
+      query.minDebt !== undefined ||
+      query.search,
   );
   const toggle = (status: RiskStatus) => {
     const now = query.status ?? [];
     const next = now.includes(status) ? now.filter((each) => each !== status) : [...now, status];
     onChange({ status: next.length > 0 ? STATUSES.filter((each) => next.includes(each)) : undefined });
+  };
+  const toggleGuard = (tag: GuardTag) => {
+    const now = query.guard ?? [];
+    const next = guardTagSchema.options.filter((each) => now.includes(each) !== (each === tag));
+    onChange({ guard: next.length > 0 ? next : undefined });
   };
   return (
     <search
@@ -50,6 +62,21 @@ export const FilterBar = ({
           </Toggle>
         ))}
       </div>
+      <fieldset className="relative flex min-w-0 gap-1 overflow-x-auto" aria-label="Against the market’s prices">
+        {guardTagSchema.options.map((tag) => (
+          <Toggle
+            key={tag}
+            title={GUARD[tag].meaning}
+            pressed={query.guard?.includes(tag) ?? false}
+            onClick={() => toggleGuard(tag)}
+          >
+            <span className={GUARD[tag].colour}>
+              <GuardShape tag={tag} />
+            </span>
+            {GUARD[tag].word}
+          </Toggle>
+        ))}
+      </fieldset>
       <div className="relative flex min-w-0 items-center gap-1.5 overflow-x-auto max-sm:w-full">
         <SearchField value={query.search} onCommit={(search) => onChange({ search })} />
         <Select
@@ -85,6 +112,7 @@ export const FilterBar = ({
             onClick={() =>
               onChange({
                 status: undefined,
+                guard: undefined,
                 asset: undefined,
                 hfBelow: undefined,
                 minDebt: undefined,

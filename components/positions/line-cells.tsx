@@ -1,5 +1,7 @@
 import { assetColour } from '@/components/market/asset-colour';
 import { BLOCKED } from '@/components/market/blocked-words';
+import { GUARD } from '@/components/market/guard-mark';
+import { cx } from '@/components/ui/cx';
 import { formatToken } from '@/components/ui/format-amount';
 import { formatPercent } from '@/components/ui/format-ratio';
 import { Unknown } from '@/components/ui/unknown';
@@ -53,7 +55,14 @@ export const NowCell = ({ row, assets }: { readonly row: PositionRow; readonly a
     const repay = debt ? `${formatToken(row.plan.repaid, debt.decimals)} ${debt.symbol}` : '?';
     return (
       <span className="truncate" title={`Repay ${repay}, receive ${collateral?.symbol ?? '?'}`}>
-        Yes <span className="num text-2xs text-ink-2">{repay}</span>
+        {row.guard === null ? (
+          'Yes'
+        ) : (
+          <span className={cx('text-2xs font-medium', GUARD[row.guard].colour)} title={GUARD[row.guard].meaning}>
+            {GUARD[row.guard].word}
+          </span>
+        )}{' '}
+        <span className="num text-2xs text-ink-2">{repay}</span>
       </span>
     );
   }

@@ -1,6 +1,7 @@
 'use client';
 import type { ReactNode } from 'react';
 import type { PositionDetail } from '@/lib/core/snapshot/position-detail-schema';
+import { GuardSection } from './guard-section';
 import { HistorySection } from './history-section';
 import { LegsSection } from './legs-section';
 import { PairsSection } from './pairs-section';
@@ -34,6 +35,7 @@ export const PositionBody = ({
       ) : null}
       <PositionSummary detail={detail} />
       {children}
+      <GuardSection detail={detail} />
       <LegsSection detail={detail} />
       <WhatIfSection detail={detail} shock={shock} onShock={onShock} />
       {best ? <PlanSection plan={best} detail={detail} /> : null}

@@ -3,6 +3,7 @@
 'use client';
 import { memo } from 'react';
 import { AccountLabel } from '@/components/market/account-label';
+import { GuardMark } from '@/components/market/guard-mark';
 import { RiskMark } from '@/components/market/risk-mark';
 import { cx } from '@/components/ui/cx';
 import { formatUsd, formatUsdCents } from '@/components/ui/format-amount';
@@ -40,6 +41,7 @@ export const PositionLine = memo(
       data-index={index}
       data-account={row.account}
       data-status={row.status}
+      data-guard={row.guard ?? undefined}
       data-testid="position-row"
       aria-rowindex={index + 2}
       aria-selected={selected}
@@ -85,7 +87,12 @@ const LineCell = ({
     case 'status':
       return <RiskMark status={row.status} className="live [&>span]:@max-2xl:sr-only" />;
     case 'account':
-      return <AccountLabel account={row.account} />;
+      return (
+        <span className="@container/account flex min-w-0 flex-1 items-center gap-1.5">
+          <AccountLabel account={row.account} />
+          {row.guard ? <GuardMark tag={row.guard} quiet wordClassName="@min-[8.5rem]/account:not-sr-only" /> : null}
+        </span>
+      );
     case 'healthFactor':
       return <HealthCell row={row} />;
     case 'distance':

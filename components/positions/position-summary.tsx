@@ -1,6 +1,7 @@
 'use client';
 import { BLOCKED } from '@/components/market/blocked-words';
 import { FromBlock } from '@/components/market/from-block';
+import { GuardMark } from '@/components/market/guard-mark';
 import { RISK, RiskMark } from '@/components/market/risk-mark';
 import { Badge } from '@/components/ui/badge';
 import { Explained } from '@/components/ui/explained';
@@ -19,7 +20,10 @@ export const PositionSummary = ({ detail }: { readonly detail: PositionDetail })
   return (
     <div className="grid gap-2 px-4 py-3">
       <div className="flex items-center justify-between gap-3">
-        <RiskMark status={row.status} />
+        <span className="flex items-center gap-3">
+          <RiskMark status={row.status} />
+          {row.guard ? <GuardMark tag={row.guard} /> : null}
+        </span>
         <div className="flex flex-wrap justify-end gap-1">
           {row.eMode > 0 ? (
             <Badge title={`Efficiency mode ${row.eMode}`}>{detail.eModeLabel || `e-mode ${row.eMode}`}</Badge>

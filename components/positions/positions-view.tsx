@@ -85,6 +85,7 @@ export const PositionsView = () => {
             onClear={() =>
               setQuery({
                 status: undefined,
+                guard: undefined,
                 asset: undefined,
                 hfBelow: undefined,
                 minDebt: undefined,

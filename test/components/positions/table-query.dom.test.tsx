@@ -17,6 +17,9 @@ const queries: fc.Arbitrary<TableQuery> = fc.record(
     status: fc.uniqueArray(fc.constantFrom('bad-debt' as const, 'liquidatable' as const, 'watch' as const), {
       minLength: 1,
     }),
+    guard: fc.uniqueArray(fc.constantFrom('wrongful' as const, 'hidden' as const, 'unjudged' as const), {
+      minLength: 1,
+    }),
     asset: hex.map((digits) => `0x${digits}` as const),
     hfBelow: fc.integer({ min: 1, max: 500 }).map((percent) => percent / 100),
     minDebt: fc.nat(1_000_000),
