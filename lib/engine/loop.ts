@@ -55,6 +55,8 @@ export const createEngine = (deps: EngineDeps): Engine => {
   let owed: readonly BlockRef[] = [];
   let pricesMoved = false;
   let pricedAt = Number.NEGATIVE_INFINITY;
+  /** A timer for the next price tick runs: one is enough, or each block would leave another behind. */
+  let priceTickDue = false;
   let repaired = false;
   let resyncDue = false;
   let resyncing = false;
@@ -156,7 +158,13 @@ export const createEngine = (deps: EngineDeps): Engine => {
       });
       return;
     }
-    if (pricesMoved && keeper.state()) later(Math.max(1, pricedAt + PRICE_TICK_MS - clock.now()), wake);
+    if (pricesMoved && keeper.state() && !priceTickDue) {
+      priceTickDue = true;
+      later(Math.max(1, pricedAt + PRICE_TICK_MS - clock.now()), () => {
+        priceTickDue = false;
+        wake();
+      });
+    }
     if (resyncDue && !resyncing && keeper.state()) void runResync();
   };
   const wake = (): void => {

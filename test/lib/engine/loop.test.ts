@@ -78,6 +78,21 @@ const quoteOf = (usd: number, at: number) => ({
 });
 
 describe('createEngine', () => {
+  it('keeps one timer for the next price tick, however many blocks come while prices move', async () => {
+    const { begin, prices, head, time, snapshots } = setUp();
+    await begin();
+    prices.quote(quoteOf(2_500, time.now()));
+    await settle();
+    const before = time.pending();
+    for (let block = 101n; block <= 110n; block += 1n) {
+      prices.quote(quoteOf(2_500 + Number(block), time.now()));
+      await head(block);
+    }
+    expect(time.pending()).toBeLessThanOrEqual(before + 1);
+    await time.advance(250);
+    expect(snapshots().at(-1)?.tick.reason).toBe('price');
+  });
+
   it('starts: scans, reads every borrower, publishes, and keeps a checkpoint', async () => {
     const { begin, world, engine, memory, status } = setUp();
     expect(status()).toMatchObject({ state: 'starting' });
