@@ -93,7 +93,6 @@ export function createExchangeHealth(options: {
     close(): void {
       lost ??= 'the connection was closed';
     },
-    lost: (): string | undefined => lost,
     /** Markets that the venue refused and that are not asked for now. */
     leaveOut(symbols: readonly string[]): void {
       leftOut = symbols;

@@ -1,4 +1,3 @@
-import { backoff, sleep } from '@/lib/adapters/chain/backoff';
 import type { Quote } from '@/lib/core/oracle/quote';
 import { Usd } from '@/lib/core/units/units';
 import type { Clock, PriceSource } from '@/lib/engine/ports';
@@ -7,9 +6,11 @@ import { createMessageLog } from './message-log';
 import type { RatioTable } from './ratio-table';
 import type { StablecoinRates } from './stablecoin-rates';
 import { createVenueBooks } from './venue-books';
-import type { OpenVenue, VenueConnection, VenueFrame } from './venue-feed';
+import type { OpenVenue, VenueFrame } from './venue-feed';
+import { keepVenueConnected } from './venue-loop';
 import { field } from './venue-message';
 import { createVenueQuotes, REPEAT_MS } from './venue-quotes';
+import type { VenueMapper } from './venue-spec';
 import { VENUE_SPECS } from './venue-specs';
 import type { Venue, VenueSymbol } from './venue-symbols';
 import { readTop } from './venue-top';
@@ -25,9 +26,6 @@ export interface ExchangeSourceOptions {
   readonly random?: () => number;
 }
 
-const MAX_BACKOFF_MS = 30_000;
-/** Attempts after which the wait is at its longest: where a venue says that we come too often. */
-const TOO_OFTEN = 6;
 /** A market that the venue refused is asked for again after so long. */
 const REFUSED_MS = 600_000;
 
@@ -51,9 +49,9 @@ export function createExchangeSource(options: ExchangeSourceOptions): PriceSourc
   const books = createVenueBooks(spec.tellsEveryChange);
   const quote = createVenueQuotes({ venue, group: spec.group, rates, ratios });
   const health = createExchangeHealth({ venue, spec, clock, timing });
-  let connection: VenueConnection | undefined;
   let onQuote: (quote: Quote) => void = () => undefined;
-  let accepted = 0;
+  /** A price came on this connection. */
+  let accepted = false;
   let vouchedAt = 0;
   let continuity: ((message: unknown) => string | undefined) | undefined;
 
@@ -77,7 +75,7 @@ export function createExchangeSource(options: ExchangeSourceOptions): PriceSourc
     if (symbol === undefined) return refuse('a market that was not asked for', top.symbol);
     const older = books.update(top, spec.sequence?.(message), now);
     if (older !== undefined) return older;
-    accepted += 1;
+    accepted = true;
     health.accept(top, now);
     publish(symbol, top.bid, top.ask, top.at, now);
     return undefined;
@@ -95,8 +93,9 @@ export function createExchangeSource(options: ExchangeSourceOptions): PriceSourc
   };
 
   /** Takes one frame; says what was missed when something was: nothing known of the venue's books holds then. */
-  const receive = ({ message, text }: VenueFrame, mapper: VenueConnection['mapper']): string | undefined => {
+  const receive = ({ message, text }: VenueFrame, mapper: VenueMapper, first: boolean): string | undefined => {
     const now = clock.now();
+    if (first) continuity = spec.continuity?.();
     let refused: string | undefined;
     let missed: string | undefined;
     try {
@@ -118,7 +117,6 @@ export function createExchangeSource(options: ExchangeSourceOptions): PriceSourc
   };
 
   const failed = (error: Error, text: string | undefined): void => {
-    if (stopping.signal.aborted) return;
     const reason = error.message.replace(/\s+/g, ' ').slice(0, 160);
     health.lose(reason);
     if (text === undefined) return;
@@ -136,46 +134,26 @@ export function createExchangeSource(options: ExchangeSourceOptions): PriceSourc
     return [...bySymbol.keys()].filter((symbol) => !refusedUntil.has(symbol));
   };
 
-  const readConnection = async (): Promise<void> => {
-    try {
-      connection = await options.open({
-        spec,
-        symbols: wanted(),
-        timeoutMs: timing.timeoutMs,
-        onError: failed,
-        onAlive: () => vouch(clock.now()),
-      });
-      continuity = spec.continuity?.();
-      if (stopping.signal.aborted) return;
-      for await (const frame of connection.frames) {
-        if (stopping.signal.aborted) break;
-        const missed = receive(frame, connection.mapper);
-        if (missed === undefined) continue;
-        health.lose(`${missed}: its books were discarded`);
-        break;
-      }
-    } catch (error) {
-      failed(error instanceof Error ? error : new Error(String(error)), undefined);
-    } finally {
-      connection?.close();
-      connection = undefined;
-      books.discard();
-    }
-  };
-
-  const run = async (): Promise<void> => {
-    let failures = 0;
-    while (!stopping.signal.aborted) {
-      const before = accepted;
-      await readConnection();
-      if (stopping.signal.aborted) return;
-      health.close();
-      if (accepted > before) failures = 0;
-      if (health.lost()?.includes('429')) failures = Math.max(failures, TOO_OFTEN);
-      await sleep(backoff(failures, timing.backoffMs, MAX_BACKOFF_MS, random), stopping.signal);
-      failures += 1;
-    }
-  };
+  const run = (): Promise<void> =>
+    keepVenueConnected({
+      spec,
+      open: options.open,
+      timing,
+      random,
+      signal: stopping.signal,
+      symbols: wanted,
+      onFrame: receive,
+      onAlive: () => vouch(clock.now()),
+      onError: failed,
+      onEnd(missed) {
+        const good = accepted;
+        accepted = false;
+        books.discard();
+        if (missed !== undefined) health.lose(`${missed}: its books were discarded`);
+        health.close();
+        return good;
+      },
+    });
 
   return {
     id: venue,
@@ -189,7 +167,6 @@ export function createExchangeSource(options: ExchangeSourceOptions): PriceSourc
       void run();
       return async () => {
         stopping.abort();
-        connection?.close();
       };
     },
     health: () => health.health(stopping.signal.aborted, books.crossed()),
