@@ -14,7 +14,10 @@ export interface Exchanges {
   readonly sources: readonly PriceSource[];
   /** Tells the sources an on-chain ratio; see the protocol readers' `onRatio`. */
   setRatio(ratio: { readonly asset: Address; readonly value: bigint; readonly decimals: number }): void;
-  /** Tells the sources a stablecoin's worth in dollars by another source (Chainlink), made at `at`, unix ms. It is one voice beside the venues'. */
+  /**
+   * Tells the sources a stablecoin's worth in dollars by another source (Chainlink), one voice beside the venues'. `at`:
+   * unix ms until when it is known to hold, by default now; it serves for a minute from then.
+   */
   setRate(coin: Stablecoin, source: string, price: Usd, at?: number): void;
 }
 
