@@ -7,7 +7,7 @@ const config = {
   poweredByHeader: false,
   // `npm run types` is the check; a demo's first start should not wait for it.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ['@electric-sql/pglite', 'postgres', 'tardis-dev'],
+  serverExternalPackages: ['@electric-sql/pglite', '@pythnetwork/hermes-client', 'postgres', 'tardis-dev'],
   devIndicators: false,
   // A demo's first start waits for this build; nobody downloads the server's code.
   experimental: { serverMinification: false, turbopackSourceMaps: false, serverSourceMaps: false },
