@@ -12,5 +12,5 @@ export interface Round {
 /** A feed's rounds as stored, in the order of their ids. */
 export const chainlinkRounds = (folder: string, file: (typeof CHAINLINK_FILES)[number]): readonly Round[] =>
   csvGz(join(folder, file))
-    .map((row) => ({ answer: BigInt(row['answer'] ?? ''), updatedAt: Number(row['update']) }))
+    .map((row) => ({ answer: BigInt(row.answer ?? ''), updatedAt: Number(row.update) }))
     .reverse();

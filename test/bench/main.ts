@@ -1,10 +1,12 @@
 import { benchAssessBook } from './assess-book';
 import { benchLatency } from './latency';
+import { benchOracle } from './oracle';
 import { benchRead } from './read';
 import { benchTick } from './tick';
 
 const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   assess: benchAssessBook,
+  oracle: benchOracle,
   read: benchRead,
   tick: benchTick,
   latency: benchLatency,

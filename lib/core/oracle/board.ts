@@ -17,6 +17,7 @@ import {
   type Saying,
   type Seat,
   type SeatTerms,
+  sameStanding,
   seatTerms,
   supersedes,
 } from './seat';
@@ -97,7 +98,10 @@ export function seatOf(board: Board, terms: SeatTerms): Seat {
 
 /** Lets a seat say something newer; what is older than its last word, or repeats it, changes nothing and answers false. */
 export function say(seat: Seat, saying: Saying): boolean {
-  if (!supersedes(saying, seat)) return false;
+  return supersedes(saying, seat) && take(seat, saying);
+}
+
+function take(seat: Seat, saying: Saying): true {
   seat.price = saying.price;
   seat.bid = saying.bid;
   seat.ask = saying.ask;
@@ -124,7 +128,10 @@ export const sayingOf = (quote: Quote): Saying => ({
 export function put(board: Board, quote: Quote): boolean {
   const saying = sayingOf(quote);
   const known = board.bySource.get(quote.source);
-  if (known !== undefined && !supersedes(saying, known)) return false;
+  if (known !== undefined) {
+    if (!supersedes(saying, known)) return false;
+    if (sameStanding(known.terms, quote)) return take(known, saying);
+  }
   return say(seatOf(board, seatTerms(quote, board.options)), saying);
 }
 
@@ -156,8 +163,7 @@ export function evaluate(board: Board, now: number): Verdict {
 /** Gives every seat its rejection or its share of its upstream's vote, and counts votes and groups. Answers how many seats vote. */
 function castVotes(board: Board, now: number): number {
   const { options, seats, voters, voteWeights, verdict } = board;
-  voters.length = board.upstreams.size;
-  voters.fill(0);
+  for (let upstream = board.upstreams.size - 1; upstream >= 0; upstream -= 1) voters[upstream] = 0;
   let voting = 0;
   let group: QuoteGroup | undefined;
   let groups = 0;

@@ -19,6 +19,8 @@ export interface SeatTerms {
   readonly source: string;
   readonly group: QuoteGroup;
   readonly upstream: string;
+  readonly heartbeat: number | undefined;
+  readonly deviationThresholdBps: number | undefined;
   /** Static; 0 has no vote. */
   readonly weight: number;
   /** Infinity where no age makes it stale. */
@@ -43,28 +45,37 @@ export interface Seat extends Saying {
 /** Prices at and above this many units (45 million dollars) are no price of anything; below it sums of two are exact. */
 export const ABSURD = 2 ** 52;
 
-/** The terms that a quote's source, group and feed configuration give it; nothing in them is a price. */
-export function seatTerms(
-  quote: Pick<Quote, 'source' | 'group' | 'upstream' | 'heartbeat' | 'deviationThresholdBps'>,
-  options: Aggregation,
-): SeatTerms {
-  const { source, group } = quote;
-  const named = { source, group, upstream: quote.upstream ?? source };
-  if (group === 'protocol') {
-    // The contract itself applies no age: what it answers is what it uses. It never votes.
-    return { ...named, weight: 0, maxAgeMs: Infinity, futureMs: Infinity, outlierFloorBps: Infinity };
-  }
-  const { weight, maxAgeMs, futureMs, outlierFloorBps } = options.groups[group];
-  const terms = { ...named, weight: options.sourceWeights[source] ?? weight, maxAgeMs, futureMs, outlierFloorBps };
-  if (group !== 'push-oracle') return terms;
-  const heartbeatMs = (quote.heartbeat ?? options.defaultHeartbeat) * 1_000;
-  return {
-    ...terms,
-    maxAgeMs: heartbeatMs + Math.max(heartbeatMs / 10, maxAgeMs),
+/** What of a quote is no price: its source's name, kind and configuration. */
+export type Standing = Pick<Quote, 'source' | 'group' | 'upstream' | 'heartbeat' | 'deviationThresholdBps'>;
+
+/** The terms that a source's standing gives it. */
+export function seatTerms(standing: Standing, options: Aggregation): SeatTerms {
+  const { source, group, heartbeat, deviationThresholdBps } = standing;
+  const upstream = standing.upstream ?? source;
+  // The contract itself applies no age: what it answers is what it uses. It never votes.
+  const rules = group === 'protocol' ? PROTOCOL : options.groups[group];
+  const weight = group === 'protocol' ? 0 : (options.sourceWeights[source] ?? rules.weight);
+  let { maxAgeMs, outlierFloorBps } = rules;
+  if (group === 'push-oracle') {
+    const heartbeatMs = (heartbeat ?? options.defaultHeartbeat) * 1_000;
+    maxAgeMs = heartbeatMs + Math.max(heartbeatMs / 10, maxAgeMs);
     // It moves by its deviation threshold only, and may be late by as much again in a fast market.
-    outlierFloorBps: Math.max(outlierFloorBps, 2 * (quote.deviationThresholdBps ?? 0)),
-  };
+    outlierFloorBps = Math.max(outlierFloorBps, 2 * (deviationThresholdBps ?? 0));
+  }
+  const { futureMs } = rules;
+  return { source, group, upstream, heartbeat, deviationThresholdBps, weight, maxAgeMs, futureMs, outlierFloorBps };
 }
+const PROTOCOL = { weight: 0, maxAgeMs: Infinity, futureMs: Infinity, outlierFloorBps: Infinity };
+
+/** Whether a standing is the one that these terms follow from: most quotes of a source only bring a new price. */
+export const sameStanding = (
+  terms: SeatTerms,
+  { source, group, upstream, heartbeat, deviationThresholdBps }: Standing,
+) =>
+  terms.group === group &&
+  terms.upstream === (upstream ?? source) &&
+  terms.heartbeat === heartbeat &&
+  terms.deviationThresholdBps === deviationThresholdBps;
 
 /** Why a seat's saying does not count at `now`, by itself: without looking at any other. Any number may stand in it. */
 export function rejection(seat: Seat, now: number, options: Aggregation): RejectReason | undefined {
