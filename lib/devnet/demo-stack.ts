@@ -12,13 +12,15 @@ import { type LocalMarket, startLocalMarket } from './local-market';
 import { writeMarketFile } from './market-file';
 import { startOracleServers } from './oracles/oracle-servers';
 import { startArbitrage } from './scenario/arbitrage';
-import { startScenarioDriver } from './scenario/driver';
+import { type ScenarioDriver, startScenarioDriver } from './scenario/driver';
 import { startTraffic } from './scenario/traffic';
 
 export interface DemoStack {
   /** Where the page answers; `undefined` with `--no-web`. */
   readonly url: string | undefined;
   readonly market: LocalMarket;
+  /** Moves the market: what the exchanges quote and the feeds follow. */
+  readonly driver: ScenarioDriver;
   /** What a server must be given to watch this market. */
   readonly env: Readonly<Record<string, string>>;
   /** Settles with what happened when a part dies by itself. */
@@ -148,7 +150,7 @@ export async function startDemoStack(
       await untilLive(options.host === '0.0.0.0' ? '127.0.0.1' : options.host, port, web, death, onProgress, signal);
     }
     if (options.scenario !== 'none') driver.start(options.scenario);
-    return { url, market, env, failed: Promise.race(deaths), stop };
+    return { url, market, driver, env, failed: Promise.race(deaths), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -30,6 +30,8 @@ export interface ScenarioDriver {
   /** Holds the market where it is; feeds and exchanges go on at the held price. Throws `NoScenarioError`. */
   pause(): void;
   resume(): void;
+  /** Ends the script and holds the market at these factors of its initial prices, 1 where none is named; feeds and exchanges go on. */
+  hold(factors: ReadonlyMap<string, number>): void;
   /**
    * Back to the initial prices, ratios and sequencer state, by new rounds rather than `evm_revert`: a chain does
    * not go back in time, and what was liquidated stays so. Resolves when those rounds are mined.
@@ -161,6 +163,14 @@ export function startScenarioDriver(options: ScenarioDriverOptions): ScenarioDri
       if (!run) throw new NoScenarioError();
       paused = false;
       lastTickAt = timers.now();
+    },
+    hold(factors) {
+      run = undefined;
+      paused = false;
+      const anchors = initial.map((anchor) => ({ ...anchor, usd: anchor.usd * (factors.get(anchor.symbol) ?? 1) }));
+      prices = marketPrices({ market: [], noiseBps: 0 }, anchors, 0, 0);
+      applySwitches(undefined);
+      onPrices(prices);
     },
     async reset() {
       run = undefined;

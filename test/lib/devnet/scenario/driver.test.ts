@@ -53,6 +53,22 @@ test('without a scenario the market stands still and nothing is reported', async
   expect(driver.state()).toEqual({ running: null, paused: false, elapsedS: 0, seed: 0 });
 });
 
+test('a market that is held stands at its factors, wstETH with its base, and the feeds follow', async () => {
+  const { driver, answers, errors } = setup();
+  driver.start('eth-crash');
+  await vi.advanceTimersByTimeAsync(20_000);
+  driver.hold(new Map([['WETH', 0.9]]));
+  await vi.advanceTimersByTimeAsync(5_000);
+  const ether = devAssets.find(({ symbol }) => symbol === 'WETH')?.initialUsd ?? 0;
+  const staked = devAssets.find(({ symbol }) => symbol === 'wstETH')?.initialUsd ?? 0;
+  expect(driver.state().running).toBeNull();
+  expect(driver.prices().get('WETH')).toBeCloseTo(ether * 0.9, 6);
+  expect(driver.prices().get('wstETH')).toBeCloseTo(staked * 0.9, 6);
+  expect(driver.prices().get('WBTC')).toBe(devAssets.find(({ symbol }) => symbol === 'WBTC')?.initialUsd);
+  expect(answers.findLast(({ symbol }) => symbol === 'WETH')?.usd).toBeCloseTo(ether * 0.9, 6);
+  expect(errors).toEqual([]);
+});
+
 test('the crash reaches the aggregator in steps of at least its deviation, lagging the market', async () => {
   const { driver, answers, errors } = setup();
   driver.start('eth-crash');
