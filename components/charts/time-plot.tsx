@@ -24,7 +24,7 @@ export interface TimePlotProps {
   /** An area between two values; null where it is not known. */
   readonly band?: readonly { readonly x: number; readonly range: readonly [number, number] | null }[];
   /** Drawn across, with their names. */
-  readonly thresholds: readonly { readonly y: number; readonly label: string }[];
+  readonly thresholds: readonly { readonly y: number; readonly label: string; readonly side?: 'Left' | 'Right' }[];
   /** Unix ms. */
   readonly from: number;
   readonly to: number;
@@ -106,7 +106,7 @@ export const TimePlot = ({
           isAnimationActive={false}
         />
       ) : null}
-      {thresholds.map(({ y, label: name }) => (
+      {thresholds.map(({ y, label: name, side = 'Left' }) => (
         <ReferenceLine
           key={y}
           y={y}
@@ -114,7 +114,7 @@ export const TimePlot = ({
           strokeDasharray="4 3"
           label={{
             value: name,
-            position: y < 0 ? 'insideTopLeft' : 'insideBottomLeft',
+            position: y < 0 ? `insideTop${side}` : `insideBottom${side}`,
             fill: 'var(--risk-at)',
             className: 'text-2xs',
           }}

@@ -7,7 +7,10 @@ import { VIEWS } from './views';
 export const Nav = () => {
   const path = usePathname();
   return (
-    <nav aria-label="Views" className="flex h-full items-stretch gap-4">
+    <nav
+      aria-label="Views"
+      className="flex h-full min-w-0 items-stretch gap-4 [scrollbar-width:none] max-lg:relative max-lg:gap-3.5 max-lg:overflow-x-auto max-lg:overflow-y-hidden"
+    >
       {VIEWS.map(({ href, name }) => {
         const here = href === '/' ? path === '/' : path.startsWith(href);
         return (

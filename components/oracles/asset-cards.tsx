@@ -1,13 +1,14 @@
 'use client';
 import { memo } from 'react';
 import { AssetTag } from '@/components/market/asset-tag';
-import { cx } from '@/components/ui/cx';
 import { formatPrice } from '@/components/ui/format-amount';
 import { Numeric } from '@/components/ui/numeric';
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import { cellView } from './cell-view';
 import { formatHalfWidth, halfWidthBps, noQuorum } from './composite-words';
-import { CellFigure, WeightBar } from './matrix-cell';
+import { CellFigure } from './matrix-cell';
+import { sourceId } from './source-columns';
+import { shortName } from './source-names';
 
 /** The matrix on a screen that cannot carry its columns: a card an asset, a line of its sources under its prices. */
 export const AssetCards = ({
@@ -56,25 +57,54 @@ const AssetCard = memo(
             <span className="text-2xs text-ink-3">{formatHalfWidth(halfWidthBps(asset))}</span>
           </span>
         </span>
-        <span className="grid grid-cols-2 gap-x-4 gap-y-0.5">
-          {['protocol', ...sources].map((source) => (
-            <CardSource key={source} source={source} view={cellView(asset, source, now)} />
-          ))}
-        </span>
+        <CardSources asset={asset} sources={sources} now={now} />
       </button>
     </li>
   ),
 );
 
-const CardSource = ({ source, view }: { readonly source: string; readonly view: ReturnType<typeof cellView> }) =>
-  view ? (
-    <span
-      data-col={source}
-      data-mark={view.mark}
-      className={cx('relative flex h-5 items-center gap-1 text-2xs', view.mark === 'none' && 'text-ink-2')}
-    >
-      <span className="mr-auto truncate text-ink-3">{source}</span>
-      <CellFigure view={view} />
-      <WeightBar weight={view.weight} />
+/** What the protocol reads and whatever deserves a look by name; the rest in a line. */
+const CardSources = ({
+  asset,
+  sources,
+  now,
+}: {
+  readonly asset: AssetView;
+  readonly sources: readonly string[];
+  readonly now: number | undefined;
+}) => {
+  const views = ['protocol', ...sources].flatMap((source) => {
+    const view = cellView(asset, source, now);
+    return view ? [{ source, view }] : [];
+  });
+  const shown = views.filter(
+    ({ source, view }) => source === 'protocol' || view.mark !== 'none' || view.rejected !== '' || view.age !== '',
+  );
+  const quiet = new Set(views.filter((each) => !shown.includes(each)).map(({ source }) => source));
+  const furthest = Object.values(asset.sources)
+    .filter(({ source }) => quiet.has(sourceId(source)))
+    .reduce((most, { deviationBps }) => Math.max(most, Math.abs(deviationBps ?? 0)), 0);
+  return (
+    <span className="grid grid-cols-2 gap-x-4 gap-y-0.5">
+      {shown.map(({ source, view }) => (
+        <span
+          key={source}
+          data-col={source}
+          data-mark={view.mark}
+          className="flex h-5 items-center gap-1 text-2xs text-ink-2"
+        >
+          <span className="mr-auto truncate text-ink-3">{shortName(source)}</span>
+          <CellFigure view={view} />
+        </span>
+      ))}
+      {quiet.size > 0 ? (
+        <span className="flex h-5 items-center gap-1 text-2xs text-ink-3">
+          <span className="mr-auto">
+            {quiet.size} {shown.length > 1 ? 'others' : 'sources'}
+          </span>
+          within <span className="num live">{formatHalfWidth(furthest)}</span>
+        </span>
+      ) : null}
     </span>
-  ) : null;
+  );
+};

@@ -1,9 +1,10 @@
 import { niceScale } from '@/components/charts/nice-scale';
-import type { TimeSeries } from '@/components/charts/time-plot';
+import type { TimePlotProps, TimeSeries } from '@/components/charts/time-plot';
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import type { PricePoint } from './price-series';
 import { sourceColour } from './source-colour';
 import { sourceId } from './source-columns';
+import { shortName } from './source-names';
 
 type Scale = ReturnType<typeof niceScale>;
 
@@ -25,7 +26,7 @@ const seriesOf = (
   read: (point: PricePoint) => number | null | undefined,
 ): TimeSeries => ({
   id,
-  label: sourceId(id),
+  label: shortName(id),
   colour: sourceColour(sourceId(id)),
   strong: id === 'protocol' || id === 'composite',
   points: points.map((point) => ({ x: point.x, y: read(point) ?? null })),
@@ -106,7 +107,7 @@ export const priceChart = (
 };
 
 /** The thresholds of an asset’s sources, both sides, one line for equal ones. */
-export const thresholdLines = (asset: AssetView): readonly { readonly y: number; readonly label: string }[] => {
+export const thresholdLines = (asset: AssetView): TimePlotProps['thresholds'] => {
   const protocol = asset.sources.protocol?.thresholdBps;
   const live = Object.values(asset.sources).find(({ group }) => group === 'exchange')?.thresholdBps;
   const lines = new Map<number, string[]>();
@@ -115,8 +116,11 @@ export const thresholdLines = (asset: AssetView): readonly { readonly y: number;
   };
   add(live, 'exchanges');
   add(protocol, 'protocol');
-  return [...lines].flatMap(([bps, names]) => [
-    { y: bps, label: `+${bps} ${names.join(', ')}` },
-    { y: -bps, label: `−${bps} ${names.join(', ')}` },
-  ]);
+  return [...lines].flatMap(([bps, names], index) => {
+    const side = index === 0 ? ('Left' as const) : ('Right' as const);
+    return [
+      { y: bps, label: `+${bps} ${names.join(', ')}`, side },
+      { y: -bps, label: `−${bps} ${names.join(', ')}`, side },
+    ];
+  });
 };

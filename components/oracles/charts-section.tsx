@@ -59,7 +59,7 @@ export const ChartsSection = ({
     };
   }, [data, newest, tail, range, roomy]);
   const export_ = `/api/v1/prices/${asset.asset}/history?minutes=${range.minutes}&step=${range.step}&format=csv`;
-  const room = roomy ? 138 : 104;
+  const room = roomy ? 138 : 118;
   return (
     <>
       <Section
@@ -117,7 +117,7 @@ export const ChartsSection = ({
           <Waiting height={196} />
         )}
       </Section>
-      <Section title="Distance from the composite" aside="bps, thresholds dashed">
+      <Section title="Distance from the composite" aside="thresholds dashed">
         {drawn ? (
           <TimeChart
             label={`Distance of each source of ${asset.symbol} from the composite over ${range.name}, in basis points, with the thresholds`}
@@ -135,8 +135,8 @@ export const ChartsSection = ({
               drawn.divergence.cut
                 ? 'What lies further out than a source that counts may is cut off'
                 : range.step === 1
-                  ? 'A gap is unknown'
-                  : `Each point the furthest of ${range.step} minutes; a gap is unknown`
+                  ? 'bps; a gap is unknown'
+                  : `bps, the furthest of each ${range.step} minutes; a gap is unknown`
             }
           />
         ) : (

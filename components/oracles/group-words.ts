@@ -7,6 +7,6 @@ export const GROUPS: Record<QuoteGroup, { readonly head: string; readonly name: 
   'pull-oracle': { head: 'Pull oracles', name: 'pull oracle' },
   exchange: { head: 'Exchanges', name: 'exchange' },
   perpetual: { head: 'Perpetuals', name: 'perpetual' },
-  'dex-twap': { head: 'DEX, averaged', name: 'time-weighted price of a pool' },
-  'dex-spot': { head: 'DEX, spot', name: 'spot price of a pool' },
+  'dex-twap': { head: 'DEX TWAP', name: 'time-weighted price of a pool' },
+  'dex-spot': { head: 'DEX spot', name: 'spot price of a pool' },
 };

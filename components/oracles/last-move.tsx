@@ -1,12 +1,12 @@
 import { formatBps } from '@/components/ui/format-ratio';
 import { formatAge } from '@/components/ui/format-time';
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
-import { sourceId } from './source-columns';
+import { shortName } from './source-names';
 
 const SHOWN = 3;
 
-/** How long after the first a source moved: `+0.3s`. */
-export const formatLag = (ms: number): string => `+${formatAge(ms)}`;
+/** How long after the first a source moved: `+40ms`, `+1.3s`. */
+export const formatLag = (ms: number): string => `+${ms < 1_000 ? `${Math.round(ms)}ms` : formatAge(ms)}`;
 
 /** The newest move of the composite and who went first, on one line. */
 export const LastMove = ({ move, now }: { readonly move: AssetView['move']; readonly now: number | undefined }) => {
@@ -16,10 +16,10 @@ export const LastMove = ({ move, now }: { readonly move: AssetView['move']; read
     <>
       <span className="num">{formatBps(move.bps)}</span>{' '}
       <span className="num text-ink-3">{now === undefined ? '' : `${formatAge(now - move.at)} ago`}</span>{' '}
-      {first ? sourceId(first.source) : <span className="text-ink-3">nobody could be timed</span>}
+      {first ? shortName(first.source) : <span className="text-ink-3">nobody could be timed</span>}
       {rest.slice(0, SHOWN - 1).map(({ source, lagMs }) => (
         <span key={source} className="text-ink-3">
-          , {sourceId(source)} <span className="num">{formatLag(lagMs)}</span>
+          , {shortName(source)} <span className="num">{formatLag(lagMs)}</span>
         </span>
       ))}
       {rest.length >= SHOWN ? <span className="text-ink-3">, …</span> : null}

@@ -6,9 +6,10 @@ import { Light } from '@/components/ui/light';
 import type { SourceHealth } from '@/lib/core/snapshot/status-schema';
 import { GROUPS } from './group-words';
 import type { SourceColumn } from './source-columns';
+import { columnName } from './source-names';
 
-const HEAD = 'sticky z-20 border-b bg-surface px-2 text-2xs font-normal text-ink-3';
-const UPPER = 'top-0 h-6 text-left';
+const HEAD = 'sticky z-20 border-b bg-surface pl-1 pr-2 text-2xs font-normal text-ink-3';
+const UPPER = 'top-0 h-6 pl-2! text-left';
 const LOWER = 'top-6 h-6';
 
 /** Two rows: what kind of source, and which. Each source has the light of its connection. */
@@ -95,7 +96,7 @@ const SourceName = ({ id, health }: { readonly id: string; readonly health: Sour
     <Name title={health ? `${id}: ${word}${health.detail ? `. ${health.detail}` : ''}` : id}>
       <span className="inline-flex max-w-full items-center justify-end gap-1">
         {health ? <Light state={light} className="source-light" /> : null}
-        <span className="truncate">{id}</span>
+        <span className="truncate">{columnName(id)}</span>
         {health && health.state !== 'live' ? <span className="sr-only">{word}</span> : null}
       </span>
     </Name>

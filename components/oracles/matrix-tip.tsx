@@ -5,6 +5,7 @@ import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import { formatHalfWidth, halfWidthBps, noQuorum } from './composite-words';
 import { quotesIn } from './source-columns';
 import { sourceFacts } from './source-facts';
+import { sourceName } from './source-names';
 
 export interface TipAt {
   readonly asset: string;
@@ -27,7 +28,7 @@ export const MatrixTip = ({
         {quotes.map((source) => (
           <Facts
             key={source.source}
-            title={`${asset.symbol}, ${source.source}`}
+            title={`${asset.symbol}, ${sourceName(source.source)}`}
             facts={sourceFacts(asset, source, now)}
           />
         ))}

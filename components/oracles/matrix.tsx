@@ -10,7 +10,7 @@ import { MatrixTip, type TipAt } from './matrix-tip';
 import type { SourceColumn } from './source-columns';
 
 /** px; the last column takes what is left. */
-const WIDTHS = { asset: 104, price: 92, apart: 84, composite: 92, interval: 60, votes: 52, source: 100, move: 264 };
+const WIDTHS = { asset: 96, price: 88, apart: 76, composite: 88, interval: 56, votes: 48, source: 82, move: 240 };
 const FIXED = Object.entries(WIDTHS).reduce((sum, [name, width]) => (name === 'source' ? sum : sum + width), 0);
 const BEFORE = ['asset', 'price', 'protocol', 'composite', 'interval', 'votes'] as const;
 
@@ -79,7 +79,7 @@ export const Matrix = ({ assets, columns, health, now, selected, onOpen, onHold 
     <div
       ref={scroller}
       data-testid="oracle-matrix"
-      className="relative min-h-40 overflow-auto overscroll-contain bg-surface scroll-pl-[112px] scroll-pt-12"
+      className="relative isolate min-h-40 overflow-auto overscroll-contain bg-surface scroll-pl-[104px] scroll-pt-12"
       onPointerOver={(event) => event.pointerType === 'mouse' && point(event)}
       onPointerEnter={(event) => onHold(event.pointerType === 'mouse')}
       onPointerLeave={() => {

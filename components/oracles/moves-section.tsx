@@ -6,6 +6,7 @@ import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import { formatLag } from './last-move';
 import { sourceColour } from './source-colour';
 import { sourceId } from './source-columns';
+import { shortName } from './source-names';
 
 /** The newest move of the composite: in which order the sources went; and how often each has gone first. */
 export const MovesSection = ({ asset, now }: { readonly asset: AssetView; readonly now: number | undefined }) => {
@@ -59,7 +60,7 @@ export const MovesSection = ({ asset, now }: { readonly asset: AssetView; readon
 const Bar = ({ source, share, text }: { readonly source: string; readonly share: number; readonly text: string }) => (
   <li className="grid grid-cols-[7rem_1fr_3.5rem] items-center gap-2">
     <span className="truncate" title={source}>
-      {sourceId(source)}
+      {shortName(source)}
     </span>
     <span aria-hidden="true" className="h-1.5 bg-track">
       <span

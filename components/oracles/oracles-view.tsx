@@ -13,6 +13,7 @@ import { useServerNow } from '@/lib/hooks/use-now';
 import { useStream } from '@/lib/hooks/use-stream';
 import { AssetCards } from './asset-cards';
 import { hasRejected, isInBreach, orderAssets } from './asset-order';
+import { GuardPanel } from './guard-panel';
 import { Matrix } from './matrix';
 import { MatrixBar } from './matrix-bar';
 import { type SourceColumn, sourceColumns } from './source-columns';
@@ -61,7 +62,7 @@ export const OraclesView = () => {
   return (
     <div className="relative flex min-h-0 flex-1">
       <h1 className="sr-only">Oracles</h1>
-      <div className="flex min-w-0 flex-1 flex-col">
+      <div className="flex min-h-0 min-w-0 flex-1 flex-col overflow-y-auto overflow-x-hidden md:overflow-y-hidden">
         <MatrixBar
           query={query}
           inBreach={breached.length}
@@ -104,6 +105,9 @@ export const OraclesView = () => {
         ) : (
           <AssetCards assets={shown} sources={columns.map(({ id }) => id)} now={now} onOpen={open} />
         )}
+        <div className="flex flex-col border-t md:min-h-56 md:flex-1">
+          <GuardPanel onOpen={open} />
+        </div>
       </div>
       {query.asset ? (
         <AssetDrawer

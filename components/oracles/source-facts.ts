@@ -6,6 +6,7 @@ import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import { markOf } from './cell-view';
 import { GROUPS } from './group-words';
 import type { SourceView } from './source-columns';
+import { sourceName } from './source-names';
 
 /** Everything known of one source of an asset, in words. `now` is the server's unix ms. */
 export const sourceFacts = (
@@ -35,7 +36,7 @@ export const sourceFacts = (
       `${now === undefined ? '—' : formatAge(now - source.observedAt)} / ${maxAgeMs === null ? 'none' : formatAge(maxAgeMs)}`,
     ],
     ['Weight', weightWords(source)],
-    ...(shares.length === 0 ? [] : [['Shares its vote with', shares.join(', ')] as const]),
+    ...(shares.length === 0 ? [] : [['Shares its vote with', shares.map(sourceName).join(', ')] as const]),
     ...(rejected === null ? [] : [['Does not count', REJECTED_WORDS[rejected]] as const]),
   ];
 };

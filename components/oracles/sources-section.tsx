@@ -14,6 +14,7 @@ import { GROUPS } from './group-words';
 import { sourceColour } from './source-colour';
 import { type SourceView, sourceId } from './source-columns';
 import { formatWeight, percentileWords, sharesVoteWith } from './source-facts';
+import { sourceName } from './source-names';
 
 const ORDER = Object.keys(GROUPS);
 
@@ -78,7 +79,7 @@ const SourceRow = ({
   const shares = sharesVoteWith(asset, source);
   const why = [
     rejected === null ? '' : `does not count: ${REJECTED_WORDS[rejected]}`,
-    shares.length > 0 ? `one vote with ${shares.join(', ')}` : '',
+    shares.length > 0 ? `one vote with ${shares.map(sourceName).join(', ')}` : '',
   ].filter(Boolean);
   return (
     <>
@@ -95,7 +96,7 @@ const SourceRow = ({
               className="h-[3px] w-3 shrink-0"
               style={{ background: sourceColour(sourceId(source.source)) }}
             />
-            <span className="truncate">{source.source}</span>
+            <span className="truncate">{sourceName(source.source)}</span>
           </button>
         </Cell>
         <Cell numeric className={rejected ? 'text-ink-3 line-through' : ''}>

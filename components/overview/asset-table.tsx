@@ -1,4 +1,5 @@
 'use client';
+import Link from 'next/link';
 import { AssetTag } from '@/components/market/asset-tag';
 import { FromBlock } from '@/components/market/from-block';
 import { RiskShape } from '@/components/market/risk-mark';
@@ -22,7 +23,17 @@ export const AssetTable = () => {
   const assets = useAssets();
   const now = useServerNow(1000);
   return (
-    <Panel title="Assets and prices" aside="USD; the protocol’s price decides, the composite compares">
+    <Panel
+      title="Assets and prices"
+      aside={
+        <>
+          <span className="truncate max-sm:hidden">USD; the protocol’s price decides, the composite compares</span>
+          <Link href="/oracles" className="shrink-0 text-accent hover:underline">
+            Every source
+          </Link>
+        </>
+      }
+    >
       <Table label="Assets and prices">
         <thead>
           <tr>

@@ -46,7 +46,7 @@ export const Drawer = ({
         onEscape();
       }}
       className={cx(
-        'absolute inset-y-0 right-0 z-30 flex w-full flex-col border-line-strong bg-surface outline-none sm:border-l xl:static xl:shrink-0',
+        'absolute inset-y-0 right-0 z-10 flex w-full flex-col border-line-strong bg-surface outline-none sm:border-l xl:static xl:shrink-0',
         wide
           ? 'sm:max-w-[40rem] xl:w-[40rem] min-[120rem]:w-[52rem] min-[120rem]:max-w-none'
           : 'sm:max-w-[30rem] xl:w-[30rem]',

@@ -10,7 +10,7 @@ export const Figure = ({
   className,
   children,
 }: {
-  readonly label: string;
+  readonly label: ReactNode;
   readonly explanation?: Explanation;
   readonly note?: ReactNode;
   readonly className?: string;
