@@ -1,10 +1,12 @@
 import { type Address, encodeFunctionData, type Hex, parseAbi } from 'viem';
 import type { DevAsset, LocalMarketContracts } from '../local-market';
-import { aaveV36Artifacts } from './aave-v36-artifacts';
+import { aaveV36Contracts } from './aave-v36-contracts';
 import { ACCOUNTS, devKeys, MNEMONIC } from './accounts';
 import { startAnvil } from './anvil';
+import type { Artifact } from './artifact';
 import { planBorrowers } from './borrower-plan';
 import { openPositions, supplyLiquidity } from './borrowers';
+import { compileContracts } from './compile';
 import { tightenReserves } from './configure-reserves';
 import { deployFeeds, submitFirstRounds } from './deploy-feeds';
 import { deployUniswap } from './deploy-uniswap';
@@ -12,7 +14,7 @@ import { v30Deployer } from './deploy-v30';
 import { v36Deployer } from './deploy-v36';
 import { equipArbitrageur } from './equip-arbitrageur';
 import { installMulticall3 } from './multicall3';
-import { ownArtifacts } from './own-artifacts';
+import { ownContracts } from './own-contracts';
 import { type KeptBlock, keepLatestBlock, slimState } from './slim-state';
 import { createTransactor } from './transactor';
 
@@ -57,8 +59,8 @@ const abi = parseAbi([
  */
 export async function buildState(options: BuildOptions): Promise<{ state: string; market: BuiltMarket }> {
   const { aave, borrowers: count, seed, onProgress, signal } = options;
-  const own = await ownArtifacts(options);
-  const deployer = aave === '3.6' ? v36Deployer(await aaveV36Artifacts(options)) : v30Deployer();
+  const contracts = await compiledContracts(options);
+  const deployer = aave === '3.6' ? v36Deployer(contracts) : v30Deployer();
   const keys = devKeys();
   const admin = keys.deployer.address;
   const anvil = await startAnvil({
@@ -85,12 +87,12 @@ export async function buildState(options: BuildOptions): Promise<{ state: string
     await installMulticall3(rpc);
     const tx = await createTransactor(rpc, [admin, keys.oracleNode.address, keys.arbitrageur.address], deployer.errors);
     onProgress?.(`Deploying Aave v${aave}, Chainlink feeds and Uniswap…`);
-    const assets = deployFeeds(tx, keys, own);
+    const assets = deployFeeds(tx, keys, contracts);
     await tx.flush();
     submitFirstRounds(tx, keys, assets);
     await tx.flush();
     const deployBlock = Number(await rpc.request<Hex>('eth_blockNumber', [])) + 1;
-    const feedCode = own.get('SequencerFeed');
+    const feedCode = contracts.get('SequencerFeed');
     if (feedCode === undefined) throw new Error('the sequencer feed was not compiled');
     const sequencerFeed = tx.deploy(admin, feedCode, [admin]);
     const core = await deployer.deploy(tx, admin, TREASURY, sequencerFeed, assets);
@@ -133,7 +135,7 @@ export async function buildState(options: BuildOptions): Promise<{ state: string
     const kept: KeptBlock[] = [];
     const borrowers = await openPositions(
       funding,
-      own,
+      contracts,
       planned,
       (batch, batches) => opening + 60n + (OPENING * BigInt(batch)) / BigInt(batches),
       async (opened) => {
@@ -159,4 +161,17 @@ export async function buildState(options: BuildOptions): Promise<{ state: string
   } finally {
     await anvil.stop();
   }
+}
+
+/** In one run of the compiler: loading it alone takes a second. Aave v3.0 comes compiled. */
+function compiledContracts({ aave, ...options }: BuildOptions): Promise<ReadonlyMap<string, Artifact>> {
+  const own = ownContracts();
+  if (aave === '3.0') return compileContracts({ ...options, ...own, name: 'devnet-contracts' });
+  const v36 = aaveV36Contracts();
+  return compileContracts({
+    ...options,
+    name: 'aave-v3.6',
+    roots: new Map([...own.roots, ...v36.roots]),
+    remappings: v36.remappings,
+  });
 }

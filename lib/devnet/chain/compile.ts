@@ -17,13 +17,17 @@ const SETTINGS = {
   outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object', 'evm.bytecode.linkReferences'] } },
 };
 
-export interface CompileInput {
-  /** Names the cache entry and the progress line. */
-  readonly name: string;
+/** Where Solidity sources are found. */
+export interface SourceSet {
   /** Logical source path → file on disk; imports are followed from these. */
   readonly roots: ReadonlyMap<string, string>;
   /** Import prefix → where files under it lie. */
   readonly remappings: ReadonlyMap<string, string>;
+}
+
+export interface CompileInput extends SourceSet {
+  /** Names the cache entry and the progress line. */
+  readonly name: string;
   readonly cacheDir: string;
   readonly onProgress?: ((line: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -44,7 +48,7 @@ interface SolcOutput {
 }
 
 /** Every source reachable from the roots, in logical-path order. */
-function collectSources(input: Pick<CompileInput, 'roots' | 'remappings'>): Map<string, string> {
+function collectSources(input: SourceSet): Map<string, string> {
   const sources = new Map<string, string>();
   const locate = (logical: string): string => {
     const root = input.roots.get(logical);

@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { Artifact } from './artifact';
-import { type CompileInput, compileContracts } from './compile';
+import type { SourceSet } from './compile';
 
 const require = createRequire(import.meta.url);
 
@@ -23,19 +22,15 @@ const ROOTS = [
  * Aave v3.6 from its npm sources. They are under the Business Source License until 2027-03-06:
  * compiled on first use into the ignored cache, never committed, never shipped.
  */
-export function aaveV36Artifacts(
-  options: Pick<CompileInput, 'cacheDir' | 'onProgress' | 'signal'>,
-): Promise<ReadonlyMap<string, Artifact>> {
+export function aaveV36Contracts(): SourceSet {
   const origin = join(dirname(require.resolve('@aave-dao/aave-v3-origin/package.json')), 'src/contracts');
   const openzeppelin = dirname(require.resolve('@openzeppelin/contracts/package.json'));
-  return compileContracts({
-    ...options,
-    name: 'aave-v3.6',
+  return {
     roots: new Map(ROOTS.map((path) => [`aave/${path}`, join(origin, path)])),
     remappings: new Map([
       ['aave/', `${origin}/`],
       ['openzeppelin-contracts/contracts/', `${openzeppelin}/`],
       ['@openzeppelin/contracts/', `${openzeppelin}/`],
     ]),
-  });
+  };
 }

@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Artifact } from './artifact';
-import { type CompileInput, compileContracts } from './compile';
+import type { SourceSet } from './compile';
 
 const FILES = [
   'ratio-provider.sol',
@@ -11,14 +10,10 @@ const FILES = [
 ];
 
 /** The few contracts of our own: the price cap adapters, the sequencer's feed and the factory that opens positions. */
-export function ownArtifacts(
-  options: Pick<CompileInput, 'cacheDir' | 'onProgress' | 'signal'>,
-): Promise<ReadonlyMap<string, Artifact>> {
+export function ownContracts(): SourceSet {
   const folder = fileURLToPath(new URL('./contracts/', import.meta.url));
-  return compileContracts({
-    ...options,
-    name: 'devnet-contracts',
+  return {
     roots: new Map(FILES.map((file) => [`devnet/${file}`, `${folder}${file}`])),
     remappings: new Map(),
-  });
+  };
 }
