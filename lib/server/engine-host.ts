@@ -1,16 +1,17 @@
 import { Worker } from 'node:worker_threads';
-import { type Host, startHost } from './host';
+import { startHost } from './host';
+import { engineHost, shareEngineHost } from './shared-host';
 
-/** Instrumentation and route handlers do not share modules; they share the process. */
-const KEY = Symbol.for('breakwater.host');
 const EXIT_WITHIN_MS = 1_700;
-const shared = globalThis as typeof globalThis & { [KEY]?: Host };
 
-/** Starts the engine's thread, once a process, and ends it with the process. */
+/**
+ * Starts the engine's thread, once a process, and ends it with the process. Route handlers must not import
+ * this file: whoever does has the whole engine bundled with it, a second time.
+ */
 export const startEngineHost = (): void => {
-  if (shared[KEY]) return;
+  if (engineHost()) return;
   const host = startHost(() => new Worker(new URL('./worker.ts', import.meta.url)));
-  shared[KEY] = host;
+  shareEngineHost(host);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => {
       // The web server itself waits for open connections to end; streams do not end by themselves.
@@ -18,6 +19,3 @@ export const startEngineHost = (): void => {
       void host.stop().then(() => process.exit(0));
     });
 };
-
-/** The host of this process; `undefined` until instrumentation has run. */
-export const engineHost = (): Host | undefined => shared[KEY];

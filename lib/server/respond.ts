@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { type Answer, invalidAnswer, problemAnswer } from './answer';
 import { AnswerError } from './answer-error';
-import { engineHost } from './engine-host';
 import type { Host } from './host';
+import { engineHost } from './shared-host';
 import type { Ask } from './worker-protocol';
 
 /** An answer as the web's Response; a client that has the tagged version already gets a 304. */
