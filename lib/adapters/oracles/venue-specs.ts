@@ -26,6 +26,11 @@ export const VENUE_SPECS: Record<Venue, VenueSpec> = {
     mapper: (tardis) => tardis.normalizeBookTickers('kraken', new Date()),
     // The `spread` channel, with a heartbeat after each second of silence.
     tellsEveryChange: true,
+    // Its time, in microseconds: finer than the mapper's.
+    sequence(message) {
+      const micros = Math.round(Number(field(field(message, 1), 2)) * 1e6);
+      return Number.isSafeInteger(micros) ? micros : undefined;
+    },
   },
   okx: {
     exchange: 'okex',

@@ -49,7 +49,7 @@ export const krakenProtocol: VenueProtocol = {
   },
   quote(session, quote) {
     const pair = quote.market.symbol;
-    const time = (quote.atMs / 1000).toFixed(6);
+    const time = (quote.atMs / 1000 + (quote.sequence % 1000) / 1e6).toFixed(6);
     if (session.subscriptions.has(`spread|${pair}`)) {
       const spread = [quote.bid, quote.ask, time, quote.bidSize, quote.askSize];
       session.send([channelId('spread'), spread, 'spread', pair]);

@@ -49,7 +49,8 @@ export function createQuoteFaults() {
     const bad = fault === undefined ? undefined : BAD_PRICES[fault];
     if (bad !== undefined) return [{ ...quote, afterLoss, bid: bad, ask: bad }];
     if (fault !== 'reorder') return [{ ...quote, afterLoss }];
-    if (before !== undefined) return [quote, before];
+    // Of two in one millisecond a venue that counts in those could not say which was first.
+    if (before !== undefined && before.atMs < quote.atMs) return [quote, before];
     held.set(symbol, quote);
     return [];
   };

@@ -24,6 +24,14 @@ describe('bybit', () => {
   });
 });
 
+describe('kraken', () => {
+  it('counts by its microseconds', () => {
+    const spread = [341, ['2000.1', '2000.2', '1700000000.123457', '1', '1'], 'spread', 'ETH/USD'];
+    expect(VENUE_SPECS.kraken.sequence?.(spread)).toBe(1_700_000_000_123_457);
+    expect(VENUE_SPECS.kraken.sequence?.({ event: 'heartbeat' })).toBeUndefined();
+  });
+});
+
 describe('coinbase', () => {
   const heartbeat = (last_trade_id: number) => ({ type: 'heartbeat', product_id: 'ETH-USD', last_trade_id });
   const ticker = (trade_id: number) => ({ type: 'ticker', product_id: 'ETH-USD', trade_id });
