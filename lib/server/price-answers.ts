@@ -58,7 +58,10 @@ export const priceHistoryAnswer = async (
   return csvAnswer(`prices-${known?.symbol ?? asset}.csv`, priceHistoryCsv(history));
 };
 
-/** The newest raw messages of a source; `sources` is undefined where the engine runs in another process. */
+/**
+ * The newest raw messages of a source, or those of one of its contracts (`uniswap-v3-twap:0x…`); `sources` is undefined
+ * where the engine runs in another process.
+ */
 export const messagesAnswer = (sources: readonly SourceInfo[] | undefined, { source: id }: Of<'messages'>): Answer => {
   if (!sources)
     return problemAnswer(
@@ -68,13 +71,17 @@ export const messagesAnswer = (sources: readonly SourceInfo[] | undefined, { sou
       // It will not change by asking again soon.
       { 'retry-after': '3600' },
     );
-  const source = sources.find((each) => each.id === id);
+  const [name, contract] = id.split(':');
+  const source = sources.find((each) => each.id === name);
   if (!source)
     return problemAnswer(404, `No source is called ${id}. There are: ${sources.map((each) => each.id).join(', ')}.`);
   return jsonAnswer({
     source: id,
     assets: [...source.assets],
-    messages: source.messages().map(({ at, text, refused }) => ({ at, text, refused: refused ?? null })),
+    messages: source
+      .messages()
+      .filter(({ text }) => contract === undefined || text.includes(contract))
+      .map(({ at, text, refused }) => ({ at, text, refused: refused ?? null })),
   } satisfies SourceMessages);
 };
 

@@ -1,4 +1,5 @@
-import { Usd } from '@/lib/core/units/units';
+import { minOf } from '@/lib/core/units/math';
+import { MAX_UINT256, Usd } from '@/lib/core/units/units';
 import type { Quote } from './quote';
 
 /** One round as a Chainlink proxy answers it, times in unix seconds. */
@@ -23,10 +24,23 @@ export const phaseOf = (roundId: bigint): bigint => roundId >> 64n;
 /** The round as its aggregator counts it. */
 export const aggregatorRound = (roundId: bigint): bigint => roundId & ((1n << 64n) - 1n);
 
-/** A feed's answer in USD with 8 decimals, rounded down; 0 when it is not positive, which the aggregate names and rejects. */
+/**
+ * What a feed's prices really come from: the nodes' report of that pair, whichever proxy it is read through (the
+ * standard one, the one that sells its updates). By the feed's own description, `ETH / USD`; by its proxy where
+ * that names no such pair.
+ */
+export function chainlinkUpstream(description: string | undefined, proxy: string): string {
+  const base = /([A-Za-z0-9.]+)\s*\/\s*USD\b/.exec(description ?? '')?.[1];
+  return base === undefined ? `chainlink:${proxy}` : `chainlink:${base.toUpperCase()}/USD`;
+}
+
+/**
+ * A feed's answer in USD with 8 decimals, rounded down; 0 when it is not positive, and the greatest number there is when
+ * it is more: the aggregate names and rejects both.
+ */
 export function answerInUsd(answer: bigint, decimals: number): Usd {
   const raw = answer > 0n ? answer : 0n;
-  return Usd(decimals >= 8 ? raw / 10n ** BigInt(decimals - 8) : raw * 10n ** BigInt(8 - decimals));
+  return Usd(minOf(decimals >= 8 ? raw / 10n ** BigInt(decimals - 8) : raw * 10n ** BigInt(8 - decimals), MAX_UINT256));
 }
 
 /** At a bound the market may lie beyond it: the feed reports the bound until it comes back. */

@@ -1,5 +1,6 @@
 import type { Address } from 'viem';
-import { Usd } from '@/lib/core/units/units';
+import { minOf } from '@/lib/core/units/math';
+import { MAX_UINT256, Usd } from '@/lib/core/units/units';
 import type { Quote } from './quote';
 
 /** A price of one asset in another: `numerator / denominator` whole units of `inAsset` a whole unit of `asset`. */
@@ -23,7 +24,7 @@ export interface ConvertedQuote {
 }
 
 /**
- * A relative price in dollars, through the rate of `inAsset`, rounded down. What is wrong with the rate is wrong
+ * A relative price in dollars, through the rate of `inAsset`, rounded down (at most the greatest number there is). What is wrong with the rate is wrong
  * with the result; its distance by design adds to the price's own.
  */
 export function inDollars(price: RelativePrice, rate: Quote): ConvertedQuote {
@@ -36,7 +37,7 @@ export function inDollars(price: RelativePrice, rate: Quote): ConvertedQuote {
     group,
     upstream: price.upstream ?? through,
     asset,
-    price: Usd((rate.price * numerator) / denominator),
+    price: Usd(minOf((rate.price * numerator) / denominator, MAX_UINT256)),
     observedAt: price.observedAt ?? rate.observedAt,
     receivedAt: rate.receivedAt,
     ...(price.observedAt === undefined && rate.heartbeat !== undefined && { heartbeat: rate.heartbeat }),

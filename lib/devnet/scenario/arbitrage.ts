@@ -23,7 +23,7 @@ const FOREVER = 2n ** 256n - 1n;
 const GAS: Hex = '0x1e8480';
 /** Beyond the pool's fee, what makes a trade worth its gas. */
 const MARGIN = 0.0002;
-const TRADES_A_ROUND = 4;
+const TRADES_A_ROUND = 6;
 const MINED_WITHIN_MS = 60_000;
 
 export interface ArbitrageOptions {
@@ -43,7 +43,7 @@ export interface Arbitrageur {
   stop(): void;
 }
 
-/** Trades the Uniswap pools back to the market through their own routers: at most four a block, the furthest first. */
+/** Trades the Uniswap pools back to the market through their own routers: at most six a block, the furthest first. */
 export function startArbitrage(options: ArbitrageOptions): Arbitrageur {
   const { market, prices, onError, everyMs = 500, timers = realTimers } = options;
   const { uniswap } = market.contracts;

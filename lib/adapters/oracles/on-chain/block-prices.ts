@@ -1,5 +1,6 @@
 import type { Address } from 'viem';
 import { createBlockReader } from '@/lib/adapters/chain/block-read';
+import { ChainError } from '@/lib/adapters/chain/chain-error';
 import type { Rpc } from '@/lib/adapters/chain/rpc';
 import { isPastHeartbeat } from '@/lib/core/oracle/chainlink-round';
 import type { Quote } from '@/lib/core/oracle/quote';
@@ -11,7 +12,7 @@ import { batchedAsk } from './batched-ask';
 import { createCapoSource } from './capo';
 import { createChainlinkSource } from './chainlink';
 import type { Ratio } from './exchange-ratio';
-import type { OnChainSource } from './on-chain-source';
+import type { Ask, OnChainSource, SourceReading } from './on-chain-source';
 import { sourceRecord } from './source-record';
 import { createUniswapV2SpotSource } from './uniswap-v2-spot';
 import { createPoolTerms } from './uniswap-v3-pool';
@@ -52,7 +53,7 @@ export function createBlockPrices({ rpc, config, clock, onRatio }: BlockPricesOp
       blocks.at(block, async (call) => {
         const now = clock.now();
         const ask = batchedAsk(call, config.multicall3);
-        const readings = await Promise.all(sources.map(({ source }) => source.read(ask, block, now)));
+        const readings = await Promise.all(sources.map(({ source }) => readAlone(source, ask, block, now)));
         const rates = usableRates(readings, block);
         const all: ConvertedQuote[] = [];
         for (const [index, { record }] of sources.entries()) {
@@ -74,11 +75,19 @@ export function createBlockPrices({ rpc, config, clock, onRatio }: BlockPricesOp
   };
 }
 
+/** One source's reading. That the node cannot be read concerns all; what else a source fails of concerns it alone. */
+async function readAlone(source: OnChainSource, ask: Ask, block: BlockRef, now: number): Promise<SourceReading> {
+  try {
+    return await source.read(ask, block, now);
+  } catch (error) {
+    if (error instanceof ChainError) throw error;
+    const refused = `cannot be understood (${error instanceof Error ? error.message : String(error)})`;
+    return { quotes: [], relative: [], answers: [{ of: source.id, content: {}, refused }], notes: [] };
+  }
+}
+
 /** The feeds' own prices by asset: those that say something, and recently enough at the block's time. */
-function usableRates(
-  readings: readonly Awaited<ReturnType<OnChainSource['read']>>[],
-  block: BlockRef,
-): ReadonlyMap<Address, Quote> {
+function usableRates(readings: readonly SourceReading[], block: BlockRef): ReadonlyMap<Address, Quote> {
   const rates = new Map<Address, Quote>();
   for (const quote of readings.flatMap(({ quotes }) => quotes)) {
     if (quote.source !== 'chainlink' || quote.price <= 0n) continue;

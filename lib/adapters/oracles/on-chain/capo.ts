@@ -1,13 +1,12 @@
 import type { Address } from 'viem';
 import { getter } from '@/lib/adapters/chain/getter';
 import { signedWord, word, wordAddress } from '@/lib/adapters/chain/multicall';
-import { answerInUsd } from '@/lib/core/oracle/chainlink-round';
+import { answerInUsd, chainlinkUpstream } from '@/lib/core/oracle/chainlink-round';
 import { cappedAnswer, GROWTH_SCALE, maxRatio } from '@/lib/core/oracle/price-cap';
 import type { Quote } from '@/lib/core/oracle/quote';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
-import { chainlinkUpstream } from './chainlink';
-import { feedCalls } from './feed-calls';
+import { feedCalls, textAnswer } from './feed-calls';
 import type { Ask, OnChainSource, RawAnswer } from './on-chain-source';
 import { believed, readSequencer } from './sequencer';
 
@@ -38,6 +37,7 @@ interface Adapter {
 
 interface Terms {
   readonly base: Address;
+  readonly upstream: string;
   readonly decimals: number;
   /** `undefined` for an adapter that caps a price, not a ratio. */
   readonly ratioDecimals: number | undefined;
@@ -55,8 +55,8 @@ interface Cap {
 
 /**
  * Aave's capped adapters: price = base feed × min(ratio, growing cap), or min(base feed, cap). While the cap binds
- * the price says nothing of the market: `capped`. Their upstream is their base feed: with a Chainlink
- * quote of the same feed they are one vote.
+ * the price says nothing of the market: `capped`. Their upstream is their base feed's pair: with a Chainlink
+ * quote of the same pair they are one vote, be it by another proxy.
  */
 export function createCapoSource(config: MarketConfig): OnChainSource {
   const feedOf = new Map(
@@ -81,8 +81,10 @@ export function createCapoSource(config: MarketConfig): OnChainSource {
     const [decimals, scale] = [word(decimalsAnswer), word(ratioDecimals)];
     if (base === undefined || decimals === undefined || decimals > 36n || (scale ?? 0n) > 36n) return undefined;
     if (ratioBase !== undefined && scale === undefined) return undefined;
+    const upstream = chainlinkUpstream(textAnswer(await ask(feedCalls.description(base))), base);
     const terms = {
       base,
+      upstream,
       decimals: Number(decimals),
       ratioDecimals: ratioBase === undefined ? undefined : Number(scale),
     };
@@ -123,7 +125,7 @@ export function createCapoSource(config: MarketConfig): OnChainSource {
     const quote: Quote = {
       source: ID,
       group: 'push-oracle',
-      upstream: chainlinkUpstream(terms.base),
+      upstream: terms.upstream,
       asset,
       price: answerInUsd(answer, terms.decimals),
       // A base that tells no round is as old as its block.

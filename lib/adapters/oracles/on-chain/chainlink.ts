@@ -4,6 +4,7 @@ import {
   aggregatorRound,
   answerInUsd,
   type ChainlinkAggregator,
+  chainlinkUpstream,
   isAtBound,
   phaseOf,
 } from '@/lib/core/oracle/chainlink-round';
@@ -11,12 +12,9 @@ import type { Quote } from '@/lib/core/oracle/quote';
 import type { RelativePrice } from '@/lib/core/oracle/relative-price';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import { type Ratio, ratioAssets, readRatios } from './exchange-ratio';
-import { feedCalls } from './feed-calls';
+import { feedCalls, textAnswer } from './feed-calls';
 import type { Ask, OnChainSource, RawAnswer } from './on-chain-source';
 import { believed, readSequencer } from './sequencer';
-
-/** What a proxy's prices really come from: the key by which sources that share it are one vote. */
-export const chainlinkUpstream = (proxy: Address): string => `chainlink:${proxy}`;
 
 const ID = 'chainlink';
 /** For this long a change of phase is told, unix ms. */
@@ -32,6 +30,7 @@ interface Feed {
 
 interface Phase extends ChainlinkAggregator {
   readonly phase: bigint;
+  readonly upstream: string;
   readonly aggregator: Address | undefined;
   /** Unix ms by our clock when it replaced another; `undefined` for the first seen. */
   readonly changedAt: number | undefined;
@@ -53,16 +52,18 @@ export function createChainlinkSource(config: MarketConfig, onRatio?: (ratio: Ra
   const phaseBehind = async (ask: Ask, proxy: Address, phase: bigint, now: number): Promise<Phase | undefined> => {
     const known = phases.get(proxy);
     if (known?.phase === phase) return known;
-    const [decimalsAnswer, aggregatorAnswer] = await Promise.all([
+    const [decimalsAnswer, aggregatorAnswer, description] = await Promise.all([
       ask(feedCalls.decimals(proxy)),
       ask(feedCalls.aggregator(proxy)),
+      ask(feedCalls.description(proxy)),
     ]);
     const decimals = word(decimalsAnswer);
     if (decimals === undefined || decimals > 36n) return undefined;
     const aggregator = wordAddress(aggregatorAnswer);
     const bounds = aggregator === undefined ? { min: undefined, max: undefined } : await boundsOf(ask, aggregator);
     const changedAt = known && known.aggregator !== aggregator ? now : undefined;
-    const found = { phase, aggregator, decimals: Number(decimals), ...bounds, changedAt };
+    const upstream = chainlinkUpstream(textAnswer(description), proxy);
+    const found = { phase, upstream, aggregator, decimals: Number(decimals), ...bounds, changedAt };
     phases.set(proxy, found);
     return found;
   };
@@ -93,7 +94,7 @@ export function createChainlinkSource(config: MarketConfig, onRatio?: (ratio: Ra
     const quote: Quote = {
       source: ID,
       group: 'push-oracle',
-      upstream: chainlinkUpstream(feed.proxy),
+      upstream: behind.upstream,
       asset: feed.asset,
       price: answerInUsd(answer, behind.decimals),
       observedAt: Number(updatedAt) * 1_000,

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { aggregatorRound, answerInUsd, isAtBound, phaseOf, sequencerState } from '@/lib/core/oracle/chainlink-round';
+import {
+  aggregatorRound,
+  answerInUsd,
+  chainlinkUpstream,
+  isAtBound,
+  phaseOf,
+  sequencerState,
+} from '@/lib/core/oracle/chainlink-round';
 
 describe('a round id', () => {
   it('holds the phase above the aggregator’s own round', () => {
@@ -14,6 +21,15 @@ describe('answerInUsd', () => {
     expect(answerInUsd(1_999_999_999_999_999_999n, 18)).toBe(199_999_999n);
     expect(answerInUsd(15n, 1)).toBe(150_000_000n);
     expect(answerInUsd(-1n, 8)).toBe(0n);
+  });
+});
+
+describe('chainlinkUpstream', () => {
+  it('is the pair, whichever proxy reports it, and the proxy where none is named', () => {
+    expect(chainlinkUpstream('ETH / USD', '0x1')).toBe('chainlink:ETH/USD');
+    expect(chainlinkUpstream('SVR Eth/USD', '0x2')).toBe('chainlink:ETH/USD');
+    expect(chainlinkUpstream('wstETH / ETH', '0x3')).toBe('chainlink:0x3');
+    expect(chainlinkUpstream(undefined, '0x4')).toBe('chainlink:0x4');
   });
 });
 

@@ -138,12 +138,13 @@ describe('prices at a block of the local market', () => {
     const { quotes } = await open().read();
     const upstreams = (symbol: string) =>
       new Set(quotes.filter((quote) => quote.asset === asset(symbol).address).map(({ upstream }) => upstream));
-    const feed = (symbol: string) => `chainlink:${asset(symbol).proxy}`;
     // Its pool is converted by the price of ether that Chainlink and the adapter multiply as well.
-    expect(upstreams('wstETH')).toEqual(new Set([feed('WETH')]));
-    expect(upstreams('AAVE')).toEqual(new Set([feed('AAVE'), pool(['AAVE', 'WETH']).address]));
+    expect(upstreams('wstETH')).toEqual(new Set(['chainlink:ETH/USD']));
+    expect(upstreams('AAVE')).toEqual(new Set(['chainlink:AAVE/USD', pool(['AAVE', 'WETH']).address]));
     // Two of the pools are converted by the same price of USDC.
-    expect(upstreams('WETH')).toEqual(new Set([feed('WETH'), feed('USDC'), pool(['WETH', 'USDT']).address]));
+    expect(upstreams('WETH')).toEqual(
+      new Set(['chainlink:ETH/USD', 'chainlink:USDC/USD', pool(['WETH', 'USDT']).address]),
+    );
   });
 
   it('are those of the block asked for, not of the newest', async () => {

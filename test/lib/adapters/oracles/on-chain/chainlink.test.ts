@@ -1,5 +1,6 @@
-import type { Hex } from 'viem';
+import { encodeAbiParameters, type Hex } from 'viem';
 import { describe, expect, it } from 'vitest';
+import { ChainError } from '@/lib/adapters/chain/chain-error';
 import { createBlockPrices } from '@/lib/adapters/oracles/on-chain/block-prices';
 import type { Ratio } from '@/lib/adapters/oracles/on-chain/exchange-ratio';
 import { marketConfigSchema } from '@/lib/core/protocols/market-config';
@@ -87,6 +88,15 @@ describe('Chainlink rounds', () => {
     expect(world.calls).toBe(4);
   });
 
+  it('names its upstream by the pair that the feed describes', async () => {
+    const description = encodeAbiParameters([{ type: 'string' }], ['ETH / USD']);
+    const { read } = setUp({ ...good, [answerKey(FEED, 'description()')]: description });
+    const quotes = await read();
+    expect(quotes.get(WETH)?.upstream).toBe('chainlink:ETH/USD');
+    expect(quotes.get(WSTETH)?.upstream).toBe('chainlink:ETH/USD');
+    expect(quotes.get(USDC)?.upstream).toBe(`chainlink:${USDC_FEED}`);
+  });
+
   it('takes the rate a token tells of itself', async () => {
     const { read, ratios } = setUp({ [answerKey(RATIO, 'stEthPerToken()')]: int(7n) });
     expect((await read()).size).toBe(0);
@@ -168,7 +178,7 @@ describe('Chainlink rounds', () => {
 
   it('rejects when the node cannot be read', async () => {
     const { read, world } = setUp(good);
-    world.fail = new Error('gone');
+    world.fail = new ChainError('block-gone', 'gone', 'Reading goes on.');
     await expect(read()).rejects.toThrow('gone');
   });
 });
