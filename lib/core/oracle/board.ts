@@ -12,6 +12,7 @@ import {
 import type { Quote, QuoteGroup } from './quote';
 import {
   claimedHalfWidth,
+  flawOf,
   madeAt,
   rejection,
   type Saying,
@@ -43,6 +44,8 @@ export interface Board {
   readonly seats: Seat[];
   readonly bySource: Map<string, Seat>;
   readonly upstreams: Map<string, number>;
+  /** False as long as no two seats ever had one upstream: then each is a whole vote. */
+  shared: boolean;
   /** The seats, voters first, by value: nearly sorted from one evaluation to the next. */
   readonly order: Seat[];
   /** Of each upstream in an evaluation: voters, and the weight of its vote. */
@@ -57,6 +60,7 @@ export const createBoard = (options: Aggregation): Board => ({
   seats: [],
   bySource: new Map(),
   upstreams: new Map(),
+  shared: false,
   order: [],
   voters: [],
   voteWeights: [],
@@ -67,8 +71,10 @@ export const createBoard = (options: Aggregation): Board => ({
 /** The seat of a source, made where it has none yet. Its terms are those of the quote that came last. */
 export function seatOf(board: Board, terms: SeatTerms): Seat {
   const known = board.bySource.get(terms.source);
-  const upstream = board.upstreams.get(terms.upstream) ?? board.upstreams.size;
-  board.upstreams.set(terms.upstream, upstream);
+  const taken = board.upstreams.get(terms.upstream);
+  const upstream = taken ?? board.upstreams.size;
+  if (taken === undefined) board.upstreams.set(terms.upstream, upstream);
+  else if (known?.upstream !== taken) board.shared = true;
   if (known !== undefined) {
     known.terms = terms;
     known.upstream = upstream;
@@ -84,6 +90,9 @@ export function seatOf(board: Board, terms: SeatTerms): Seat {
     unusable: undefined,
     terms,
     made: Number.NEGATIVE_INFINITY,
+    latest: Number.NEGATIVE_INFINITY,
+    claim: 0,
+    flaw: 'absurd',
     upstream,
     rejected: undefined,
     value: Infinity,
@@ -110,6 +119,9 @@ function take(seat: Seat, saying: Saying): true {
   seat.receivedAt = saying.receivedAt;
   seat.unusable = saying.unusable;
   seat.made = madeAt(saying);
+  seat.latest = saying.observedAt > saying.receivedAt ? saying.observedAt : saying.receivedAt;
+  seat.claim = claimedHalfWidth(saying);
+  seat.flaw = flawOf(saying, seat.terms);
   return true;
 }
 
@@ -162,8 +174,8 @@ export function evaluate(board: Board, now: number): Verdict {
 
 /** Gives every seat its rejection or its share of its upstream's vote, and counts votes and groups. Answers how many seats vote. */
 function castVotes(board: Board, now: number): number {
-  const { options, seats, voters, voteWeights, verdict } = board;
-  for (let upstream = board.upstreams.size - 1; upstream >= 0; upstream -= 1) voters[upstream] = 0;
+  const { options, seats, shared, voters, voteWeights, verdict } = board;
+  if (shared) for (let upstream = board.upstreams.size - 1; upstream >= 0; upstream -= 1) voters[upstream] = 0;
   let voting = 0;
   let group: QuoteGroup | undefined;
   let groups = 0;
@@ -171,7 +183,7 @@ function castVotes(board: Board, now: number): number {
   let even = true;
   let votes = 0;
   for (const seat of seats) {
-    seat.rejected = rejection(seat, now, options);
+    seat.rejected = rejection(seat, now);
     const { terms } = seat;
     if (seat.rejected !== undefined || terms.weight === 0) {
       seat.value = Infinity;
@@ -180,8 +192,8 @@ function castVotes(board: Board, now: number): number {
     }
     seat.value = seat.price;
     voting += 1;
-    const before = voters[seat.upstream] ?? 0;
-    voters[seat.upstream] = before + 1;
+    const before = shared ? (voters[seat.upstream] ?? 0) : 0;
+    if (shared) voters[seat.upstream] = before + 1;
     if (before === 0) votes += 1;
     if (groups === 0) groups = 1;
     else if (terms.group !== group) groups = 2;
@@ -193,7 +205,8 @@ function castVotes(board: Board, now: number): number {
   let weight = 0;
   for (const seat of seats) {
     if (seat.value === Infinity) continue;
-    seat.weight = Math.floor((even ? VOTE : (voteWeights[seat.upstream] ?? 0)) / (voters[seat.upstream] ?? 1));
+    const vote = even ? VOTE : (voteWeights[seat.upstream] ?? 0);
+    seat.weight = shared ? Math.floor(vote / (voters[seat.upstream] ?? 1)) : vote;
     weight += seat.weight;
   }
   verdict.votes = votes;
@@ -223,15 +236,14 @@ function halfWidth({ order, claims, verdict, options }: Board, voting: number, p
   const floor = (floorBps * price) / 10_000;
   const half = scatter > floor ? scatter : floor;
   // The typical claim is that of the median voter; who claims nothing counts as 0, so that a few cannot widen it.
-  let widest = 0;
+  let wider = false;
+  for (let place = 0; place < voting; place += 1) if ((order[place] as Seat).claim > half) wider = true;
+  if (!wider) return half;
   for (let place = 0; place < voting; place += 1) {
-    const seat = order[place] as Seat;
     const claim = claims[place] as Weighed;
-    claim.value = claimedHalfWidth(seat);
-    claim.weight = seat.weight;
-    if (claim.value > widest) widest = claim.value;
+    claim.value = (order[place] as Seat).claim;
+    claim.weight = (order[place] as Seat).weight;
   }
-  if (widest <= half) return half;
   sortByValue(claims, voting);
   return Math.max(half, weightedMedian(claims, voting, verdict.weight));
 }

@@ -27,6 +27,7 @@ export interface SeatTerms {
   readonly maxAgeMs: number;
   readonly futureMs: number;
   readonly outlierFloorBps: number;
+  readonly maxConfidenceBps: number;
 }
 
 /** One source of one asset: its terms, its latest saying, and what the last evaluation made of it. */
@@ -34,6 +35,12 @@ export interface Seat extends Saying {
   terms: SeatTerms;
   /** See `madeAt`. */
   made: number;
+  /** The later of its two times. */
+  latest: number;
+  /** See `claimedHalfWidth`. */
+  claim: number;
+  /** See `flawOf`. */
+  flaw: RejectReason | undefined;
   /** Place of its upstream on the board. */
   upstream: number;
   rejected: RejectReason | undefined;
@@ -63,7 +70,19 @@ export function seatTerms(standing: Standing, options: Aggregation): SeatTerms {
     outlierFloorBps = Math.max(outlierFloorBps, 2 * (deviationThresholdBps ?? 0));
   }
   const { futureMs } = rules;
-  return { source, group, upstream, heartbeat, deviationThresholdBps, weight, maxAgeMs, futureMs, outlierFloorBps };
+  const { maxConfidenceBps } = options;
+  return {
+    source,
+    group,
+    upstream,
+    heartbeat,
+    deviationThresholdBps,
+    weight,
+    maxAgeMs,
+    futureMs,
+    outlierFloorBps,
+    maxConfidenceBps,
+  };
 }
 const PROTOCOL = { weight: 0, maxAgeMs: Infinity, futureMs: Infinity, outlierFloorBps: Infinity };
 
@@ -77,19 +96,23 @@ export const sameStanding = (
   terms.heartbeat === heartbeat &&
   terms.deviationThresholdBps === deviationThresholdBps;
 
-/** Why a seat's saying does not count at `now`, by itself: without looking at any other. Any number may stand in it. */
-export function rejection(seat: Seat, now: number, options: Aggregation): RejectReason | undefined {
-  const { price, bid, ask, terms } = seat;
+/** Why a saying does not count whatever the time is, and whatever the others say. Any number may stand in it. */
+export function flawOf(saying: Saying, { maxConfidenceBps }: SeatTerms): RejectReason | undefined {
+  const { price, bid, ask, unusable } = saying;
   if (price <= 0) return 'non-positive';
   // NaN is never its own floor.
-  if (price >= ABSURD || price !== Math.floor(price) || Number.isNaN(seat.observedAt) || Number.isNaN(seat.receivedAt))
-    return 'absurd';
-  if (seat.unusable !== undefined) return seat.unusable;
+  if (price >= ABSURD || price !== Math.floor(price)) return 'absurd';
+  if (Number.isNaN(saying.observedAt) || Number.isNaN(saying.receivedAt)) return 'absurd';
+  if (unusable !== undefined) return unusable;
   if (bid > ask) return 'crossed';
-  if (claimedHalfWidth(seat) * 10_000 > options.maxConfidenceBps * price) return 'wide';
-  const ahead = now + terms.futureMs;
-  if (seat.observedAt > ahead || seat.receivedAt > ahead) return 'future';
-  return now - seat.made > terms.maxAgeMs ? 'stale' : undefined;
+  return claimedHalfWidth(saying) * 10_000 > maxConfidenceBps * price ? 'wide' : undefined;
+}
+
+/** Why a seat does not count at `now`, by itself. */
+export function rejection({ flaw, latest, made, terms }: Seat, now: number): RejectReason | undefined {
+  if (flaw !== undefined) return flaw;
+  if (latest - now > terms.futureMs) return 'future';
+  return now - made > terms.maxAgeMs ? 'stale' : undefined;
 }
 
 /** The half-width that a source itself claims: of its spread or its confidence the larger, 0 where it claims none. */
