@@ -42,8 +42,8 @@ const Banner = ({ kind, alarm }: { readonly kind: Kind; readonly alarm: GuardAla
       <p className="min-w-0">
         {kind === 'wrongful' ? (
           <>
-            <Count alarm={alarm} /> {one ? 'is' : 'are'} liquidatable at the protocol’s prices and healthy at the
-            market’s: <span className="num">{formatUsd(alarm.stake)}</span> could be seized now.
+            <Count alarm={alarm} /> {one ? 'is' : 'are'} liquidatable only at the protocol’s prices:{' '}
+            <span className="num">{formatUsd(alarm.stake)}</span> could be seized now.
           </>
         ) : (
           <>
@@ -61,8 +61,10 @@ const Banner = ({ kind, alarm }: { readonly kind: Kind; readonly alarm: GuardAla
             market
           </span>
         ))}
-        , since block <span className="num">{alarm.since.block.toLocaleString('en-US')}</span> (
-        {formatClock(alarm.since.timestamp * 1_000)})
+        ,{' '}
+        <span title={`Since ${formatClock(alarm.since.timestamp * 1_000)}`}>
+          since block <span className="num">{alarm.since.block.toLocaleString('en-US')}</span>
+        </span>
       </p>
       <span className="ml-auto flex gap-3">
         <Link href={`/positions?guard=${kind}`} className="text-accent hover:underline">
@@ -81,7 +83,7 @@ const Count = ({ alarm }: { readonly alarm: GuardAlarmView }) => (
     <span className="num" data-testid="guard-count">
       {alarm.count.toLocaleString('en-US')}
     </span>{' '}
-    {alarm.count === 1 ? 'position' : 'positions'} (<span className="num">{formatUsd(alarm.debt)}</span> of debt)
+    {alarm.count === 1 ? 'position' : 'positions'} (<span className="num">{formatUsd(alarm.debt)}</span> debt)
   </>
 );
 

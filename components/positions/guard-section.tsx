@@ -25,7 +25,8 @@ export const GuardSection = ({ detail }: { readonly detail: PositionDetail }) =>
       aside={guard.kind === 'agreed' ? 'the market agrees' : <GuardMark tag={guard.kind} />}
     >
       <div className="px-4 pb-3" data-testid="guard-section">
-        {guard.kind === 'agreed' ? null : (
+        {/* Where it can be liquidated, the words stand at the tick that is asked for. */}
+        {detail.row.plan ? null : (
           <p className="break-words pb-1 text-xs text-ink-2">{guardWords(guard, symbolOf).join(' ')}</p>
         )}
         <KeyValues

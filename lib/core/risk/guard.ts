@@ -31,13 +31,15 @@ export function judge(rules: PriceRules, revision: number, position: Position, c
     unknown.length > 0 && position.collaterals.some((leg) => leg.liquidationThreshold > 0n && isUnknown(leg));
   const owed = unknown.length > 0 && position.debts.some(isUnknown);
 
-  const agreed = (liquidatable ? held : owed) ? unjudged(unknown) : AGREED;
-  if (isBorneOut(position, box, liquidatable)) return agreed;
+  /** What the market's agreement would prove, and its disagreement. */
+  const [mayAgree, mayTag] = liquidatable ? [!held, !owed] : [!owed, !held];
+  if (!mayAgree && !mayTag) return unjudged(unknown);
+  if (isBorneOut(position, box, liquidatable)) return mayAgree ? AGREED : unjudged(unknown);
+  // The bound's own margin decides here: what is unknown is rather called so once too often.
+  if (!mayTag) return unjudged(unknown);
   const corner = extreme(rules, revision, position, box, end);
   if (corner === undefined) return unjudged(unknown);
-  const below = corner.healthFactor < WAD;
-  if (below === liquidatable) return agreed;
-  if (liquidatable ? owed : held) return unjudged(unknown);
+  if (corner.healthFactor < WAD === liquidatable) return mayAgree ? AGREED : unjudged(unknown);
   return {
     kind: liquidatable ? 'wrongful' : 'hidden',
     assets: culprits(rules, revision, position, corner),
