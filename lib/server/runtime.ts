@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { Hash } from 'viem';
+import type { Address, Hash } from 'viem';
 import { createChainPort } from '@/lib/adapters/chain/chain-client';
 import { headerAnswer } from '@/lib/adapters/chain/header';
 import { quantity } from '@/lib/adapters/chain/rpc';
 import { createExchanges } from '@/lib/adapters/oracles/exchanges';
 import { createBlockPrices } from '@/lib/adapters/oracles/on-chain/block-prices';
+import { watchProtocolOracle } from '@/lib/adapters/oracles/on-chain/protocol-oracle';
 import { createPullOracles } from '@/lib/adapters/oracles/pull-oracles';
 import { MarketConfigError } from '@/lib/adapters/protocols/aave-v3/market-config-error';
 import { loadMarket } from '@/lib/adapters/protocols/market-loader';
@@ -97,16 +98,17 @@ const build = async (config: ServerConfig, market: MarketConfig, role: Role, log
   const exchanges = createExchanges({ feeds: market.feeds, clock });
   const pullOracles = createPullOracles({ feeds: market.feeds, local: market.local, clock, settings: config });
   const priceSources = [...exchanges.sources, ...pullOracles];
-  const reader = protocolReaders[market.protocol]({
-    rpc: chain.rpc,
-    config: market,
-  });
-  const blockPrices = createBlockPrices({
+  const { reader, info: protocolOracle } = watchProtocolOracle(
+    protocolReaders[market.protocol]({ rpc: chain.rpc, config: market }),
+    { assets: Object.keys(market.feeds) as Address[], clock, blockTime: market.blockTime },
+  );
+  const onChain = createBlockPrices({
     rpc: chain.rpc,
     config: market,
     clock,
     onRatio: (ratio) => exchanges.setRatio(ratio),
   });
+  const blockPrices = { ...onChain, sources: [...onChain.sources, protocolOracle] };
 
   const source = await (role === 'follower' ? follow() : run());
   const service = createService({
