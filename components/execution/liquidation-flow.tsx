@@ -8,6 +8,7 @@ import { formatExact } from '@/components/ui/format-decimal';
 import { WalletDialog } from '@/components/wallet/wallet-dialog';
 import type { Pair } from '@/lib/core/protocols/rules';
 import { useConfig } from '@/lib/hooks/use-config';
+import { useGuardWords } from '@/lib/hooks/use-guard-words';
 import { type IssueView, useLiquidation } from '@/lib/hooks/use-liquidation';
 import { useWallet } from '@/lib/hooks/use-wallet';
 import { AmountField } from './amount-field';
@@ -37,6 +38,7 @@ export const LiquidationFlow = ({
   const amount = typed ? debt && parseAmount(typed.text, debt.decimals)?.toString() : 'max';
   const flow = useLiquidation(account, pair, amount);
   const { run, plan } = flow;
+  const guardWords = useGuardWords(flow.guard);
 
   if (!pair && !run) return null;
   const type = (text: string) => setTyped(text === '' || !pair ? undefined : { text, pair });
@@ -68,8 +70,8 @@ export const LiquidationFlow = ({
               max={plan && amount === 'max' ? plan.plan.repaid : undefined}
               onChange={type}
             />
-            {flow.guard ? (
-              <GuardConfirm guard={flow.guard} assets={assets} given={flow.consented} onChange={flow.consent} />
+            {flow.guard && flow.guard.kind !== 'agreed' ? (
+              <GuardConfirm tag={flow.guard.kind} words={guardWords} given={flow.consented} onChange={flow.consent} />
             ) : null}
             <PreflightList issues={flow.issues} actions={actions} />
             <Button variant="primary" disabled={!flow.ready || !plan} onClick={then(flow.start)}>

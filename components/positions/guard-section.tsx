@@ -4,13 +4,14 @@ import { formatPrice, formatUsdCents } from '@/components/ui/format-amount';
 import { formatHealthFactor } from '@/components/ui/format-ratio';
 import { KeyValues } from '@/components/ui/key-values';
 import { Unknown } from '@/components/ui/unknown';
-import { guardWords } from '@/lib/core/execution/guard-words';
 import type { PositionDetail } from '@/lib/core/snapshot/position-detail-schema';
+import { useGuardWords } from '@/lib/hooks/use-guard-words';
 import { Section } from './section';
 
 /** The position before the market's prices: the ends of its health factor there, and which prices of the protocol's depart. */
 export const GuardSection = ({ detail }: { readonly detail: PositionDetail }) => {
   const { guard } = detail;
+  const words = useGuardWords(guard);
   const symbolOf = (asset: string) =>
     [...detail.collaterals, ...detail.debts].find((leg) => leg.asset === asset)?.symbol ?? asset;
   const range =
@@ -26,8 +27,8 @@ export const GuardSection = ({ detail }: { readonly detail: PositionDetail }) =>
     >
       <div className="px-4 pb-3" data-testid="guard-section">
         {/* Where it can be liquidated, the words stand at the tick that is asked for. */}
-        {detail.row.plan ? null : (
-          <p className="break-words pb-1 text-xs text-ink-2">{guardWords(guard, symbolOf).join(' ')}</p>
+        {detail.row.plan || words.length === 0 ? null : (
+          <p className="break-words pb-1 text-xs text-ink-2">{words.join(' ')}</p>
         )}
         <KeyValues
           items={[
