@@ -53,6 +53,8 @@ export interface Board {
   readonly voteWeights: number[];
   readonly claims: Weighed[];
   readonly verdict: Verdict;
+  /** Where a quote is turned into numbers: written anew by each. */
+  readonly heard: Saying;
 }
 
 export const createBoard = (options: Aggregation): Board => ({
@@ -66,6 +68,7 @@ export const createBoard = (options: Aggregation): Board => ({
   voteWeights: [],
   claims: [],
   verdict: { price: NaN, low: NaN, high: NaN, votes: 0, quorum: options.quorum.oneGroup, median: NaN, weight: 0 },
+  heard: { price: NaN, bid: NaN, ask: NaN, confidence: NaN, observedAt: NaN, receivedAt: NaN, unusable: undefined },
 });
 
 /** The seat of a source, made where it has none yet. Its terms are those of the quote that came last. */
@@ -125,20 +128,16 @@ function take(seat: Seat, saying: Saying): true {
   return true;
 }
 
-/** A quote in numbers. A price of 2^53 or more loses its last digits, and is absurd long before. */
-export const sayingOf = (quote: Quote): Saying => ({
-  price: Number(quote.price),
-  bid: quote.bid === undefined ? NaN : Number(quote.bid),
-  ask: quote.ask === undefined ? NaN : Number(quote.ask),
-  confidence: quote.confidence === undefined ? NaN : Number(quote.confidence),
-  observedAt: quote.observedAt,
-  receivedAt: quote.receivedAt,
-  unusable: quote.unusable,
-});
-
-/** Seats a quote; answers whether it was news. */
+/** Seats a quote; answers whether it was news. A price of 2^53 or more loses its last digits, and is absurd long before. */
 export function put(board: Board, quote: Quote): boolean {
-  const saying = sayingOf(quote);
+  const saying = board.heard;
+  saying.price = Number(quote.price);
+  saying.bid = quote.bid === undefined ? NaN : Number(quote.bid);
+  saying.ask = quote.ask === undefined ? NaN : Number(quote.ask);
+  saying.confidence = quote.confidence === undefined ? NaN : Number(quote.confidence);
+  saying.observedAt = quote.observedAt;
+  saying.receivedAt = quote.receivedAt;
+  saying.unusable = quote.unusable;
   const known = board.bySource.get(quote.source);
   if (known !== undefined) {
     if (!supersedes(saying, known)) return false;
