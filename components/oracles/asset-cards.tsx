@@ -7,7 +7,7 @@ import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import { cellView } from './cell-view';
 import { formatHalfWidth, halfWidthBps, noQuorum } from './composite-words';
 import { CellFigure } from './matrix-cell';
-import { sourceId } from './source-columns';
+import { quotesByColumn, sourceId } from './source-columns';
 import { shortName } from './source-names';
 
 /** The matrix on a screen that cannot carry its columns: a card an asset, a line of its sources under its prices. */
@@ -73,8 +73,9 @@ const CardSources = ({
   readonly sources: readonly string[];
   readonly now: number | undefined;
 }) => {
+  const quotes = quotesByColumn(asset);
   const views = ['protocol', ...sources].flatMap((source) => {
-    const view = cellView(asset, source, now);
+    const view = cellView(quotes.get(source), now);
     return view ? [{ source, view }] : [];
   });
   const shown = views.filter(

@@ -2,9 +2,8 @@ import { REJECTED_WORDS } from '@/components/market/rejected-words';
 import { UNKNOWN } from '@/components/ui/format-amount';
 import { formatBps } from '@/components/ui/format-ratio';
 import { formatAge } from '@/components/ui/format-time';
-import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import { REJECTED_WORD } from './rejected-word';
-import { quotesIn, reachOf, type SourceView } from './source-columns';
+import { reachOf, type SourceView } from './source-columns';
 
 /** breach: beyond its threshold. far: beyond twice of it. */
 export type CellMark = 'none' | 'breach' | 'far';
@@ -43,9 +42,11 @@ export const agingMs = (source: SourceView, now: number | undefined): number | u
   return age > source.maxAgeMs / 2 ? age : undefined;
 };
 
-/** The cell of an asset in a source's column; `undefined` where the source does not price it. */
-export const cellView = (asset: AssetView, column: string, now: number | undefined): CellView | undefined => {
-  const [first, ...rest] = quotesIn(asset, column);
+/** The cell of an asset's quotes in one column; `undefined` where the source does not price it. */
+export const cellView = (
+  [first, ...rest]: readonly SourceView[] = [],
+  now: number | undefined = undefined,
+): CellView | undefined => {
   if (!first) return undefined;
   const mark = markOf(first);
   const why = first.rejected === null ? '' : `does not count: ${REJECTED_WORDS[first.rejected]}`;

@@ -1,5 +1,5 @@
 'use client';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { usePageKeys } from '@/components/frame/keyboard';
 import { Input } from '@/components/ui/input';
 import { Kbd } from '@/components/ui/kbd';
@@ -29,6 +29,7 @@ export const MatrixBar = ({
   readonly aside: ReactNode;
 }) => {
   const input = useRef<HTMLInputElement>(null);
+  const [text, setText] = useTyped(query.text ?? '', (typed) => onChange({ text: typed || undefined }));
   usePageKeys((event) => {
     if (event.key !== '/') return;
     event.preventDefault();
@@ -45,8 +46,8 @@ export const MatrixBar = ({
         ref={input}
         aria-label="Asset"
         placeholder="Asset"
-        value={query.text ?? ''}
-        onChange={(event) => onChange({ text: event.target.value || undefined })}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === 'Escape') event.currentTarget.blur();
         }}
@@ -82,4 +83,30 @@ export const MatrixBar = ({
       <div className="ml-auto flex items-center gap-3 text-2xs text-ink-3">{aside}</div>
     </search>
   );
+};
+
+const PAUSE_MS = 150;
+
+/** Text being typed: at once in its field, in the URL after a pause; follows `value` when that changes from outside. */
+const useTyped = (value: string, commit: (text: string) => void) => {
+  const [text, setText] = useState(value);
+  const [seen, setSeen] = useState(value);
+  const committed = useRef(value);
+  if (seen !== value) {
+    setSeen(value);
+    if (committed.current !== value) setText(value);
+  }
+  const latest = useRef(commit);
+  useEffect(() => {
+    latest.current = commit;
+  });
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      if (text === committed.current) return;
+      committed.current = text;
+      latest.current(text);
+    }, PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return [text, setText] as const;
 };

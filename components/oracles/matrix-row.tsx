@@ -10,6 +10,7 @@ import { cellView } from './cell-view';
 import { formatHalfWidth, halfWidthBps, noQuorum } from './composite-words';
 import { LastMove } from './last-move';
 import { CELL, MatrixCell, NoCell } from './matrix-cell';
+import { quotesByColumn } from './source-columns';
 
 export interface MatrixRowProps {
   readonly asset: AssetView;
@@ -25,9 +26,10 @@ export interface MatrixRowProps {
 
 /** One asset: prices, then every source against the composite. */
 export const MatrixRow = memo(({ asset, index, sources, now, active, selected, onOpen }: MatrixRowProps) => {
+  const quotes = quotesByColumn(asset);
   const at = (column: string) => ({ 'data-col': column, tabIndex: active === column ? 0 : -1 });
   const source = (column: string): ReactNode => {
-    const view = cellView(asset, column, now);
+    const view = cellView(quotes.get(column), now);
     return view ? (
       <MatrixCell key={column} column={column} active={active === column} {...view} />
     ) : (

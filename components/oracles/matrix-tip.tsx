@@ -3,7 +3,7 @@ import { Floating } from '@/components/ui/floating';
 import { formatPrice } from '@/components/ui/format-amount';
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import { formatHalfWidth, halfWidthBps, noQuorum } from './composite-words';
-import { quotesIn } from './source-columns';
+import { quotesByColumn } from './source-columns';
 import { sourceFacts } from './source-facts';
 import { sourceName } from './source-names';
 
@@ -20,7 +20,7 @@ export const MatrixTip = ({
   anchor,
   now,
 }: Omit<TipAt, 'asset'> & { readonly asset: AssetView; readonly now: number | undefined }) => {
-  const quotes = quotesIn(asset, column);
+  const quotes = quotesByColumn(asset).get(column) ?? [];
   if (quotes.length === 0 && !COMPOSITE.has(column)) return null;
   return (
     <Floating key={`${asset.asset} ${column}`} anchor={anchor} role="tooltip">

@@ -35,15 +35,7 @@ export const MessagesPanel = ({
       ) : (
         <EmptyState title={`${source} does not price ${asset.symbol} now`} />
       )}
-      {view?.group === 'protocol' ? (
-        <Section title="Raw messages">
-          <p className="px-4 pb-3 text-xs text-ink-3">
-            There are none: the protocol’s own oracle is read by a call at every block.
-          </p>
-        </Section>
-      ) : (
-        <Messages source={sourceId(source)} />
-      )}
+      <Messages source={sourceId(source)} />
     </div>
   );
 };

@@ -29,11 +29,18 @@ export const sourceColumns = (assets: readonly AssetView[]): readonly SourceColu
   );
 };
 
-/** An asset's quotes in a column: what is furthest beyond its threshold first. */
-export const quotesIn = (asset: AssetView, column: string): readonly SourceView[] =>
-  Object.values(asset.sources)
-    .filter(({ source }) => sourceId(source) === column)
-    .sort((a, b) => reachOf(b) - reachOf(a));
+/** An asset's quotes by column; of several in one, what is furthest beyond its threshold first. */
+export const quotesByColumn = (asset: AssetView): ReadonlyMap<string, readonly SourceView[]> => {
+  const columns = new Map<string, SourceView[]>();
+  for (const source of Object.values(asset.sources)) {
+    const id = sourceId(source.source);
+    const known = columns.get(id);
+    if (known) known.push(source);
+    else columns.set(id, [source]);
+  }
+  for (const quotes of columns.values()) if (quotes.length > 1) quotes.sort((a, b) => reachOf(b) - reachOf(a));
+  return columns;
+};
 
 /** Its distance from the composite as a share of its threshold; 0 where it is not known. */
 export const reachOf = ({ deviationBps, thresholdBps }: SourceView): number =>

@@ -1,0 +1,228 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { diff } from '@/lib/core/snapshot/diff';
+import { sourceMessagesSchema } from '@/lib/core/snapshot/price-history';
+import { type Demo, expect, test } from '@/test/fixtures/demo-test';
+import { boardState } from '@/test/fixtures/price-board';
+import { getJson } from '@/test/fixtures/server-api';
+
+test.beforeAll(({ demo }) => demo.calm());
+test.afterAll(({ demo }) => demo.calm());
+
+const addressOf = (demo: Demo, symbol: string): string => {
+  const asset = demo.market.assets.find((each) => each.symbol === symbol);
+  if (!asset) throw new Error(`the local market has no ${symbol}`);
+  return asset.address.toLowerCase();
+};
+const cellOf = (page: Page, asset: string, column: string) =>
+  page.locator(`[data-testid=oracle-row][data-asset="${asset}"] [data-col="${column}"]`);
+const start = async (demo: Demo, scenario: string): Promise<void> => {
+  const answer = await fetch(`${demo.url}/api/v1/scenario`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ action: 'start', scenario }),
+  });
+  if (!answer.ok) throw new Error(`start: ${answer.status} ${await answer.text()}`);
+};
+
+test('every asset against every source; the key and the navigation lead there', async ({ page, demo }) => {
+  await page.goto('/');
+  await expect(page.getByTestId('connection')).toHaveAttribute('data-state', 'live');
+  await page.keyboard.press('g');
+  await page.keyboard.press('r');
+  await expect(page).toHaveURL(/\/oracles$/);
+  const { assets } = await demo.snapshot();
+  const rows = page.getByTestId('oracle-row');
+  await expect(rows).toHaveCount(Object.keys(assets).length);
+  const weth = addressOf(demo, 'WETH');
+  for (const column of ['binance', 'coinbase', 'kraken', 'chainlink', 'protocol'])
+    await expect(cellOf(page, weth, column)).toContainText(/^[+−\d.]+/);
+  await expect(page.getByTestId('guard-state')).toContainText('No alarm');
+
+  await page.keyboard.press('/');
+  await page.keyboard.type('btc');
+  await expect(rows).toHaveCount(1);
+  await expect(page).toHaveURL(/q=btc/);
+});
+
+test('a mispriced adapter shows in its cell, its alarm and its list; the keyboard leads down to raw messages', async ({
+  page,
+  demo,
+}) => {
+  const wsteth = addressOf(demo, 'wstETH');
+  await page.goto('/oracles');
+  await expect(cellOf(page, wsteth, 'protocol')).toHaveAttribute('data-mark', 'none');
+  await start(demo, 'oracle-mispricing');
+
+  const apart = cellOf(page, wsteth, 'protocol');
+  await expect(apart).toHaveAttribute('data-mark', 'far', { timeout: 30_000 });
+  const bps = Number(((await apart.locator('.num').textContent()) ?? '').replace('−', '-'));
+  expect(bps).toBeGreaterThan(-300);
+  expect(bps).toBeLessThan(-270);
+  // The worst stands first.
+  await expect(page.getByTestId('oracle-row').first()).toHaveAttribute('data-asset', wsteth);
+
+  await expect(page.getByTestId('guard-state')).toHaveAttribute('data-alarm', 'true');
+  await expect(page.getByTestId('guard-state')).toContainText('Alarm since');
+  await expect
+    .poll(
+      async () => {
+        const accounts = (await demo.rows('guard=wrongful,hidden')).map(({ account }) => account);
+        const shown = await page
+          .getByTestId('tagged-row')
+          .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-account') ?? ''));
+        return shown.length > 0 && [...shown].sort().join() === [...accounts].sort().join();
+      },
+      { timeout: 20_000 },
+    )
+    .toBe(true);
+  const { guard } = await demo.snapshot();
+  expect(guard.wrongful.count).toBeGreaterThan(0);
+  await expect(page.getByTestId('guard-wrongful')).toHaveText(String(guard.wrongful.count));
+
+  await page.keyboard.press('j');
+  await page.keyboard.press('l');
+  await page.keyboard.press('Enter');
+  const drawer = page.getByRole('complementary', { name: 'Price of wstETH' });
+  await expect(drawer).toBeFocused();
+  await expect(page).toHaveURL(new RegExp(`asset=${wsteth}`));
+  for (const chart of [/^Price of wstETH over/, /^Distance of each source of wstETH/]) {
+    const drawn = drawer.locator('svg[role=application]').and(drawer.getByLabel(chart));
+    await expect(drawn).toBeVisible();
+    await expect(drawn.locator('.recharts-line-curve').first()).toBeAttached();
+  }
+  await expect(drawer.getByText('−100 protocol')).toBeVisible();
+  await expect(drawer.locator('.recharts-area-area')).toHaveCount(1);
+
+  await drawer.getByRole('button', { name: 'binance', exact: true }).press('Enter');
+  await expect(page).toHaveURL(/source=binance/);
+  const messages = page.getByTestId('raw-message');
+  await expect(messages.first()).toContainText('bookTicker');
+  await expect(messages).toHaveCount(100);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  const newest = await messages.first().locator('code').textContent();
+  const answer = await getJson(demo.url, '/api/v1/sources/binance/messages', sourceMessagesSchema);
+  expect(answer.messages).toHaveLength(100);
+  await expect(messages.first().locator('code')).toHaveText(newest ?? '');
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('oracle-asset')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(drawer).toHaveCount(0);
+  await demo.calm();
+  await expect(page.getByTestId('guard-state')).toHaveAttribute('data-alarm', 'false', { timeout: 30_000 });
+});
+
+test('a link reopens the asset, its source and its range; what is wrong in it is named', async ({ page, demo }) => {
+  const wbtc = addressOf(demo, 'WBTC');
+  await page.goto(`/oracles?asset=${wbtc}&range=360&sort=symbol`);
+  await expect(page.getByRole('group', { name: 'Range' }).getByRole('button', { name: '6 h' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  await expect(page.getByTestId('oracle-row').first()).toContainText('AAVE');
+  await page.getByRole('button', { name: '24 h' }).click();
+  await expect(page).toHaveURL(/range=1440/);
+  await page.goto(`/oracles?asset=${wbtc}&source=kraken`);
+  await expect(page.getByRole('complementary', { name: 'Source kraken of WBTC' })).toBeVisible();
+  await page.goto('/oracles?asset=0x12&only=nothing');
+  await expect(page.getByText('Ignored in the link:')).toContainText('asset');
+  await page.goto(`/oracles?asset=0x${'9'.repeat(40)}`);
+  await expect(page.getByText('No such asset')).toBeVisible();
+});
+
+test('a phone carries it without scrolling sideways', async ({ page, demo }) => {
+  await page.setViewportSize({ width: 360, height: 780 });
+  const fits = async () =>
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+    ).toBeLessThanOrEqual(0);
+  await page.goto('/oracles');
+  await expect(page.getByTestId('oracle-row').first()).toBeVisible();
+  await fits();
+  await page.getByTestId('oracle-row').first().getByRole('button').click();
+  await expect(page.getByTestId('oracle-asset')).toBeVisible();
+  await fits();
+  await page.goto(`/oracles?asset=${addressOf(demo, 'WETH')}&source=kraken`);
+  await expect(page.getByTestId('raw-message').first()).toBeVisible();
+  await fits();
+});
+
+for (const theme of ['dark', 'light'] as const)
+  test(`no part of it has an accessibility violation: ${theme}`, async ({ page, demo }) => {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    const expectAccessible = async (what: string) => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(
+        violations.flatMap(({ id, nodes }) => nodes.map(({ failureSummary }) => `${id}: ${failureSummary}`)),
+        what,
+      ).toEqual([]);
+    };
+    const weth = addressOf(demo, 'WETH');
+    await page.goto('/oracles');
+    await expect(page.getByTestId('oracle-row').first()).toBeVisible();
+    await expectAccessible('matrix');
+    await page.goto(`/oracles?asset=${weth}`);
+    await expect(page.locator('.recharts-line-curve').first()).toBeAttached();
+    await expectAccessible('asset');
+    await page.goto(`/oracles?asset=${weth}&source=kraken`);
+    await expect(page.getByTestId('raw-message').first()).toBeVisible();
+    await expectAccessible('raw messages');
+  });
+
+test('50 assets × 10 sources at four ticks a second: no update blocks the page for 50 ms', async ({ page }) => {
+  const ticks = 40;
+  const states = Array.from({ length: ticks + 1 }, (_, tick) => boardState(50, tick));
+  const events = states.map((state, tick) => ({
+    kind: tick === 0 ? 'snapshot' : 'delta',
+    data: JSON.stringify(
+      tick === 0
+        ? { seq: 0, serverTime: 1_790_000_000_000, state }
+        : {
+            from: tick - 1,
+            seq: tick,
+            serverTime: 1_790_000_000_000 + tick * 250,
+            patch: diff(states[tick - 1], state),
+          },
+    ),
+  }));
+  // The page's own connection plays the events: everything behind it is the real page.
+  await page.addInitScript((played: typeof events) => {
+    const long: number[] = [];
+    const shared = Object.assign(window, { longTasks: long, played: 0 });
+    class Played extends EventTarget {
+      #timer: ReturnType<typeof setInterval> | undefined;
+      constructor() {
+        super();
+        let next = 0;
+        this.#timer = setInterval(() => {
+          const event = played[next];
+          if (!event) return;
+          next += 1;
+          // What it took to get there, the first figures and their code, is no update.
+          if (next === 6)
+            new PerformanceObserver((list) => long.push(...list.getEntries().map(({ duration }) => duration))).observe({
+              type: 'longtask',
+            });
+          shared.played = next;
+          this.dispatchEvent(new MessageEvent(event.kind, { data: event.data, lastEventId: `load-${next}` }));
+        }, 250);
+      }
+      close(): void {
+        clearInterval(this.#timer);
+      }
+    }
+    Object.assign(window, { EventSource: Played });
+  }, events);
+  await page.goto('/oracles');
+  await expect(page.getByTestId('oracle-row')).toHaveCount(50);
+  type Measured = { readonly longTasks: readonly number[]; readonly played: number };
+  await expect
+    .poll(() => page.evaluate(() => (window as unknown as Measured).played), { timeout: 30_000 })
+    .toBe(ticks + 1);
+  const tasks = await page.evaluate(() => (window as unknown as Measured).longTasks);
+  console.log(
+    `50 × 10 at 4 Hz: ${tasks.length} tasks beyond 50 ms in ${ticks - 5} updates${tasks.length > 0 ? `, longest ${Math.max(...tasks)} ms` : ''}`,
+  );
+  // A busy machine may stop the browser now and then: that is not the page.
+  expect(tasks.length).toBeLessThanOrEqual(2);
+});
