@@ -8,6 +8,7 @@ import { createExchanges } from '@/lib/adapters/oracles/exchanges';
 import { createBlockPrices } from '@/lib/adapters/oracles/on-chain/block-prices';
 import { watchProtocolOracle } from '@/lib/adapters/oracles/on-chain/protocol-oracle';
 import { createPullOracles } from '@/lib/adapters/oracles/pull-oracles';
+import { stablecoinOf } from '@/lib/adapters/oracles/stablecoin-rates';
 import { MarketConfigError } from '@/lib/adapters/protocols/aave-v3/market-config-error';
 import { loadMarket } from '@/lib/adapters/protocols/market-loader';
 import { protocolReaders } from '@/lib/adapters/protocols/registry';
@@ -107,6 +108,11 @@ const build = async (config: ServerConfig, market: MarketConfig, role: Role, log
     config: market,
     clock,
     onRatio: (ratio) => exchanges.setRatio(ratio),
+    onRate: ({ asset, source, price, unusable }) => {
+      const coin = stablecoinOf(market.feeds[asset]?.symbol);
+      // What its contract answers in this block it is ready to stand by now, however old the round.
+      if (coin !== undefined && unusable === undefined) exchanges.setRate(coin, source, price);
+    },
   });
   const blockPrices = { ...onChain, sources: [...onChain.sources, protocolOracle] };
 

@@ -2,6 +2,13 @@ import type { Usd } from '@/lib/core/units/units';
 
 export type Stablecoin = 'USDT' | 'USDC';
 
+/** The stablecoin that a market's token of this symbol is; bridged spellings included. */
+export function stablecoinOf(symbol: string | undefined): Stablecoin | undefined {
+  if (symbol === undefined) return undefined;
+  if (/^(USDT|USDT\.e|USDt|USD₮0)$/.test(symbol)) return 'USDT';
+  return symbol === 'USDC' || symbol === 'USDCn' ? 'USDC' : undefined;
+}
+
 /** A rate older than this does not convert anything any more. */
 const FRESH_MS = 60_000;
 /** One source alone sets no rate: were it wrong, every price converted by it would be. */

@@ -45,7 +45,10 @@ export function divergenceThreshold(
       return (deviationBps ?? thresholds.pushDefault) + thresholds.pushMargin;
     case 'dex-twap':
       return thresholds.timeWeighted;
-    default:
+    case 'exchange':
+    case 'perpetual':
+    case 'dex-spot':
+    case 'pull-oracle':
       return thresholds.live;
   }
 }

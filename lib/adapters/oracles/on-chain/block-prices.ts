@@ -25,6 +25,8 @@ export interface BlockPricesOptions {
   readonly clock: Clock;
   /** Called with each on-chain ratio read, for sources that price through it. */
   readonly onRatio?: (ratio: Ratio) => void;
+  /** Called with each fresh Chainlink price read, for sources that convert by it. */
+  readonly onRate?: (quote: Quote) => void;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface BlockPricesOptions {
  * asset at the same block, never by the pool they come from; without a fresh one they give no quote. Rejects with
  * `ChainError` when the node cannot be read: a reading is never mixed.
  */
-export function createBlockPrices({ rpc, config, clock, onRatio }: BlockPricesOptions): BlockPrices {
+export function createBlockPrices({ rpc, config, clock, onRatio, onRate }: BlockPricesOptions): BlockPrices {
   const blocks = createBlockReader(rpc);
   const termsOf = createPoolTerms();
   const sources = [
@@ -55,6 +57,7 @@ export function createBlockPrices({ rpc, config, clock, onRatio }: BlockPricesOp
         const ask = batchedAsk(call, config.multicall3);
         const readings = await Promise.all(sources.map(({ source }) => readAlone(source, ask, block, now)));
         const rates = usableRates(readings, block);
+        if (onRate) for (const rate of rates.values()) onRate(rate);
         const all: ConvertedQuote[] = [];
         for (const [index, { record }] of sources.entries()) {
           const reading = readings[index];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createStablecoinRates } from '@/lib/adapters/oracles/stablecoin-rates';
+import { createStablecoinRates, stablecoinOf } from '@/lib/adapters/oracles/stablecoin-rates';
 import { Usd } from '@/lib/core/units/units';
 
 const usd = (value: number) => Usd(BigInt(Math.round(value * 1e8)));
@@ -62,5 +62,13 @@ describe('stablecoin rates', () => {
     expect(rates.get('USDT', 'binance')).toBe(usd(1.001));
     clock.now += 30_000;
     expect(rates.get('USDT', 'binance')).toBeUndefined();
+  });
+});
+
+describe('stablecoinOf', () => {
+  it('knows a stablecoin by the spellings of its token, and takes no other for it', () => {
+    expect(['USDT', 'USDt', 'USDT.e', 'USD₮0'].map(stablecoinOf)).toEqual(Array(4).fill('USDT'));
+    expect(['USDC', 'USDCn'].map(stablecoinOf)).toEqual(Array(2).fill('USDC'));
+    expect(['USDbC', 'DAI', 'WETH', undefined].map(stablecoinOf)).toEqual(Array(4).fill(undefined));
   });
 });

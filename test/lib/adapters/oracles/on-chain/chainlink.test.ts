@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ChainError } from '@/lib/adapters/chain/chain-error';
 import { createBlockPrices } from '@/lib/adapters/oracles/on-chain/block-prices';
 import type { Ratio } from '@/lib/adapters/oracles/on-chain/exchange-ratio';
+import type { Quote } from '@/lib/core/oracle/quote';
 import { marketConfigSchema } from '@/lib/core/protocols/market-config';
 import { answerKey, fakeContracts, int } from '@/test/fixtures/fake-contracts';
 import { hashAt } from '@/test/fixtures/fake-world';
@@ -49,12 +50,14 @@ const good = {
 const setUp = (answers: Record<string, Hex>, config: object = {}) => {
   const { world, rpc } = fakeContracts(answers);
   const ratios: Ratio[] = [];
+  const rates: Quote[] = [];
   let now = Number(NOW) * 1_000 + 500;
   const prices = createBlockPrices({
     rpc,
     config: marketConfigSchema.parse({ ...base, ...config }),
     clock: { now: () => now },
     onRatio: (ratio) => ratios.push(ratio),
+    onRate: (rate) => rates.push(rate),
   });
   let number = 10n;
   const read = async (timestamp = NOW) => {
@@ -63,10 +66,19 @@ const setUp = (answers: Record<string, Hex>, config: object = {}) => {
     return new Map(quotes.map((quote) => [quote.asset as string, quote]));
   };
   const health = () => prices.sources[0]?.health();
-  return { world, ratios, prices, read, health, pass: (ms: number) => (now += ms) };
+  return { world, ratios, rates, prices, read, health, pass: (ms: number) => (now += ms) };
 };
 
 describe('Chainlink rounds', () => {
+  it('tells fresh prices to whoever converts by them, and no stale ones', async () => {
+    const { read, rates } = setUp(good);
+    await read();
+    expect(rates.map(({ asset, price }) => [asset, price])).toContainEqual([USDC, 99_990_000n]);
+    rates.length = 0;
+    await read(NOW + 1_000_000n);
+    expect(rates).toEqual([]);
+  });
+
   it('gives feeds of any decimals, and an asset through its ratio, with what staleness is judged by', async () => {
     const { read, ratios, health } = setUp(good);
     expect(health()).toMatchObject({ id: 'chainlink', kind: 'oracle', state: 'connecting' });
