@@ -1,8 +1,11 @@
+import type { Quote } from '@/lib/core/oracle/quote';
+import type { AaveV3Market } from '@/lib/core/protocols/aave-v3/state';
 import { protocolRules } from '@/lib/core/protocols/registry';
 import { positionQuerySchema } from '@/lib/core/snapshot/position-window-schema';
 import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
 import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
 import { positionWindow } from '@/lib/core/snapshot/window';
+import { Usd } from '@/lib/core/units/units';
 import { type Evaluation, evaluate } from '@/lib/engine/evaluate';
 import { createStreamStates } from '@/lib/server/stream-states';
 import { testBook, testMarket } from '@/test/fixtures/book';
@@ -19,6 +22,23 @@ interface Sample {
   readonly bytes: number;
   readonly stages: Readonly<Record<string, number>>;
 }
+
+/** Three exchanges around each of the protocol's prices: the calm market that the guard judges by. */
+const quotesOf = (market: AaveV3Market, at: number): readonly Quote[] =>
+  [...market.reserves.values()].flatMap(({ asset, price }) =>
+    (['binance', 'coinbase', 'kraken'] as const).flatMap((source, index) =>
+      price === undefined
+        ? []
+        : {
+            source,
+            group: 'exchange' as const,
+            asset,
+            price: Usd(price + (price * BigInt(index - 1)) / 10_000n),
+            observedAt: at,
+            receivedAt: at,
+          },
+    ),
+  );
 
 /** Each block moves the ETH price a quarter of a percent, to and fro; one reader follows the first page. */
 function run(borrowers: number): readonly Sample[] {
@@ -54,7 +74,7 @@ function run(borrowers: number): readonly Sample[] {
       rules,
       config: testConfig,
       book: { block, receivedAt: round, market, accounts, rounds: [] },
-      quotes: [],
+      quotes: quotesOf(market, round),
       previous,
       onlyPrices: false,
       settlements: [],

@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import { positionDetailSchema } from '@/lib/core/snapshot/position-detail-schema';
 import { connectWallet, fund, installWallet, type Liquidatable } from '@/test/fixtures/demo-liquidation';
 import { type Demo, expect, test } from '@/test/fixtures/demo-test';
@@ -51,6 +52,11 @@ test('a mispriced adapter: alarm and tagged rows on the page; a wallet must say 
   const known = asked.getByRole('checkbox');
   await expect(flow.locator('[data-issue=still-checking]')).toHaveCount(0);
   await expect(start).toBeDisabled();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))).toEqual([]);
+  }
   await known.check();
   await expect(start).toBeEnabled();
   await known.uncheck();
