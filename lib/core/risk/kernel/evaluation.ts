@@ -1,0 +1,89 @@
+import type { Place, RiskBook } from './book';
+import { type Bound, bindRow, bindShape, classOf, collateralSum, createBound, debtSum } from './bound';
+import { CALM, exactClass, IN_DOUBT, UNKNOWN } from './classes';
+import type { Shape } from './shape';
+import { sweepRows } from './sweep-loops';
+import type { Ratios } from './windows';
+
+/** The exact health factor of a place in wad at the terms in force, by the protocol's own rules; `undefined` = unknown. */
+export type Exact = (place: Place) => bigint | undefined;
+
+/** A position whose class changed; `before` is `UNSET` the first time. */
+export type OnCross = (place: Place, now: number, before: number) => void;
+
+export interface Evaluation {
+  readonly book: RiskBook;
+  readonly exact: Exact;
+  readonly onCross: OnCross;
+  readonly bound: Bound;
+  readonly ratios: Ratios;
+  pending: Int32Array;
+  /** The windows of the tick before. */
+  readonly windowsBefore: Int32Array;
+  /** Rows evaluated in doubles, places asked of the exact rules, classes changed. */
+  rows: number;
+  asked: number;
+  crossed: number;
+}
+
+export const createEvaluation = (book: RiskBook, exact: Exact, onCross: OnCross): Evaluation => ({
+  book,
+  exact,
+  onCross,
+  bound: createBound(),
+  ratios: { low: 1, high: 1, debtLow: 1, debtHigh: 1 },
+  pending: new Int32Array(1_024),
+  windowsBefore: new Int32Array(2 * CALM),
+  rows: 0,
+  asked: 0,
+  crossed: 0,
+});
+
+/** Classifies rows [from, to) of a shape at the terms in force; the bound must be the shape's, and is so afterwards. */
+export function evaluateRows(evaluation: Evaluation, shape: Shape, from: number, to: number): void {
+  if (to <= from) return;
+  const { bound } = evaluation;
+  evaluation.rows += to - from;
+  if (bound.isUnknown) {
+    for (let row = from; row < to; row += 1) setClass(evaluation, shape, row, UNKNOWN);
+    return;
+  }
+  if (evaluation.pending.length < to - from) evaluation.pending = new Int32Array(shape.capacity);
+  const count = sweepRows(shape, bound, from, to, evaluation.pending);
+  if (count > 0) settle(evaluation, shape, evaluation.pending, count);
+}
+
+/** Gives the first `count` rows in `pending` their class, by the exact rules where the doubles cannot. */
+export function settle(evaluation: Evaluation, shape: Shape, pending: Int32Array, count: number): void {
+  const { bound, book } = evaluation;
+  for (let index = 0; index < count; index += 1) {
+    const row = pending[index] as number;
+    const place = shape.places[row] as number;
+    if (place < 0) continue;
+    if (shape.isPool) bindRow(bound, shape, row, book.terms);
+    setClass(evaluation, shape, row, classAtRow(evaluation, shape, row, place));
+  }
+  if (shape.isPool) bindShape(bound, shape, book.terms);
+}
+
+function classAtRow(evaluation: Evaluation, shape: Shape, row: number, place: Place): number {
+  const { bound } = evaluation;
+  if (bound.isUnknown) return UNKNOWN;
+  if (bound.legs === bound.collaterals) return CALM;
+  const now = classOf(collateralSum(shape, row, bound), debtSum(shape, row, bound), bound);
+  if (now !== IN_DOUBT) return now;
+  evaluation.asked += 1;
+  return exactClass(evaluation.exact(place));
+}
+
+function setClass(evaluation: Evaluation, shape: Shape, row: number, now: number): void {
+  const before = shape.classes[row] as number;
+  const place = shape.places[row] as number;
+  if (now === before || place < 0) return;
+  const { counts } = evaluation.book;
+  shape.classes[row] = now;
+  counts[before] = (counts[before] as number) - 1;
+  counts[now] = (counts[now] as number) + 1;
+  evaluation.crossed += 1;
+  evaluation.onCross(place, now, before);
+}

@@ -1,0 +1,113 @@
+/**
+ * Positions in columns, one a leg. Either all have the same terms for each leg (the same group and assets), or
+ * it is a pool: rows of any terms with the same number of legs, each row naming its own. Combinations that
+ * few positions have stay in the pools, since a shape costs as much as hundreds of rows.
+ *
+ * Rows are in two sorted runs, `[0, tight)` and `[tight, sorted)`, by the key of `order.ts`, then the rows that
+ * came or changed since; a row that left a sorted run stays as a hole (`places` −1) until the next ordering.
+ */
+export interface Shape extends Columns {
+  readonly id: number;
+  readonly legs: number;
+  /** Legs before this are collaterals, the others debts. */
+  readonly collaterals: number;
+  /** Ids in the term table, collaterals first; empty for a pool. */
+  readonly terms: Int32Array;
+  readonly isPool: boolean;
+  rows: number;
+  holes: number;
+  tight: number;
+  sorted: number;
+  /** Terms or rows changed since the last tick. */
+  isDirty: boolean;
+  /** False when the windows below do not stand for the keys: everything is evaluated at the next tick. */
+  hasWindows: boolean;
+  /** Per threshold, the rows of the tight run that the last tick could not tell by their keys: [from, to). */
+  readonly windows: Int32Array;
+  /** End of the rows of the wide run that the last tick looked at. */
+  wideEnd: number;
+  /** The term table's values that the keys were made with, and the law's averageStep and sumSlack after them. */
+  reference: Float64Array;
+  /** A row's health factor is at least key · floor at the last tick's terms. */
+  floor: number;
+  /** How far coefficients have drifted apart since the ordering: 0 = all by the same ratio. */
+  drift: number;
+}
+
+/** The row data: what a worker thread needs of a shape. All views of one buffer. */
+export interface Columns {
+  buffer: ArrayBufferLike;
+  capacity: number;
+  /** Raw amounts, collaterals first. */
+  amounts: readonly Float64Array[];
+  /** Health factor as of the last full sweep. */
+  health: Float64Array;
+  places: Int32Array;
+  keys: Float32Array;
+  /** A pool's term ids, one column a leg. */
+  rowTerms: readonly Uint16Array[];
+  classes: Uint8Array;
+}
+
+export type Allocate = (bytes: number) => ArrayBufferLike;
+
+/** Bytes of a row with that many legs. */
+export const rowBytes = (legs: number, isPool: boolean): number => (isPool ? 10 : 8) * legs + 8 + 4 + 4 + 1;
+
+/** Lays the columns out in a buffer made by `allocate`, or in `buffer` as another thread received it. */
+export function columnsOf(legs: number, isPool: boolean, capacity: number, buffer: ArrayBufferLike): Columns {
+  let at = 0;
+  const next = (bytes: number): number => {
+    const start = at;
+    at += bytes * capacity;
+    return start;
+  };
+  return {
+    buffer,
+    capacity,
+    health: new Float64Array(buffer, next(8), capacity),
+    amounts: Array.from({ length: legs }, () => new Float64Array(buffer, next(8), capacity)),
+    places: new Int32Array(buffer, next(4), capacity),
+    keys: new Float32Array(buffer, next(4), capacity),
+    rowTerms: Array.from({ length: isPool ? legs : 0 }, () => new Uint16Array(buffer, next(2), capacity)),
+    classes: new Uint8Array(buffer, next(1), capacity),
+  };
+}
+
+/** Room for at least one more row. A quarter more each time: memory is what limits a million positions. */
+export function growShape(shape: Shape, allocate: Allocate): void {
+  if (shape.rows < shape.capacity) return;
+  resizeShape(shape, Math.ceil((shape.capacity * 5) / 16) * 4 + 4, allocate);
+}
+
+/** Moves the rows to a buffer for `capacity` of them. */
+export function resizeShape(shape: Shape, capacity: number, allocate: Allocate): void {
+  const { legs, isPool } = shape;
+  const to = columnsOf(legs, isPool, capacity, allocate(rowBytes(legs, isPool) * capacity));
+  const { rows } = shape;
+  to.health.set(shape.health.subarray(0, rows));
+  shape.amounts.forEach((column, leg) => {
+    to.amounts[leg]?.set(column.subarray(0, rows));
+  });
+  shape.rowTerms.forEach((column, leg) => {
+    to.rowTerms[leg]?.set(column.subarray(0, rows));
+  });
+  to.places.set(shape.places.subarray(0, rows));
+  to.keys.set(shape.keys.subarray(0, rows));
+  to.classes.set(shape.classes.subarray(0, rows));
+  Object.assign(shape, to);
+}
+
+/** Copies a row over another of the same shape. */
+export function moveRow(shape: Columns, from: number, to: number): void {
+  shape.health[to] = shape.health[from] as number;
+  for (const column of shape.amounts) column[to] = column[from] as number;
+  for (const column of shape.rowTerms) column[to] = column[from] as number;
+  shape.places[to] = shape.places[from] as number;
+  shape.keys[to] = shape.keys[from] as number;
+  shape.classes[to] = shape.classes[from] as number;
+}
+
+/** The term id of a row's leg. */
+export const termAt = (shape: Shape, row: number, leg: number): number =>
+  (shape.isPool ? (shape.rowTerms[leg] as Uint16Array)[row] : shape.terms[leg]) as number;

@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { aaveV3Rules } from '@/lib/core/protocols/aave-v3/aave-v3-rules';
+import { linearRulesFor } from '@/lib/core/protocols/linear-registry';
+import { bookBytes, classAt, insert, priceBook } from '@/lib/core/risk/kernel/book';
+import { CALM, exactClass, UNKNOWN, UNSET } from '@/lib/core/risk/kernel/classes';
+import { orderBook } from '@/lib/core/risk/kernel/order';
+import { sweep, tick } from '@/lib/core/risk/kernel/tick';
+import { NOW, testAccount, testBook, testMarket } from '@/test/fixtures/book';
+import { add, at, drop, type Mirror, mirrorOf, replace, reprice, share } from './kernel-fixture';
+
+const REVISIONS = [1, 10, 11];
+const ignore = () => {};
+
+/** Every class and count equals those of a from-scratch evaluation by the exact rules. */
+function expectExact({ book, accounts, exact }: Mirror): void {
+  const counts = new Float64Array(UNSET + 1);
+  for (const place of accounts.keys()) {
+    const wanted = exactClass(exact(place));
+    counts[wanted] = (counts[wanted] ?? 0) + 1;
+    if (classAt(book, place) !== wanted) expect({ place, is: classAt(book, place) }).toEqual({ place, is: wanted });
+  }
+  expect([...book.counts]).toEqual([...counts]);
+  expect(book.size).toBe(accounts.size);
+}
+
+const spare = REVISIONS.map((revision) => testBook(400, 77 + revision));
+type Step =
+  | { readonly kind: 'insert' | 'remove' | 'order' | 'sweep'; readonly which: number }
+  | { readonly kind: 'change'; readonly which: number; readonly to: number }
+  | { readonly kind: 'price'; readonly weth: number; readonly steth: number; readonly usdc: number }
+  | { readonly kind: 'accrue'; readonly seconds: number }
+  | { readonly kind: 'unknown'; readonly isKnown: boolean };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('insert', 'remove', 'order', 'sweep'), which: share }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('change'), which: share, to: share }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('price'),
+      weth: fc.double({ min: 0.4, max: 1.3, noNaN: true }),
+      steth: fc.double({ min: 0.97, max: 1.02, noNaN: true }),
+      usdc: fc.double({ min: 0.98, max: 1.02, noNaN: true }),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('accrue'), seconds: fc.integer({ min: 0, max: 9_000_000 }) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('unknown'), isKnown: fc.boolean() }) },
+);
+
+describe('tick', () => {
+  test('after any inserts, changes, removals, accrual and prices, every class is that of the exact rules', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(0, 1, 2),
+        fc.constantFrom(3, 192),
+        fc.array(step, { minLength: 1, maxLength: 12 }),
+        (law, enough, steps) => {
+          const revision = REVISIONS[law] as number;
+          const pool = spare[law] ?? [];
+          const state = { prices: {} as Record<string, number | undefined>, at: NOW };
+          const market = () =>
+            aaveV3Rules.accrue({ ...testMarket({ revision, prices: state.prices }), accruedTo: undefined }, state.at);
+          const mirror = mirrorOf(market(), pool.slice(0, 300), enough);
+          tick(mirror.book, mirror.exact, ignore);
+          orderBook(mirror.book);
+          for (const each of steps) {
+            const places = [...mirror.accounts.keys()];
+            if (each.kind === 'insert') add(mirror, at(pool, each.which));
+            if (each.kind === 'remove' && places.length > 0) drop(mirror, at(places, each.which));
+            if (each.kind === 'change' && places.length > 0) replace(mirror, at(places, each.which), at(pool, each.to));
+            if (each.kind === 'price') {
+              const { weth, steth, usdc } = each;
+              state.prices = { WETH: 2_500 * weth, wstETH: 2_975 * weth * steth, USDC: usdc };
+            }
+            if (each.kind === 'unknown') state.prices = { ...state.prices, WBTC: each.isKnown ? 64_000 : undefined };
+            if (each.kind === 'accrue') state.at += BigInt(each.seconds);
+            if (['price', 'unknown', 'accrue'].includes(each.kind)) reprice(mirror, market());
+            if (each.kind === 'order') orderBook(mirror.book);
+            (each.kind === 'sweep' ? sweep : tick)(mirror.book, mirror.exact, ignore);
+            expectExact(mirror);
+          }
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  test('tells each crossing once, and evaluates only what a price can change', () => {
+    const mirror = mirrorOf(testMarket(), testBook(12_000));
+    const first = tick(mirror.book, mirror.exact, ignore);
+    expect(first.crossed).toBe(12_000);
+    orderBook(mirror.book);
+    const classes = new Map([...mirror.accounts.keys()].map((place) => [place, classAt(mirror.book, place)]));
+    reprice(mirror, testMarket({ prices: { WETH: 2_495 } }));
+    const report = tick(mirror.book, mirror.exact, (place, now, before) => {
+      expect(before).toBe(classes.get(place));
+      expect(now).not.toBe(before);
+      classes.set(place, now);
+    });
+    for (const [place, known] of classes) expect(classAt(mirror.book, place)).toBe(known);
+    expectExact(mirror);
+    expect(report.crossed).toBeGreaterThan(0);
+    expect(report.rows).toBeLessThan(12_000 / 8);
+    expect(tick(mirror.book, mirror.exact, ignore)).toEqual({ shapes: 0, rows: 0, asked: 0, crossed: 0 });
+  });
+
+  test('asks the exact rules about few', () => {
+    for (const revision of REVISIONS) {
+      const mirror = mirrorOf(testMarket({ revision }), testBook(20_000));
+      const { asked } = sweep(mirror.book, mirror.exact, ignore);
+      expectExact(mirror);
+      expect(asked).toBeLessThan(revision === 1 ? 60 : 5);
+    }
+  });
+
+  test('unknown is neither calm nor liquidatable; without debt is calm', () => {
+    const accounts = [
+      testAccount({ WETH: 1 }, { USDC: 1 }),
+      testAccount({ WETH: 1 }, {}),
+      testAccount({}, { USDC: 5 }),
+    ];
+    const mirror = mirrorOf(testMarket(), accounts);
+    const classes = () => [0, 1, 2].map((place) => classAt(mirror.book, place));
+    expect(classes()).toEqual([UNSET, UNSET, UNSET]);
+    tick(mirror.book, mirror.exact, ignore);
+    expect(classes()).toEqual([CALM, CALM, 0]);
+    reprice(mirror, testMarket({ prices: { WETH: undefined } }));
+    tick(mirror.book, mirror.exact, ignore);
+    expect(classes()).toEqual([UNKNOWN, UNKNOWN, 0]);
+    expectExact(mirror);
+  });
+
+  test('holds at most 120 bytes a position of 3.1 legs', () => {
+    const market = testMarket();
+    const mirror = mirrorOf(market, []);
+    const accounts = testBook(20_000);
+    let legs = 0;
+    for (const account of accounts) {
+      legs += account.scaledSupply.size + account.scaledDebt.size;
+      insert(mirror.book, linearRulesFor(market).legs(market, account));
+    }
+    priceBook(mirror.book, linearRulesFor(market), market);
+    expect(legs / accounts.length).toBeGreaterThan(2.9);
+    expect(bookBytes(mirror.book).allocated / accounts.length).toBeLessThan(120);
+  });
+});
