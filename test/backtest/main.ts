@@ -1,8 +1,12 @@
 import { parseArgs } from 'node:util';
 import { dataFolder } from './data-folder';
 import { backtestOracle } from './oracle';
+import { backtestRisk } from './risk';
 
-const BACKTESTS: Readonly<Record<string, (folder: string) => void>> = { oracle: backtestOracle };
+const BACKTESTS: Readonly<Record<string, (folder: string) => void>> = {
+  oracle: backtestOracle,
+  risk: backtestRisk,
+};
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' } } });
 const [name, ...rest] = positionals;
