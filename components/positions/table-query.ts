@@ -11,6 +11,7 @@ export const SORT_DIRECTIONS = {
   account: 'asc',
   debt: 'desc',
   collateral: 'desc',
+  breachProbability: 'desc',
   expectedLoss: 'desc',
   profit: 'desc',
 } as const satisfies Record<PositionQuery['sort'], PositionQuery['dir']>;

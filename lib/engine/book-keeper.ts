@@ -92,6 +92,7 @@ export const createBookKeeper = (
         known,
         publish: publishTick,
         study: prices.study,
+        volatility: prices.volatility,
       },
       state,
       cause,

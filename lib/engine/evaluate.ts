@@ -1,11 +1,20 @@
 import type { Address } from 'viem';
 import { composites } from '@/lib/core/oracle/composite';
 import type { Composite, Quote } from '@/lib/core/oracle/quote';
+import { DEFAULT_EXPECTED_LOSS } from '@/lib/core/protocols/expected-loss-config';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
-import { type AssessContext, assessBook, uncoveredDebt } from '@/lib/core/risk/assess';
+import { type AssessContext, assessBook } from '@/lib/core/risk/assess';
 import type { Assessment } from '@/lib/core/risk/assessment';
 import { exitPrices } from '@/lib/core/risk/exit-price';
+import {
+  estimateLoss,
+  type LossContext,
+  lossContext,
+  sameEstimate,
+  sameLossTerms,
+} from '@/lib/core/risk/expected-loss';
+import { gasCost } from '@/lib/core/risk/gas-cost';
 import { judge } from '@/lib/core/risk/guard';
 import { guardContext } from '@/lib/core/risk/guard-context';
 import { departures } from '@/lib/core/risk/guard-departures';
@@ -13,6 +22,7 @@ import { guardSummary } from '@/lib/core/risk/guard-summary';
 import { bestPlan } from '@/lib/core/risk/plan';
 import { bookOrder, queuePlaces } from '@/lib/core/risk/queue';
 import { sameVerdict } from '@/lib/core/risk/verdict';
+import { NO_VOLATILITY, type VolatilityModel } from '@/lib/core/risk/volatility';
 import type { PriceStudy } from '@/lib/core/snapshot/asset-view';
 import { buildSnapshot } from '@/lib/core/snapshot/build';
 import type { PositionRow } from '@/lib/core/snapshot/position-schema';
@@ -37,6 +47,8 @@ export interface Evaluation {
   readonly made: WeakMap<Assessment, PositionRow>;
   /** By place, of the block before: what trends and movers are counted from. */
   readonly healthBefore: readonly (bigint | undefined)[];
+  /** What expected losses were computed with. */
+  readonly loss: LossContext;
   readonly snapshot: Snapshot;
 }
 
@@ -52,6 +64,8 @@ export interface EvaluateInput {
   readonly settlements: readonly SettlementView[];
   /** Unix ms. */
   readonly now: number;
+  /** How prices moved until now; without it no chance of a breach is known. */
+  readonly volatility?: VolatilityModel;
   readonly mark: (stage: 'price' | 'assess' | 'queue' | 'snapshot') => void;
   /** Takes the composites to what is followed over time. */
   readonly study?: (composites: ReadonlyMap<Address, Composite>, now: number) => PriceStudy;
@@ -67,7 +81,7 @@ export const evaluate = (input: EvaluateInput): Evaluation => {
   // 2. price
   const priced = composites([...protocolQuotes(book), ...book.rounds, ...input.quotes], now, config.aggregation);
   const accrued = same?.accrued ?? rules.accrue(book.market, book.block.timestamp);
-  const context = contextOf(accrued, priced);
+  const context = contextOf(accrued, priced, input);
   mark('price');
 
   // 3. assess
@@ -123,46 +137,64 @@ export const evaluate = (input: EvaluateInput): Evaluation => {
     rows,
     made,
     healthBefore,
+    loss: context.loss,
     snapshot: { ...snapshot, tick: input.tick() },
   };
 };
 
-const contextOf = (market: MarketState, priced: ReadonlyMap<Address, Composite>): AssessContext => ({
-  exitPrices: exitPrices(market, priced),
-  guard: guardContext(market, priced.values()),
-  stable: new Set(
-    [...market.reserves.values()].filter(({ symbol }) => STABLE_SYMBOLS.has(symbol)).map(({ asset }) => asset),
-  ),
-});
+const contextOf = (
+  market: MarketState,
+  priced: ReadonlyMap<Address, Composite>,
+  { config, volatility = NO_VOLATILITY, settlements }: EvaluateInput,
+): AssessContext => {
+  const exits = exitPrices(market, priced);
+  const options = config.expectedLoss ?? DEFAULT_EXPECTED_LOSS;
+  const mined = settlements.map(({ gasUsed, gasCost: paid }) => ({ gasUsed: BigInt(gasUsed), gasCost: BigInt(paid) }));
+  return {
+    exitPrices: exits,
+    guard: guardContext(market, priced.values()),
+    loss: lossContext(market, volatility, exits, gasCost(market, mined, options.gas), options),
+    stable: new Set(
+      [...market.reserves.values()].filter(({ symbol }) => STABLE_SYMBOLS.has(symbol)).map(({ asset }) => asset),
+    ),
+  };
+};
 
 const alarmsSince = (previous: Evaluation | undefined): Parameters<typeof guardSummary>[4] => {
   const alarm = previous?.snapshot.guard.alarm;
   return { wrongful: alarm?.wrongful?.since, hidden: alarm?.hidden?.since };
 };
 
-/** Outside prices moved: health factors hold; expected losses, the guard's verdicts and the plans of liquidatable positions may not. */
+/**
+ * Outside prices moved: health factors hold; the guard's verdicts, and losses and plans of liquidatable positions, may
+ * not. The loss of any other hangs on its health factor, on how wild prices are (a minute's), and on exit prices only
+ * by whole percents: most price ticks leave all of them.
+ */
 const reassess = (
   rules: ProtocolRules,
   accrued: MarketState,
   book: Book,
   same: Evaluation,
-  { exitPrices: exits, guard: guardedBy }: AssessContext,
-): readonly Assessment[] =>
-  same.book.map((assessment) => {
+  { exitPrices: exits, guard: guardedBy, loss }: AssessContext,
+): readonly Assessment[] => {
+  const lossesHold = sameLossTerms(loss, same.loss);
+  return same.book.map((assessment) => {
     const { position, status } = assessment;
-    const expectedLoss = uncoveredDebt(position, exits);
     const verdict = judge(rules, accrued.revision, position, guardedBy);
     const guard = sameVerdict(verdict, assessment.guard) ? assessment.guard : verdict;
     const account = book.accounts.get(position.account);
     if (account && (status === 'liquidatable' || status === 'bad-debt')) {
       const { plan, blockedBy } = bestPlan(rules, accrued, account, position, exits);
-      return { ...assessment, expectedLoss, plan, blockedBy, guard };
+      return { ...assessment, ...estimateLoss(position, loss), plan, blockedBy, guard };
     }
-    if (expectedLoss === assessment.expectedLoss && guard === assessment.guard) return assessment;
-    const moved = { ...assessment, expectedLoss, guard };
+    const estimate = lossesHold ? assessment : estimateLoss(position, loss);
+    const held = lossesHold || sameEstimate(estimate, assessment);
+    if (held && guard === assessment.guard) return assessment;
+    const { breachProbability, lossGivenBreach, expectedLoss } = estimate;
+    const moved = { ...assessment, breachProbability, lossGivenBreach, expectedLoss, guard };
     const row = same.made.get(assessment);
     // A row shows of a verdict its kind alone.
-    if (row && expectedLoss === assessment.expectedLoss && guard.kind === assessment.guard.kind)
-      same.made.set(moved, row);
+    if (row && held && guard.kind === assessment.guard.kind) same.made.set(moved, row);
     return moved;
   });
+};

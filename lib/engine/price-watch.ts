@@ -3,7 +3,9 @@ import { createDivergenceTracker } from '@/lib/core/oracle/divergence';
 import { deviationBps } from '@/lib/core/oracle/median';
 import { createLeadTracker } from '@/lib/core/oracle/price-lead';
 import type { Composite, Quote } from '@/lib/core/oracle/quote';
+import { DEFAULT_EXPECTED_LOSS } from '@/lib/core/protocols/expected-loss-config';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
+import { createVolatilityTracker, type VolatilityModel } from '@/lib/core/risk/volatility';
 import type { PriceStudy } from '@/lib/core/snapshot/asset-view';
 import { COMPOSITE_SERIES } from '@/lib/core/snapshot/price-history';
 import type { PriceRow, Store } from './ports';
@@ -12,6 +14,8 @@ export interface PriceWatch {
   /** A price moved. */
   note(quote: Quote): void;
   study(composites: ReadonlyMap<Address, Composite>, now: number): PriceStudy;
+  /** How prices moved in the whole minutes before `now`; the same object until a minute ends. */
+  volatility(now: number): VolatilityModel;
   /** The composites of the last study as rows to store, at most one a second; an unknown one leaves a gap. */
   rows(): readonly PriceRow[];
   /** Reads the last day's minutes back from the store, so that a restart forgets nothing. */
@@ -21,10 +25,18 @@ export interface PriceWatch {
 const DAY_MS = 86_400_000;
 const SAMPLE_MS = 1_000;
 
-/** Everything the engine follows of prices over time: how far sources stand apart, and who moves first. */
+/** Everything the engine follows of prices over time: how far sources stand apart, who moves first, how wild they are. */
 export const createPriceWatch = (config: MarketConfig): PriceWatch => {
   const divergence = createDivergenceTracker();
   const leads = createLeadTracker();
+  const volatility = createVolatilityTracker(
+    (config.expectedLoss ?? DEFAULT_EXPECTED_LOSS).volatility,
+    new Map(
+      (Object.entries(config.feeds) as [Address, MarketConfig['feeds'][Address]][]).flatMap(([asset, { ratio }]) =>
+        ratio ? [[asset, ratio.base] as const] : [],
+      ),
+    ),
+  );
   let newest: { readonly composites: ReadonlyMap<Address, Composite>; readonly at: number } | undefined;
   let sampledAt = Number.NEGATIVE_INFINITY;
 
@@ -32,11 +44,13 @@ export const createPriceWatch = (config: MarketConfig): PriceWatch => {
     note: leads.note,
     study: (composites, now) => {
       newest = { composites, at: now };
+      volatility.note(composites.values(), now);
       return {
         divergence: divergence.update(composites, now, (asset) => config.feeds[asset]?.deviationBps),
         leads: leads.update(composites, now),
       };
     },
+    volatility: volatility.model,
     rows: () => {
       if (!newest || newest.at - sampledAt < SAMPLE_MS) return [];
       const { composites, at } = newest;
@@ -59,6 +73,7 @@ export const createPriceWatch = (config: MarketConfig): PriceWatch => {
             source === COMPOSITE_SERIES.price ? [[minute, close] as const] : [],
           ),
         );
+        volatility.seed(asset, composite);
         const bySource = new Map<string, Map<number, number>>();
         for (const { source, minute, close } of minutes) {
           const reference = composite.get(minute);

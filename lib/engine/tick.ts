@@ -2,6 +2,7 @@ import type { Address } from 'viem';
 import type { Quote } from '@/lib/core/oracle/quote';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
+import type { VolatilityModel } from '@/lib/core/risk/volatility';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
 import { type Book, takeAccounts } from './book';
@@ -41,6 +42,8 @@ export interface TickDeps extends PredictRangeDeps {
   /** Every account that ever borrowed; grows by those discovered. */
   readonly known: Set<Address>;
   readonly study?: EvaluateInput['study'];
+  /** How prices moved up to a time (unix ms); without it no chance of a breach is known. */
+  readonly volatility?: (now: number) => VolatilityModel;
   readonly publish: (frame: Pick<Frame, 'snapshot' | 'rows'>) => void;
 }
 
@@ -90,6 +93,7 @@ export const runTick = async (deps: TickDeps, state: TickState | undefined, caus
 
   // 2.–5. price → assess → queue → snapshot
   const recent = [...[...fresh].reverse(), ...reading.standing].slice(0, RECENT_SETTLEMENTS);
+  const now = deps.clock.now();
   const evaluation = evaluate({
     rules,
     config,
@@ -98,7 +102,8 @@ export const runTick = async (deps: TickDeps, state: TickState | undefined, caus
     previous: state?.evaluation,
     onlyPrices: cause.reason === 'price',
     settlements: recent,
-    now: deps.clock.now(),
+    now,
+    ...(deps.volatility && { volatility: deps.volatility(now) }),
     ...(deps.study && { study: deps.study }),
     mark,
     tick: () => ({

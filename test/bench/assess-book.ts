@@ -12,6 +12,7 @@ import { bookTotals } from '@/lib/core/risk/totals';
 import type { PositionRow } from '@/lib/core/snapshot/position-schema';
 import { assessedRows } from '@/lib/core/snapshot/row-book';
 import { STABLE, testBook, testMarket } from '@/test/fixtures/book';
+import { testLoss } from '@/test/fixtures/volatility';
 import { compositesAt } from '@/test/fixtures/guard';
 
 const ROUNDS = 25;
@@ -41,6 +42,7 @@ function report(title: string, market: AaveV3Market, accounts: readonly AaveV3Ac
   const context = {
     exitPrices: exitPrices(market, new Map()),
     guard: guardContext(market, marketComposites(market, title)),
+    loss: testLoss(market),
     stable: STABLE,
   };
   const assessed = () => assessBook(rules, market, accounts, context);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { aggregationSchema } from '@/lib/core/oracle/aggregation';
 import { addressSchema } from '@/lib/core/units/address';
+import { expectedLossConfigSchema } from './expected-loss-config';
 
 /** Exchange symbols that price one asset, in each venue's own spelling as tardis-dev takes it. */
 export const exchangeSymbolsSchema = z.strictObject({
@@ -72,6 +73,8 @@ export const marketConfigSchema = z.object({
   guardMarginBps: z.number().nonnegative().optional(),
   /** How prices are aggregated, where not by the defaults. */
   aggregation: aggregationSchema.optional(),
+  /** How the expected loss is computed, where not by the defaults. */
+  expectedLoss: expectedLossConfigSchema.optional(),
   explorer: z.url().optional(),
   /** True only for a chain the project itself started. */
   local: z.boolean().default(false),

@@ -1,11 +1,11 @@
 import type { Address } from 'viem';
 import type { Position } from '@/lib/core/position/position';
 import type { AccountState, MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
-import { mulDivDown, mulDivUp } from '@/lib/core/units/math';
-import { type Usd, WAD } from '@/lib/core/units/units';
+import { WAD } from '@/lib/core/units/units';
 import type { Assessment, RiskStatus } from './assessment';
 import { distanceBps } from './distance';
-import { type ExitPrices, tokenUnit } from './exit-price';
+import type { ExitPrices } from './exit-price';
+import { estimateLoss, type LossContext } from './expected-loss';
 import { judge } from './guard';
 import type { GuardContext } from './guard-context';
 import { bestPlan } from './plan';
@@ -21,6 +21,7 @@ export const WATCH_BELOW = (WAD * 125n) / 100n;
 export interface AssessContext {
   readonly exitPrices: ExitPrices;
   readonly guard: GuardContext;
+  readonly loss: LossContext;
   /** Assets whose price is held fixed when a market-wide fall is asked about. */
   readonly stable: ReadonlySet<Address>;
 }
@@ -37,7 +38,7 @@ export function assess(
 ): Assessment {
   const position = rules.position(market, account);
   const status = statusOf(position);
-  const expectedLoss = uncoveredDebt(position, context.exitPrices);
+  const estimate = estimateLoss(position, context.loss);
   const guard = judge(rules, market.revision, position, context.guard);
   if (status === 'unknown') {
     return {
@@ -45,17 +46,17 @@ export function assess(
       status,
       plan: undefined,
       blockedBy: 'price-unknown',
-      expectedLoss,
+      ...estimate,
       distanceBps: undefined,
       guard,
     };
   }
   const distance = distanceBps(rules, market.revision, position, context.stable);
   if (status !== 'liquidatable' && status !== 'bad-debt') {
-    return { position, status, plan: undefined, blockedBy: undefined, expectedLoss, distanceBps: distance, guard };
+    return { position, status, plan: undefined, blockedBy: undefined, ...estimate, distanceBps: distance, guard };
   }
   const { plan, blockedBy } = bestPlan(rules, market, account, position, context.exitPrices);
-  return { position, status, plan, blockedBy, expectedLoss, distanceBps: distance, guard };
+  return { position, status, plan, blockedBy, ...estimate, distanceBps: distance, guard };
 }
 
 /** The whole book, in the accounts' order. Accounts without debt are left out: nothing of theirs can be liquidated. */
@@ -80,34 +81,4 @@ export function statusOf(position: Position): RiskStatus {
   if (healthFactor < WAD) return 'liquidatable';
   if (healthFactor < AT_RISK_BELOW) return 'at-risk';
   return healthFactor < WATCH_BELOW ? 'watch' : 'healthy';
-}
-
-/**
- * Expected loss, first version: the debt that a sale of all collateral at today's exit prices would
- * not cover, base currency; debt valued up, collateral down. `undefined` when an exit price is missing.
- */
-export function uncoveredDebt(position: Position, exitPrices: ExitPrices): Usd | undefined {
-  let debt = 0;
-  let collateral = 0;
-  for (const leg of position.debts) {
-    const exit = exitPrices.get(leg.asset);
-    if (exit === undefined) return undefined;
-    debt += Number(leg.amount) * exit.perBaseUnit;
-  }
-  for (const leg of position.collaterals) {
-    const exit = exitPrices.get(leg.asset);
-    if (exit === undefined) return undefined;
-    collateral += Number(leg.amount) * exit.perBaseUnit;
-  }
-  // Doubles settle the clear cases (most of a book); near or below zero the integers decide.
-  if (collateral > debt * 1.000001 + 1_000) return 0n as Usd;
-  return exactUncoveredDebt(position, exitPrices);
-}
-
-function exactUncoveredDebt(position: Position, exitPrices: ExitPrices): Usd {
-  const price = (asset: Address): bigint => exitPrices.get(asset)?.price ?? 0n;
-  let gap = 0n;
-  for (const leg of position.debts) gap += mulDivUp(leg.amount, price(leg.asset), tokenUnit(leg.decimals));
-  for (const leg of position.collaterals) gap -= mulDivDown(leg.amount, price(leg.asset), tokenUnit(leg.decimals));
-  return (gap > 0n ? gap : 0n) as Usd;
 }

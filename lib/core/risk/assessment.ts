@@ -22,7 +22,11 @@ export interface Assessment {
   readonly plan: PlanCandidate | undefined;
   /** Why a position with HF < 1 cannot be liquidated now. */
   readonly blockedBy: LiquidationBlock | undefined;
-  /** Debt that a sale of all collateral at today's exit prices would not cover, base currency; `undefined` when unknown. */
+  /** Chance of a health factor below 1 within the horizon, 0 to 1: 1 when it is; `undefined` when unknown. */
+  readonly breachProbability: number | undefined;
+  /** Signed: debt less what a sale at a breach recovers, base currency; below 0 something is left over; `undefined` when unknown. */
+  readonly lossGivenBreach: bigint | undefined;
+  /** Chance of a breach × loss given one, where that is a loss, base currency; `undefined` when either is unknown. */
   readonly expectedLoss: Usd | undefined;
   /** Fall of all non-stable collateral, in bps of price, at which HF reaches 1; 0 when already there; `undefined` when no fall does it or unknown. */
   readonly distanceBps: number | undefined;

@@ -44,6 +44,17 @@ export function lossContext(
   return { ...breachContext(model, options), exitPrices, exitRatios, impact, gas, options };
 }
 
+/** Whether a position that has not breached has the same estimate under both, at the same health factor. */
+export function sameLossTerms(a: LossContext, b: LossContext): boolean {
+  return (
+    a.model === b.model &&
+    a.options === b.options &&
+    a.gas.usd === b.gas.usd &&
+    a.exitRatios.size === b.exitRatios.size &&
+    [...a.exitRatios].every(([asset, ratio]) => b.exitRatios.get(asset) === ratio)
+  );
+}
+
 /** One collateral's part of the recovery. Dollars in units of 1e-8. */
 export interface Sale {
   readonly asset: Address;
@@ -75,6 +86,11 @@ export interface LossEstimate {
 }
 
 const UNKNOWN: LossEstimate = { breachProbability: undefined, lossGivenBreach: undefined, expectedLoss: undefined };
+
+export const sameEstimate = (a: LossEstimate, b: LossEstimate): boolean =>
+  a.breachProbability === b.breachProbability &&
+  a.lossGivenBreach === b.lossGivenBreach &&
+  a.expectedLoss === b.expectedLoss;
 
 /** `undefined` in every place that a missing price or volatility keeps from being known. */
 export function estimateLoss(position: Position, context: LossContext): LossEstimate {

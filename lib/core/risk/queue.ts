@@ -1,4 +1,5 @@
-import { MAX_UINT256 } from '@/lib/core/units/units';
+import { WAD } from '@/lib/core/units/units';
+import { WATCH_BELOW } from './assess';
 import type { Assessment } from './assessment';
 
 /**
@@ -31,7 +32,15 @@ function byUrgency(a: Assessment, b: Assessment): number {
 }
 
 /**
- * Places in the book in the order it is shown: the queue, then by health factor ascending, unknown last.
+ * Places in the book in the order it is shown:
+ *
+ * 1. the queue;
+ * 2. the others below 1, by expected loss: nothing may liquidate them now;
+ * 3. those close to 1 (below 1.25) whose chance of a breach is unknown, by health factor: nobody knows that they are calm;
+ * 4. those with a known chance, by expected loss, then by chance × debt, as most would leave no loss at all;
+ * 5. those further off whose chance is unknown, by health factor;
+ * 6. those whose health factor is unknown.
+ *
  * `before`, the order of a book of the same size, is where the sort begins: what is nearly sorted sorts faster.
  */
 export function bookOrder(
@@ -39,25 +48,44 @@ export function bookOrder(
   queue: readonly number[],
   before?: readonly number[],
 ): readonly number[] {
-  const keys = Float64Array.from(book, approximate);
-  const all = before?.length === book.length ? before : [...book.keys()];
+  const size = book.length;
+  const tiers = new Uint8Array(size);
+  // Doubles keep the order of the integers but within their own rounding, where nothing hangs on it.
+  const first = new Float64Array(size);
+  const second = new Float64Array(size);
+  book.forEach((assessment, place) => {
+    const { position, breachProbability, expectedLoss } = assessment;
+    const tier = tierOf(assessment);
+    tiers[place] = TIERS.indexOf(tier);
+    if (tier === 'estimated' || tier === 'blocked') {
+      first[place] = expectedLoss === undefined ? 0 : -Number(expectedLoss);
+      second[place] = -(breachProbability ?? 0) * Number(position.totalDebt ?? 0n);
+    } else first[place] = Number(position.healthFactor ?? 0n);
+  });
+  const all = before?.length === size ? before : [...book.keys()];
   const rest = all
-    .filter((place) => book[place]?.plan === undefined)
-    // A double keeps the order of the exact integers except within its own rounding: those are compared exactly.
-    .sort((a, b) => (keys[a] as number) - (keys[b] as number) || exact(book[a] as Assessment, book[b] as Assessment));
+    .filter((place) => tiers[place] !== 0)
+    .sort(
+      (a, b) =>
+        (tiers[a] as number) - (tiers[b] as number) ||
+        (first[a] as number) - (first[b] as number) ||
+        (second[a] as number) - (second[b] as number) ||
+        ((book[a] as Assessment).position.account < (book[b] as Assessment).position.account ? -1 : 1),
+    );
   return [...queue, ...rest];
 }
 
-const UNKNOWN_LAST = Number(MAX_UINT256) * 2;
+export const TIERS = ['queue', 'blocked', 'near-unknown', 'estimated', 'far-unknown', 'unpriced'] as const;
+export type Tier = (typeof TIERS)[number];
 
-function approximate({ position }: Assessment): number {
-  return position.healthFactor === undefined ? UNKNOWN_LAST : Number(position.healthFactor);
-}
-
-function exact(a: Assessment, b: Assessment): number {
-  return (
-    -descending(a.position.healthFactor, b.position.healthFactor) || (a.position.account < b.position.account ? -1 : 1)
-  );
+/** Where in the book's order a position belongs, before anything else. */
+export function tierOf({ position, plan, breachProbability, expectedLoss }: Assessment): Tier {
+  if (plan !== undefined) return 'queue';
+  const { healthFactor } = position;
+  if (healthFactor === undefined) return 'unpriced';
+  if (healthFactor < WAD) return 'blocked';
+  if (breachProbability !== undefined && expectedLoss !== undefined) return 'estimated';
+  return healthFactor < WATCH_BELOW ? 'near-unknown' : 'far-unknown';
 }
 
 function descending(a: bigint | undefined, b: bigint | undefined): number {

@@ -13,6 +13,8 @@ const COLUMNS: readonly (readonly [string, (row: PositionRow, lookup: AssetLooku
   ['collateral_assets', (row, lookup) => symbols(row.collateralAssets, lookup)],
   ['debt_assets', (row, lookup) => symbols(row.debtAssets, lookup)],
   ['e_mode', (row) => row.eMode],
+  ['breach_probability', (row) => row.breachProbability],
+  ['loss_given_breach_usd', (row) => usd(row.lossGivenBreach)],
   ['expected_loss_usd', (row) => usd(row.expectedLoss)],
   ['distance_bps', (row) => row.distanceBps],
   ['rank', (row) => row.rank],

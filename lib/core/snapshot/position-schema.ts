@@ -19,6 +19,11 @@ export const positionRowSchema = z.object({
   collateralAssets: z.array(addressSchema),
   debtAssets: z.array(addressSchema),
   eMode: z.number().int(),
+  /** Chance of a health factor below 1 within the horizon, to four digits; 1 when it is below; null = unknown. */
+  breachProbability: z.number().min(0).max(1).nullable(),
+  /** Signed: debt less what a sale at a breach recovers; below 0 something is left over; null = unknown. */
+  lossGivenBreach: intString.nullable(),
+  /** The product of the two, where it is a loss. */
   expectedLoss: intString.nullable(),
   distanceBps: z.number().nullable(),
   blockedBy: liquidationBlockSchema.nullable(),

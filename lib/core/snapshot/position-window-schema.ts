@@ -8,6 +8,7 @@ export const positionSortSchema = z.enum([
   'healthFactor',
   'debt',
   'collateral',
+  'breachProbability',
   'expectedLoss',
   'distance',
   'profit',

@@ -11,7 +11,8 @@ export function positionRow(
   rank: number | null,
   healthBefore: bigint | undefined,
 ): PositionRow {
-  const { position, status, plan, blockedBy, expectedLoss, distanceBps, guard } = assessment;
+  const { position, status, plan, blockedBy, breachProbability, lossGivenBreach, expectedLoss, distanceBps, guard } =
+    assessment;
   return {
     account: position.account,
     status,
@@ -22,6 +23,8 @@ export function positionRow(
     collateralAssets: position.collaterals.map(({ asset }) => asset),
     debtAssets: position.debts.map(({ asset }) => asset),
     eMode: position.eMode,
+    breachProbability: breachProbability === undefined ? null : Number(breachProbability.toPrecision(4)),
+    lossGivenBreach: lossGivenBreach?.toString() ?? null,
     expectedLoss: expectedLoss?.toString() ?? null,
     distanceBps: distanceBps ?? null,
     blockedBy: blockedBy ?? null,

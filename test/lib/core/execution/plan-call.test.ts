@@ -7,6 +7,7 @@ import { exitPrices } from '@/lib/core/risk/exit-price';
 import { guardContext } from '@/lib/core/risk/guard-context';
 import { MAX_UINT256, TokenAmount } from '@/lib/core/units/units';
 import { STABLE, testAccount, testMarket } from '@/test/fixtures/book';
+import { testLoss } from '@/test/fixtures/volatility';
 
 test('an exact offer approves exactly the repayment; an open one adds headroom', () => {
   const of = (repaid: bigint, debtToCover: bigint) => approvalFor({ repaid: TokenAmount(repaid), debtToCover });
@@ -28,6 +29,7 @@ test('the call carries the offer of the plan, and the approval covers an hour of
   const { plan } = assess(rules, market, account, {
     exitPrices: exitPrices(market, new Map()),
     guard: guardContext(market, []),
+    loss: testLoss(market),
     stable: STABLE,
   });
   if (plan === undefined) throw new Error('liquidatable');

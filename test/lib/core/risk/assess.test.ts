@@ -2,22 +2,25 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { aaveV3Rules as rules } from '@/lib/core/protocols/aave-v3/aave-v3-rules';
 import type { AaveV3Market } from '@/lib/core/protocols/aave-v3/state';
-import { assess, assessBook, uncoveredDebt } from '@/lib/core/risk/assess';
+import { assess, assessBook } from '@/lib/core/risk/assess';
 import type { Assessment } from '@/lib/core/risk/assessment';
 import { healthDistribution } from '@/lib/core/risk/distribution';
-import { type ExitPrices, exitPrices } from '@/lib/core/risk/exit-price';
+import { exitPrices } from '@/lib/core/risk/exit-price';
 import { guardContext } from '@/lib/core/risk/guard-context';
 import { liquidationLevels } from '@/lib/core/risk/levels';
 import { bestPlan, pairPlans } from '@/lib/core/risk/plan';
-import { bookOrder, queuePlaces } from '@/lib/core/risk/queue';
+import { bookOrder, queuePlaces, TIERS, tierOf } from '@/lib/core/risk/queue';
 import { bookTotals } from '@/lib/core/risk/totals';
+import { NO_VOLATILITY } from '@/lib/core/risk/volatility';
 import { MAX_UINT256, Usd, WAD } from '@/lib/core/units/units';
 import { assetOf, STABLE, testAccount, testBook, testMarket } from '@/test/fixtures/book';
+import { testLoss, testVolatility } from '@/test/fixtures/volatility';
 
 const NONE = new Map();
 const contextOf = (market: AaveV3Market) => ({
   exitPrices: exitPrices(market, NONE),
   guard: guardContext(market, []),
+  loss: testLoss(market),
   stable: STABLE,
 });
 const crashed = testMarket({ prices: { WETH: 1_900, wstETH: 2_261, LINK: 9, AAVE: 60 } });
@@ -57,22 +60,6 @@ describe('assess', () => {
 
   test('accounts without debt are no positions', () => {
     expect(assessBook(rules, crashed, [testAccount({ WETH: 1 }, {})], contextOf(crashed))).toEqual([]);
-  });
-
-  test('expected loss is what a sale of everything leaves uncovered at exit prices', () => {
-    const market = testMarket();
-    const position = rules.position(market, testAccount({ WETH: 1 }, { USDC: 2_000 }));
-    const at = (price: bigint): ExitPrices => {
-      const prices = new Map(contextOf(market).exitPrices);
-      prices.set(assetOf('WETH'), { price: Usd(price), pricedBy: 'composite', perBaseUnit: Number(price) / 1e18 });
-      return prices;
-    };
-    expect(uncoveredDebt(position, at(2_500_00000000n))).toBe(0n);
-    const [weth, usdc] = [position.collaterals[0], position.debts[0]];
-    const debt = (usdc?.amount as bigint) * 100n;
-    const sale = ((weth?.amount as bigint) * 1_000_00000000n) / WAD;
-    expect(uncoveredDebt(position, at(1_000_00000000n))).toBe(debt - sale);
-    expect(uncoveredDebt(position, new Map())).toBeUndefined();
   });
 });
 
@@ -180,12 +167,56 @@ describe('queue', () => {
     );
   });
 
-  test('the book follows the queue by health factor, each position once', () => {
-    const queue = queueOf(book);
+  test('the book follows the queue: blocked, then by expected loss, each position once', () => {
     const order = orderOf(book);
     expect(new Set(order).size).toBe(book.length);
-    const rest = order.slice(queue.length).map(({ position }) => position.healthFactor as bigint);
-    expect(rest.every((value, index) => index === 0 || (rest[index - 1] as bigint) <= value)).toBe(true);
+    const tiers = order.map((each) => TIERS.indexOf(tierOf(each)));
+    expect([...tiers].sort((a, b) => a - b)).toEqual(tiers);
+    const estimated = order.filter((each) => tierOf(each) === 'estimated');
+    expect(estimated.length).toBeGreaterThan(500);
+    const losses = estimated.map(({ expectedLoss }) => expectedLoss as bigint);
+    expect(losses.every((loss, index) => index === 0 || (losses[index - 1] as bigint) >= loss)).toBe(true);
+    const free = estimated.filter(({ expectedLoss }) => expectedLoss === 0n);
+    const weight = ({ breachProbability, position }: Assessment) =>
+      (breachProbability ?? 0) * Number(position.totalDebt);
+    expect(free.every((each, index) => index === 0 || weight(free[index - 1] as Assessment) >= weight(each))).toBe(
+      true,
+    );
+  });
+
+  test('while no volatility is known the book is in the order of its health factors, none of them estimated', () => {
+    const context = { ...contextOf(crashed), loss: testLoss(crashed, NO_VOLATILITY) };
+    const cold = assessBook(rules, crashed, accounts, context);
+    const rest = orderOf(cold).slice(queuePlaces(cold).length);
+    for (const { position, breachProbability, expectedLoss } of rest) {
+      const below = (position.healthFactor as bigint) < WAD;
+      // What is owed in the very asset that is held moves with no price: that is known.
+      const still = position.collaterals.length === 1 && position.collaterals[0]?.asset === position.debts[0]?.asset;
+      if (still && position.debts.length === 1) continue;
+      expect(breachProbability).toBe(below ? 1 : undefined);
+      expect(expectedLoss === undefined).toBe(!below);
+    }
+    const factors = rest
+      .filter((each) => tierOf(each) === 'far-unknown')
+      .map(({ position }) => position.healthFactor as bigint);
+    expect(factors.every((value, index) => index === 0 || (factors[index - 1] as bigint) <= value)).toBe(true);
+  });
+
+  test('what is unknown stands where it can be seen: close to 1 before the estimated, without a price last', () => {
+    const market = testMarket({ prices: { LINK: undefined } });
+    const context = { ...contextOf(market), loss: testLoss(market, testVolatility(['WBTC'])) };
+    const mixed = assessBook(
+      rules,
+      market,
+      [
+        testAccount({ LINK: 100 }, { USDC: 500 }, { id: 1 }),
+        testAccount({ WBTC: 1 }, { USDC: 20_000 }, { id: 2 }),
+        testAccount({ WETH: 10 }, { USDC: 19_000 }, { id: 3 }),
+        testAccount({ WBTC: 1 }, { USDC: 48_000 }, { id: 4 }),
+      ],
+      context,
+    );
+    expect(orderOf(mixed).map(tierOf)).toEqual(['near-unknown', 'estimated', 'far-unknown', 'unpriced']);
   });
 });
 

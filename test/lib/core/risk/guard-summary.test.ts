@@ -11,6 +11,7 @@ import { guardSummarySchema } from '@/lib/core/snapshot/guard-schema';
 import { guardSummaryView } from '@/lib/core/snapshot/guard-view';
 import { assetOf, STABLE, type Symbol8, testAccount, testMarket } from '@/test/fixtures/book';
 import { compositesAt, type Market8 } from '@/test/fixtures/guard';
+import { testLoss } from '@/test/fixtures/volatility';
 
 const market = testMarket();
 const feed = (symbol: Symbol8, deviationBps: number): [string, AssetFeeds] => [
@@ -28,7 +29,12 @@ function summarise(accounts: readonly AaveV3Account[], at: Market8, before = {},
   const prices = compositesAt(market, at);
   const exits = exitPrices(market, new Map(prices.map((each) => [each.asset, each])));
   const guard = guardContext(market, prices);
-  const book = assessBook(rules, market, accounts, { exitPrices: exits, guard, stable: STABLE });
+  const book = assessBook(rules, market, accounts, {
+    exitPrices: exits,
+    guard,
+    loss: testLoss(market),
+    stable: STABLE,
+  });
   const away = departures(market, guard.box, { feeds, ...(guardMarginBps !== undefined && { guardMarginBps }) });
   return { book, summary: guardSummary(book, away, exits, AT, before) };
 }

@@ -9,12 +9,14 @@ import { compareSettlement, type DifferenceReason } from '@/lib/core/settlement/
 import { type Evaluation, executionChange, repredict } from '@/lib/core/settlement/execution-change';
 import { Bps, Ray, TokenAmount } from '@/lib/core/units/units';
 import { assetOf, NOW, STABLE, testAccount, testMarket } from '@/test/fixtures/book';
+import { testLoss } from '@/test/fixtures/volatility';
 
 const account = testAccount({ WETH: 10 }, { USDC: 17_500, DAI: 100 });
 const planned: Evaluation = { market: testMarket({ prices: { WETH: 2_050 } }), account };
 const plan = assess(rules, planned.market, account, {
   exitPrices: exitPrices(planned.market, new Map()),
   guard: guardContext(planned.market, []),
+  loss: testLoss(planned.market),
   stable: STABLE,
 }).plan?.quote as LiquidationQuote;
 
@@ -78,6 +80,7 @@ describe('compareSettlement', () => {
     const quote = assess(rules, before.market, small, {
       exitPrices: exitPrices(before.market, new Map()),
       guard: guardContext(before.market, []),
+      loss: testLoss(before.market),
       stable: STABLE,
     }).plan?.quote as LiquidationQuote;
     const after = { market: rules.accrue(before.market, NOW + 12n), account: small };

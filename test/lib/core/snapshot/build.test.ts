@@ -23,6 +23,7 @@ import { positionWindow, selectRows } from '@/lib/core/snapshot/window';
 import { Usd, WAD } from '@/lib/core/units/units';
 import { assetOf, STABLE, testAccount, testBook, testMarket } from '@/test/fixtures/book';
 import { quietSummary } from '@/test/fixtures/guard';
+import { testLoss, testVolatility } from '@/test/fixtures/volatility';
 
 const AT = 1_800_000_000_500;
 const address = (n: number) => `0x${n.toString(16).padStart(40, '0')}`;
@@ -60,6 +61,7 @@ function publish(
   const context = {
     exitPrices: exitPrices(market, prices),
     guard: guardContext(market, prices.values()),
+    loss: testLoss(market, testVolatility(), exitPrices(market, prices)),
     stable: STABLE,
   };
   const book = assessBook(rules, market, accounts, context);

@@ -33,6 +33,8 @@ const row = (n: number, more: Partial<PositionRow> = {}): PositionRow => ({
   collateralAssets: [WETH],
   debtAssets: [USDC],
   eMode: 0,
+  breachProbability: null,
+  lossGivenBreach: null,
   expectedLoss: null,
   distanceBps: null,
   blockedBy: null,
@@ -131,13 +133,26 @@ describe('positionCsv', () => {
 
   test('one line a row, numbers in units, missing values empty', () => {
     const [header, line, ...rest] = [
-      ...positionCsv([row(9, { rank: 1, guard: 'wrongful', plan: { ...plan, deficits: [] } })], lookup),
+      ...positionCsv(
+        [
+          row(9, {
+            rank: 1,
+            breachProbability: 0.0125,
+            lossGivenBreach: '-250000000',
+            guard: 'wrongful',
+            plan: { ...plan, deficits: [] },
+          }),
+        ],
+        lookup,
+      ),
     ];
     expect(rest).toEqual([]);
     const columns = (header ?? '').trim().split(',');
     const quoted = `"'=HYPERLINK(""http://x"")"`;
-    expect(line).toBe(`${address(9)},healthy,9,9,0,${quoted},USDC,0,,,1,,wrongful,${quoted},USDC,1.5,1,-1.5\r\n`);
-    expect(columns).toHaveLength(18);
+    expect(line).toBe(
+      `${address(9)},healthy,9,9,0,${quoted},USDC,0,0.0125,-2.5,,,1,,wrongful,${quoted},USDC,1.5,1,-1.5\r\n`,
+    );
+    expect(columns).toHaveLength(20);
   });
 
   test('no field can start a formula or break a line', () => {
