@@ -1,42 +1,56 @@
 import { REJECTED_WORDS } from '@/components/market/rejected-words';
-import { formatPrice } from '@/components/ui/format-amount';
 import { formatBps } from '@/components/ui/format-ratio';
 import { formatAge } from '@/components/ui/format-time';
 import { Light } from '@/components/ui/light';
+import { Tooltip } from '@/components/ui/tooltip';
 import { Unknown } from '@/components/ui/unknown';
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 
-type Source = AssetView['sources'][string];
+/** Rejected sources named in the line; the others are in the tooltip and in the Oracles view. */
+const NAMED = 2;
 
-/** One light and one age a source of an asset; a source that does not count says why in its title. */
+/** How many sources of an asset count, and which do not; hover or focus lists each with its age and distance. */
 export const AssetSources = ({ asset, now }: { readonly asset: AssetView; readonly now: number | undefined }) => {
   const sources = Object.values(asset.sources).filter(({ group }) => group !== 'protocol');
   if (sources.length === 0) return <Unknown reason="no source is configured for this asset" />;
+  const rejected = sources.filter((source) => source.rejected !== null);
+  const short = asset.fresh < asset.quorum;
   return (
-    <span className="flex gap-3">
-      {sources.map((source) => (
-        <SourceMark key={source.source} source={source} now={now} />
+    <Tooltip
+      className="flex items-center gap-3 text-2xs text-ink-2"
+      content={
+        <table className="text-2xs">
+          <tbody>
+            {sources.map((source) => (
+              <tr key={source.source}>
+                <th scope="row" className="pr-3 text-left font-normal text-ink">
+                  {nameOf(source.source)}
+                </th>
+                <td className="num pr-3 text-right">{formatBps(source.deviationBps)} bps</td>
+                <td className="num pr-3 text-right text-ink-3">
+                  {now === undefined ? '' : formatAge(now - source.observedAt)}
+                </td>
+                <td>{source.rejected === null ? '' : REJECTED_WORDS[source.rejected]}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      }
+    >
+      <span className="flex items-center gap-1">
+        <Light state={short ? 'down' : 'ok'} className="source-light" />
+        {sources.length - rejected.length} of {sources.length}
+      </span>
+      {rejected.slice(0, NAMED).map((source) => (
+        <span key={source.source} className="flex items-center gap-1">
+          <Light state={source.rejected === 'stale' ? 'late' : 'down'} />
+          {nameOf(source.source)}
+        </span>
       ))}
-    </span>
+      {rejected.length > NAMED ? <span>+{rejected.length - NAMED}</span> : null}
+    </Tooltip>
   );
 };
 
-const SourceMark = ({ source, now }: { readonly source: Source; readonly now: number | undefined }) => {
-  const words = source.rejected === null ? 'counts' : REJECTED_WORDS[source.rejected];
-  return (
-    <span
-      className="flex items-center gap-1 text-2xs text-ink-2"
-      title={`${source.source}: ${formatPrice(source.price)} (${formatBps(source.deviationBps)} bps from the composite), ${words}`}
-    >
-      <Light
-        state={source.rejected === null ? 'ok' : source.rejected === 'stale' ? 'late' : 'down'}
-        className="source-light"
-      />
-      {source.source}
-      <span className="num live min-w-[3.2em] text-ink-3">
-        {now === undefined ? '' : formatAge(now - source.observedAt)}
-      </span>
-      <span className="sr-only">{words}</span>
-    </span>
-  );
-};
+/** A pool's address says nothing in a line: its kind does. */
+const nameOf = (source: string): string => source.split(':')[0] ?? source;

@@ -41,7 +41,7 @@ export const AssetTable = () => {
             <HeadCell numeric>Protocol</HeadCell>
             <HeadCell numeric>Composite</HeadCell>
             <HeadCell numeric>Apart, bps</HeadCell>
-            <HeadCell>Sources, age</HeadCell>
+            <HeadCell>Sources that count</HeadCell>
             <HeadCell numeric>Oracle age / heartbeat</HeadCell>
             <HeadCell numeric>Supplied</HeadCell>
             <HeadCell numeric>Borrowed</HeadCell>
@@ -105,12 +105,11 @@ const CompositePrice = ({ asset }: { readonly asset: AssetView }) => {
   return (
     <Explained
       explanation={{
-        what: `The middle of the fresh sources for ${asset.symbol}, one vote a source.`,
-        formula: 'median(fresh sources)',
+        what: `The middle of what the market says ${asset.symbol} is worth: one vote an independent upstream, the protocol’s own price has none.`,
+        formula: 'weighted median(fresh votes)',
         inputs: [
-          ...Object.values(asset.sources).map((source) => [source.source, formatPrice(source.price)] as const),
-          ['spread', `${formatPrice(low)} – ${formatPrice(high)}`],
-          ['fresh / quorum', `${asset.fresh} / ${asset.quorum}`],
+          ['interval', `${formatPrice(low)} – ${formatPrice(high)}`],
+          ['votes / needed', `${asset.fresh} / ${asset.quorum}`],
         ],
       }}
     >
