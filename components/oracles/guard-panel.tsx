@@ -140,7 +140,7 @@ const Tally = ({
         'none'
       ) : (
         <span title={`${formatUsd(tally.debt)} of debt, ${formatUsd(tally.collateral)} of collateral`}>
-          <span className="num">{formatUsd(tally.stake)}</span> {stake}
+          {tally.stake === '0' ? 'nothing' : <span className="num">{formatUsd(tally.stake)}</span>} {stake}
         </span>
       )
     }

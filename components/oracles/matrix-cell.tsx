@@ -41,7 +41,7 @@ export const WeightBar = ({ weight }: { readonly weight: number }) =>
 export const MatrixCell = memo(
   ({ column, active, ...view }: CellView & { readonly column: string; readonly active: boolean }) => (
     <td data-col={column} data-mark={view.mark} tabIndex={active ? 0 : -1} className={cx(CELL, 'relative text-right')}>
-      <span className="flex items-center justify-end gap-1">
+      <span className="flex h-[26px] items-center justify-end gap-1 [contain:strict]">
         <CellFigure view={view} />
       </span>
       <WeightBar weight={view.weight} />

@@ -1,15 +1,14 @@
 import type { z } from 'zod';
 import {
   type assetPricesSchema,
-  priceHistory,
   priceHistoryCsv,
   pricesCsv,
   type SourceMessages,
 } from '@/lib/core/snapshot/price-history';
-import { priceSteps } from '@/lib/core/snapshot/price-steps';
 import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
 import type { SourceInfo, Store } from '@/lib/engine/ports';
 import { type Answer, csvAnswer, jsonAnswer, problemAnswer } from './answer';
+import { readPriceHistory } from './read-price-history';
 import type { Ask } from './worker-protocol';
 
 type Of<K extends Ask['kind']> = Extract<Ask, { kind: K }>;
@@ -50,10 +49,8 @@ export const priceHistoryAnswer = async (
 ): Promise<Answer> => {
   const known = snapshot?.assets[asset];
   if (snapshot && !known) return noAsset(asset);
-  const history = priceSteps(
-    priceHistory(await store.priceHistory(marketId, asset, now - minutes * 60_000, now)),
-    step,
-  );
+  const fromMs = now - minutes * 60_000;
+  const history = await readPriceHistory(store, marketId, asset, { fromMs, toMs: now, step });
   if (format !== 'csv') return jsonAnswer(history);
   return csvAnswer(`prices-${known?.symbol ?? asset}.csv`, priceHistoryCsv(history));
 };
