@@ -1,6 +1,7 @@
 import type { Address } from 'viem';
 import { composites } from '@/lib/core/oracle/composite';
 import type { Composite, Quote } from '@/lib/core/oracle/quote';
+import type { Position } from '@/lib/core/position/position';
 import { DEFAULT_EXPECTED_LOSS } from '@/lib/core/protocols/expected-loss-config';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
@@ -11,7 +12,7 @@ import {
   estimateLoss,
   type LossContext,
   lossContext,
-  sameEstimate,
+  lossGivenBreach,
   sameLossTerms,
 } from '@/lib/core/risk/expected-loss';
 import { gasCost } from '@/lib/core/risk/gas-cost';
@@ -104,7 +105,8 @@ export const evaluate = (input: EvaluateInput): Evaluation => {
     same?.healthBefore ??
     assessmentsBefore(previous?.book ?? [], assessed).map((before) => before?.position.healthFactor);
   const made = same?.made ?? new WeakMap<Assessment, PositionRow>();
-  const rows = assessedRows({ book: assessed, order, queued: queue.length, healthBefore, made });
+  const lossOf = (position: Position) => lossGivenBreach(position, context.loss);
+  const rows = assessedRows({ book: assessed, order, queued: queue.length, healthBefore, lossOf, made });
   const built = buildSnapshot({
     config,
     market: accrued,
@@ -188,10 +190,11 @@ const reassess = (
       return { ...assessment, ...estimateLoss(position, loss), plan, blockedBy, guard };
     }
     const estimate = lossesHold ? assessment : estimateLoss(position, loss);
-    const held = lossesHold || sameEstimate(estimate, assessment);
+    // Of an unknown chance the loss is unknown as well; of any other it may have moved without the estimate.
+    const held = lossesHold || (estimate.breachProbability ?? assessment.breachProbability) === undefined;
     if (held && guard === assessment.guard) return assessment;
-    const { breachProbability, lossGivenBreach, expectedLoss } = estimate;
-    const moved = { ...assessment, breachProbability, lossGivenBreach, expectedLoss, guard };
+    const { breachProbability, expectedLoss } = estimate;
+    const moved = { ...assessment, breachProbability, expectedLoss, guard };
     const row = same.made.get(assessment);
     // A row shows of a verdict its kind alone.
     if (row && held && guard.kind === assessment.guard.kind) same.made.set(moved, row);

@@ -1,9 +1,11 @@
+import type { Position } from '@/lib/core/position/position';
 import { aaveV3Rules as rules } from '@/lib/core/protocols/aave-v3/aave-v3-rules';
 import type { AaveV3Account, AaveV3Market } from '@/lib/core/protocols/aave-v3/state';
 import { assessBook } from '@/lib/core/risk/assess';
 import type { Assessment } from '@/lib/core/risk/assessment';
 import { healthDistribution } from '@/lib/core/risk/distribution';
 import { exitPrices } from '@/lib/core/risk/exit-price';
+import { estimateLoss, type LossContext, lossGivenBreach } from '@/lib/core/risk/expected-loss';
 import { judge } from '@/lib/core/risk/guard';
 import { guardContext } from '@/lib/core/risk/guard-context';
 import { liquidationLevels } from '@/lib/core/risk/levels';
@@ -12,8 +14,8 @@ import { bookTotals } from '@/lib/core/risk/totals';
 import type { PositionRow } from '@/lib/core/snapshot/position-schema';
 import { assessedRows } from '@/lib/core/snapshot/row-book';
 import { STABLE, testBook, testMarket } from '@/test/fixtures/book';
-import { testLoss } from '@/test/fixtures/volatility';
 import { compositesAt } from '@/test/fixtures/guard';
+import { testLoss } from '@/test/fixtures/volatility';
 
 const ROUNDS = 25;
 
@@ -28,9 +30,10 @@ function fastest(run: () => unknown): number {
 }
 
 /** Every row made: what an export or the store costs; a tick makes those that a screen shows. */
-function rowsOf(book: readonly Assessment[], queue: readonly number[]): readonly PositionRow[] {
+function rowsOf(book: readonly Assessment[], queue: readonly number[], loss: LossContext): readonly PositionRow[] {
   const order = bookOrder(book, queue);
-  return [...assessedRows({ book, order, queued: queue.length, healthBefore: [], made: new WeakMap() })];
+  const lossOf = (position: Position) => lossGivenBreach(position, loss);
+  return [...assessedRows({ book, order, queued: queue.length, healthBefore: [], lossOf, made: new WeakMap() })];
 }
 
 /** The market just around the protocol's prices; wstETH mispriced by the protocol where the title says so. */
@@ -54,9 +57,10 @@ function report(title: string, market: AaveV3Market, accounts: readonly AaveV3Ac
     'of it the guard': fastest(() =>
       book.map(({ position }) => judge(rules, market.revision, position, context.guard)),
     ),
+    'of it the expected loss': fastest(() => book.map(({ position }) => estimateLoss(position, context.loss))),
     queue: fastest(() => queuePlaces(book)),
     order: fastest(() => bookOrder(book, queue)),
-    'every row': fastest(() => rowsOf(book, queue)),
+    'every row': fastest(() => rowsOf(book, queue, context.loss)),
     'totals, distribution, levels': fastest(() => [
       bookTotals(book),
       healthDistribution(book),

@@ -10,6 +10,7 @@ import { type Evaluation, evaluate } from '@/lib/engine/evaluate';
 import { createStreamStates } from '@/lib/server/stream-states';
 import { testBook, testMarket } from '@/test/fixtures/book';
 import { blockAt, testConfig } from '@/test/fixtures/fake-world';
+import { testVolatility } from '@/test/fixtures/volatility';
 import { percentile } from './percentile';
 
 const WARM_UP = 20;
@@ -51,6 +52,7 @@ function run(borrowers: number): readonly Sample[] {
       positionWindow(frame.rows, positionQuerySchema.parse(JSON.parse(key)), frame.snapshot.block.number),
     now: () => 0,
   });
+  const volatility = testVolatility();
   let previous: Evaluation | undefined;
   const samples: Sample[] = [];
   for (let round = 0; round < WARM_UP + TICKS; round += 1) {
@@ -79,6 +81,7 @@ function run(borrowers: number): readonly Sample[] {
       onlyPrices: false,
       settlements: [],
       now: round,
+      volatility,
       mark,
       tick: () => tick,
     });

@@ -38,7 +38,7 @@ export function assess(
 ): Assessment {
   const position = rules.position(market, account);
   const status = statusOf(position);
-  const estimate = estimateLoss(position, context.loss);
+  const { breachProbability, expectedLoss } = estimateLoss(position, context.loss);
   const guard = judge(rules, market.revision, position, context.guard);
   if (status === 'unknown') {
     return {
@@ -46,17 +46,27 @@ export function assess(
       status,
       plan: undefined,
       blockedBy: 'price-unknown',
-      ...estimate,
+      breachProbability,
+      expectedLoss,
       distanceBps: undefined,
       guard,
     };
   }
   const distance = distanceBps(rules, market.revision, position, context.stable);
   if (status !== 'liquidatable' && status !== 'bad-debt') {
-    return { position, status, plan: undefined, blockedBy: undefined, ...estimate, distanceBps: distance, guard };
+    return {
+      position,
+      status,
+      plan: undefined,
+      blockedBy: undefined,
+      breachProbability,
+      expectedLoss,
+      distanceBps: distance,
+      guard,
+    };
   }
   const { plan, blockedBy } = bestPlan(rules, market, account, position, context.exitPrices);
-  return { position, status, plan, blockedBy, ...estimate, distanceBps: distance, guard };
+  return { position, status, plan, blockedBy, breachProbability, expectedLoss, distanceBps: distance, guard };
 }
 
 /** The whole book, in the accounts' order. Accounts without debt are left out: nothing of theirs can be liquidated. */

@@ -24,8 +24,6 @@ export interface Assessment {
   readonly blockedBy: LiquidationBlock | undefined;
   /** Chance of a health factor below 1 within the horizon, 0 to 1: 1 when it is; `undefined` when unknown. */
   readonly breachProbability: number | undefined;
-  /** Signed: debt less what a sale at a breach recovers, base currency; below 0 something is left over; `undefined` when unknown. */
-  readonly lossGivenBreach: bigint | undefined;
   /** Chance of a breach × loss given one, where that is a loss, base currency; `undefined` when either is unknown. */
   readonly expectedLoss: Usd | undefined;
   /** Fall of all non-stable collateral, in bps of price, at which HF reaches 1; 0 when already there; `undefined` when no fall does it or unknown. */

@@ -1,119 +1,172 @@
 import type { Address } from 'viem';
 import type { Position } from '@/lib/core/position/position';
 import type { ExpectedLossConfig } from '@/lib/core/protocols/expected-loss-config';
+import type { MarketState } from '@/lib/core/protocols/rules';
+import { WAD } from '@/lib/core/units/units';
 import { studentTails } from './student-tail';
 import { floorVariance, type VolatilityModel } from './volatility';
 
-/** How a position's health factor moves with prices, to first order: d ln HF = Σ weight · d ln price. */
+/**
+ * How a position's health factor moves with prices, to first order: d ln HF = Σ weight · d ln price. Working space that
+ * is filled anew for each position: what is to last must be copied.
+ */
 export interface Exposure {
-  /** Each asset once, in the order of the legs; its place in the model, −1 where it has none. */
-  readonly assets: readonly Address[];
-  readonly places: readonly number[];
+  /** Assets it holds or owes, each once, as ordinals of the context; the first `size` places count. */
+  readonly ordinals: Uint16Array;
   /** Its share of the weighted collateral less its share of the debt. */
-  readonly weights: readonly number[];
+  readonly weights: Float64Array;
   /** Covariance of its log price with ln HF in one minute: over `variance`, how far it moves when ln HF moves by 1. */
-  readonly slopes: readonly number[];
-  /** Of ln HF in one minute. NaN where the volatility of an asset with a weight is unknown. */
-  readonly variance: number;
+  readonly slopes: Float64Array;
+  /** By ordinal: the place above. Only for assets of this position. */
+  readonly places: Uint16Array;
+  size: number;
+  /** Of ln HF in one minute. NaN when a price, or the volatility of an asset with a weight, is unknown. */
+  variance: number;
 }
 
-/** The horizon, the model and the tail that probabilities are computed with. */
+/** The horizon, the volatilities and the tail that probabilities are computed with; one evaluation's. */
 export interface BreachContext {
-  readonly model: VolatilityModel;
+  /** Of the market's reserves. */
+  readonly ordinalOf: ReadonlyMap<Address, number>;
+  /** The model's, by ordinals. */
+  readonly covariance: Float64Array;
   /** Least variance of one minute. */
   readonly floor: number;
   /** Variance of one minute → the scale of the t over the horizon, squared. */
   readonly scale: number;
   readonly tail: (z: number) => number;
+  readonly exposure: Exposure;
 }
 
-export function breachContext(model: VolatilityModel, { horizonS, volatility }: ExpectedLossConfig): BreachContext {
+export function breachContext(
+  market: MarketState,
+  model: VolatilityModel,
+  { horizonS, volatility }: ExpectedLossConfig,
+): BreachContext {
+  const assets = [...market.reserves.keys()];
+  const n = assets.length;
+  const covariance = new Float64Array(n * n).fill(Number.NaN);
+  assets.forEach((a, row) => {
+    const i = model.indexOf.get(a);
+    if (i === undefined) return;
+    assets.forEach((b, column) => {
+      const j = model.indexOf.get(b);
+      if (j !== undefined) covariance[row * n + column] = model.covariance[i * model.assets.length + j] ?? Number.NaN;
+    });
+  });
   return {
-    model,
+    ordinalOf: new Map(assets.map((asset, ordinal) => [asset, ordinal])),
+    covariance,
     floor: floorVariance(volatility),
     scale: volatility.scale ** 2 * (horizonS / 60),
     tail: studentTails(volatility.tailDof),
+    exposure: {
+      ordinals: new Uint16Array(n),
+      weights: new Float64Array(n),
+      slopes: new Float64Array(n),
+      places: new Uint16Array(n).fill(NOWHERE),
+      size: 0,
+      variance: Number.NaN,
+    },
   };
 }
 
-/** `undefined` when a price is missing or nothing is owed. */
-export function exposureOf(position: Position, { model, floor }: BreachContext): Exposure | undefined {
-  const assets: Address[] = [];
-  const weights: number[] = [];
-  const add = (asset: Address, amount: number): void => {
-    const known = assets.indexOf(asset);
-    if (known >= 0) weights[known] = (weights[known] as number) + amount;
-    else {
-      assets.push(asset);
-      weights.push(amount);
-    }
-  };
-  let collateral = 0;
-  let debt = 0;
-  for (const { value, liquidationThreshold } of position.collaterals) {
-    if (value === undefined) return undefined;
-    collateral += Number(value) * Number(liquidationThreshold);
-  }
-  for (const { value } of position.debts) {
-    if (value === undefined) return undefined;
-    debt += Number(value);
-  }
-  if (!(debt > 0) || !(collateral > 0)) return undefined;
-  for (const leg of position.collaterals)
-    add(leg.asset, (Number(leg.value) * Number(leg.liquidationThreshold)) / collateral);
-  for (const leg of position.debts) add(leg.asset, -Number(leg.value) / debt);
-  return withCovariance(assets, weights, model, floor);
-}
-
+const NOWHERE = 0xffff;
 /** Weights smaller than this are what rounding left of an asset that is held as it is owed. */
 const NO_WEIGHT = 1e-12;
 
-function withCovariance(
-  assets: readonly Address[],
-  weights: readonly number[],
-  { indexOf, covariance }: VolatilityModel,
-  floor: number,
-): Exposure {
-  const n = indexOf.size;
-  const places = assets.map((asset) => indexOf.get(asset) ?? -1);
-  const slopes: number[] = [];
+/** Fills the context's working space for a position, and returns it. */
+export function exposureOf(position: Position, context: BreachContext): Exposure {
+  const { exposure } = context;
+  const { ordinals, weights, places } = exposure;
+  for (let place = 0; place < exposure.size; place += 1) places[ordinals[place] as number] = NOWHERE;
+  exposure.size = 0;
+  exposure.variance = Number.NaN;
+  let collateral = 0;
+  for (const { asset, value, liquidationThreshold } of position.collaterals) {
+    const place = placeOf(asset, context);
+    if (place < 0 || value === undefined) return exposure;
+    const weighted = Number(value) * Number(liquidationThreshold);
+    weights[place] = weighted;
+    collateral += weighted;
+  }
+  for (let place = 0; place < exposure.size; place += 1) weights[place] = (weights[place] as number) / collateral;
+  let debt = 0;
+  for (const { value } of position.debts) {
+    if (value === undefined) return exposure;
+    debt += Number(value);
+  }
+  if (!(debt > 0 && collateral > 0)) return exposure;
+  for (const { asset, value } of position.debts) {
+    const place = placeOf(asset, context);
+    if (place < 0) return exposure;
+    weights[place] = (weights[place] as number) - Number(value) / debt;
+  }
+  vary(context);
+  return exposure;
+}
+
+/** Where the exposure has an asset; a new place, of weight 0, where it has none. −1 of an asset that is no reserve. */
+function placeOf(asset: Address, { ordinalOf, exposure }: BreachContext): number {
+  const ordinal = ordinalOf.get(asset);
+  if (ordinal === undefined) return -1;
+  const known = exposure.places[ordinal] as number;
+  if (known !== NOWHERE) return known;
+  const place = exposure.size;
+  exposure.places[ordinal] = place;
+  exposure.ordinals[place] = ordinal;
+  exposure.weights[place] = 0;
+  exposure.size += 1;
+  return place;
+}
+
+/** Slopes and variance of the weights. */
+function vary({ exposure, covariance, floor, ordinalOf }: BreachContext): void {
+  const { ordinals, weights, slopes, size } = exposure;
+  const n = ordinalOf.size;
   let variance = 0;
   let squares = 0;
-  for (let i = 0; i < assets.length; i += 1) {
+  for (let i = 0; i < size; i += 1) {
     const weight = weights[i] as number;
-    const row = places[i] as number;
+    const row = (ordinals[i] as number) * n;
     let slope = 0;
-    for (let j = 0; j < assets.length; j += 1) {
+    for (let j = 0; j < size; j += 1) {
       const other = weights[j] as number;
-      if (Math.abs(other) < NO_WEIGHT) continue;
-      slope += other * between(covariance, n, row, places[j] as number, weight * other > 0);
+      if (other < NO_WEIGHT && other > -NO_WEIGHT) continue;
+      const known = covariance[row + (ordinals[j] as number)] as number;
+      slope += other * (Number.isNaN(known) ? unseen(covariance, n, ordinals, i, j, weight * other > 0) : known);
     }
-    slopes.push(slope);
-    if (Math.abs(weight) < NO_WEIGHT) continue;
+    slopes[i] = slope;
+    if (weight < NO_WEIGHT && weight > -NO_WEIGHT) continue;
     variance += weight * slope;
     squares += weight * weight;
   }
   const least = floor * squares;
-  if (!(variance < least)) return { assets, places, weights, slopes, variance };
-  // What the pair's own noise is not known to: each asset is taken to move by itself.
-  return { assets, places, weights, slopes: weights.map((weight) => weight * floor), variance: least };
+  exposure.variance = variance < least ? least : variance;
+  // Where all that is known cancels, each asset is taken to move by itself.
+  if (variance < least) for (let i = 0; i < size; i += 1) slopes[i] = (weights[i] as number) * floor;
 }
 
 /**
- * Covariance of two assets. Where they were never seen together it is what makes the position riskier: as one when
- * both pull the health factor the same way, not at all when one offsets the other.
+ * Covariance of two assets that were never seen together: what makes the position riskier. As one when both pull the
+ * health factor the same way, not at all when one offsets the other. NaN where one's own volatility is unknown.
  */
-function between(covariance: readonly number[], n: number, i: number, j: number, sameWay: boolean): number {
-  if (i < 0 || j < 0) return Number.NaN;
-  const known = covariance[i * n + j] as number;
-  if (!Number.isNaN(known) || i === j) return known;
-  const product = (covariance[i * n + i] as number) * (covariance[j * n + j] as number);
+function unseen(
+  covariance: Float64Array,
+  n: number,
+  ordinals: Uint16Array,
+  i: number,
+  j: number,
+  sameWay: boolean,
+): number {
+  const [a, b] = [ordinals[i] as number, ordinals[j] as number];
+  const product = (covariance[a * n + a] as number) * (covariance[b * n + b] as number);
   return sameWay || Number.isNaN(product) ? Math.sqrt(product) : 0;
 }
 
 /**
  * The chance that the health factor is below 1 at some moment within the horizon; 1 when it is; `undefined` when a
- * price or a volatility is unknown.
+ * price or a volatility is unknown. `exposure` is the position's.
  *
  * First passage of ln HF, taken as a driftless diffusion, below 0: by the reflection principle twice the chance to end
  * there. Given the volatility that is 2Φ(−d/σ√T); the volatility of the coming hour is not known, and with 1/σ² spread
@@ -124,19 +177,19 @@ function between(covariance: readonly number[], n: number, i: number, j: number,
  */
 export function breachProbability(
   healthFactor: bigint | undefined,
-  exposure: Exposure | undefined,
-  { scale, tail }: BreachContext,
+  exposure: Pick<Exposure, 'variance'>,
+  { scale, tail }: Pick<BreachContext, 'scale' | 'tail'>,
 ): number | undefined {
   if (healthFactor === undefined) return undefined;
+  if (healthFactor < WAD) return 1;
+  const { variance } = exposure;
+  if (Number.isNaN(variance)) return undefined;
   const distance = logHealth(healthFactor);
-  if (distance < 0) return 1;
-  if (exposure === undefined || Number.isNaN(exposure.variance)) return undefined;
-  return exposure.variance === 0 ? (distance > 0 ? 0 : 1) : tail(distance / Math.sqrt(exposure.variance * scale));
+  if (variance === 0) return distance > 0 ? 0 : 1;
+  return tail(distance / Math.sqrt(variance * scale));
 }
 
-/** ln HF: how far the health factor must fall for a breach. Negative exactly when it is below 1 (in wad). */
+/** ln HF (in wad): how far the health factor must fall for a breach. */
 export function logHealth(healthFactor: bigint): number {
-  const log = Math.log(Number(healthFactor) / 1e18);
-  // Just below 1 a double rounds to it.
-  return log === 0 && healthFactor < 1_000_000_000_000_000_000n ? -Number.MIN_VALUE : log;
+  return Math.log(Number(healthFactor) / 1e18);
 }

@@ -18,9 +18,10 @@ import type { VolatilityModel } from './volatility';
 
 /** What the expected loss of a whole book is computed with; the same for every position of one evaluation. */
 export interface LossContext extends BreachContext {
+  readonly model: VolatilityModel;
   readonly exitPrices: ExitPrices;
-  /** Exit price over the protocol's, to whole percents; an asset without either is absent. */
-  readonly exitRatios: ReadonlyMap<Address, number>;
+  /** By ordinal: exit price over the protocol's, to whole percents; NaN without either. */
+  readonly exitRatios: Float64Array;
   readonly impact: Impact;
   readonly gas: GasCost;
   readonly options: ExpectedLossConfig;
@@ -35,13 +36,12 @@ export function lossContext(
   options: ExpectedLossConfig,
   impact: Impact = squareRootImpact(market, model, options.impact),
 ): LossContext {
-  const exitRatios = new Map<Address, number>();
-  for (const { asset, price } of market.reserves.values()) {
+  const exitRatios = Float64Array.from(market.reserves.values(), ({ asset, price }) => {
     const exit = exitPrices.get(asset)?.price;
     // A lag of half a percent, which feeds have by design, is none that would still be there at a breach.
-    if (price && exit !== undefined) exitRatios.set(asset, Math.round((100 * Number(exit)) / Number(price)) / 100);
-  }
-  return { ...breachContext(model, options), exitPrices, exitRatios, impact, gas, options };
+    return price && exit !== undefined ? Math.round((100 * Number(exit)) / Number(price)) / 100 : Number.NaN;
+  });
+  return { ...breachContext(market, model, options), model, exitPrices, exitRatios, impact, gas, options };
 }
 
 /** Whether a position that has not breached has the same estimate under both, at the same health factor. */
@@ -50,8 +50,8 @@ export function sameLossTerms(a: LossContext, b: LossContext): boolean {
     a.model === b.model &&
     a.options === b.options &&
     a.gas.usd === b.gas.usd &&
-    a.exitRatios.size === b.exitRatios.size &&
-    [...a.exitRatios].every(([asset, ratio]) => b.exitRatios.get(asset) === ratio)
+    a.exitRatios.length === b.exitRatios.length &&
+    a.exitRatios.every((ratio, ordinal) => Object.is(ratio, b.exitRatios[ordinal]))
   );
 }
 
@@ -71,7 +71,6 @@ export interface Sale {
 /** What a breach would leave. Dollars in units of 1e-8, doubles: an estimate, good to 15 digits before it is rounded. */
 export interface Breach {
   readonly debt: number;
-  readonly sales: readonly Sale[];
   readonly gas: number;
   readonly recovery: number;
 }
@@ -79,34 +78,31 @@ export interface Breach {
 export interface LossEstimate {
   /** Chance of HF < 1 within the horizon: 1 when it is; `undefined` = unknown. */
   readonly breachProbability: number | undefined;
-  /** Signed: debt less what a sale recovers, base currency, rounded up; below 0 the sale leaves something over. */
-  readonly lossGivenBreach: bigint | undefined;
-  /** breachProbability × lossGivenBreach where that is positive, base currency, rounded up. */
+  /** breachProbability × what a breach leaves uncovered, base currency, rounded up; 0 where a sale covers all. */
   readonly expectedLoss: Usd | undefined;
 }
 
-const UNKNOWN: LossEstimate = { breachProbability: undefined, lossGivenBreach: undefined, expectedLoss: undefined };
+const NONE = 0n as Usd;
 
-export const sameEstimate = (a: LossEstimate, b: LossEstimate): boolean =>
-  a.breachProbability === b.breachProbability &&
-  a.lossGivenBreach === b.lossGivenBreach &&
-  a.expectedLoss === b.expectedLoss;
-
-/** `undefined` in every place that a missing price or volatility keeps from being known. */
+/** `undefined` in both places that a missing price or volatility keeps from being known. */
 export function estimateLoss(position: Position, context: LossContext): LossEstimate {
-  const { healthFactor } = position;
-  if (healthFactor === undefined) return UNKNOWN;
-  const exposure = healthFactor < WAD ? undefined : exposureOf(position, context);
-  const probability = breachProbability(healthFactor, exposure, context);
+  const exposure = exposureOf(position, context);
+  const probability = breachProbability(position.healthFactor, exposure, context);
+  if (probability === undefined) return { breachProbability: undefined, expectedLoss: undefined };
   const breach = breachOf(position, exposure, context);
-  if (breach === undefined) return { ...UNKNOWN, breachProbability: probability };
+  if (breach === undefined) return { breachProbability: probability, expectedLoss: undefined };
   const loss = breach.debt - breach.recovery;
-  return {
-    breachProbability: probability,
-    lossGivenBreach: BigInt(Math.ceil(loss)),
-    expectedLoss:
-      probability === undefined ? undefined : ((loss > 0 ? BigInt(Math.ceil(probability * loss)) : 0n) as Usd),
-  };
+  const expectedLoss = loss > 0 ? (BigInt(Math.ceil(probability * loss)) as Usd) : NONE;
+  return { breachProbability: probability, expectedLoss };
+}
+
+/**
+ * Signed: debt less what a sale recovers at a breach, base currency, rounded up; below 0 the sale leaves something
+ * over. `undefined` when unknown. Fills the context's working space.
+ */
+export function lossGivenBreach(position: Position, context: LossContext): bigint | undefined {
+  const breach = breachOf(position, exposureOf(position, context), context);
+  return breach && BigInt(Math.ceil(breach.debt - breach.recovery));
 }
 
 /**
@@ -115,70 +111,70 @@ export function estimateLoss(position: Position, context: LossContext): LossEsti
  * A position below 1 is sold as it stands, at exit prices. Any other is sold where it breaches: every price moved as
  * far as it goes on average when ln HF falls to 0 (its regression on it), collateral then scaled so that the health
  * factor is exactly 1, at the ratio of exit to protocol price of today. What cannot be seized (bonus or threshold 0)
- * recovers nothing. `undefined` when a price or a volatility is unknown. That the whole bonus is paid AND the sale
- * bears its impact is cautious: liquidators pay impact and gas out of the bonus.
+ * recovers nothing; gas of unknown price is left out. `undefined` when a price or a volatility is unknown. That the
+ * whole bonus is paid AND the sale bears its impact is cautious: liquidators pay impact and gas out of the bonus.
+ *
+ * `exposure` is the position's; `sales` takes each collateral's part, for those who want to see them.
  */
-export function breachOf(position: Position, exposure: Exposure | undefined, context: LossContext): Breach | undefined {
-  const { exitPrices, exitRatios, impact } = context;
-  const breached = position.healthFactor !== undefined && position.healthFactor < WAD;
-  if (!breached && (exposure === undefined || Number.isNaN(exposure.variance))) return undefined;
-  const moves = breached || exposure === undefined ? undefined : movesOf(position, exposure);
-  const moveOf = (asset: Address): number => (moves && exposure ? (moves[exposure.assets.indexOf(asset)] ?? 1) : 1);
+export function breachOf(
+  position: Position,
+  exposure: Exposure,
+  context: LossContext,
+  sales?: Sale[],
+): Breach | undefined {
+  const { healthFactor, collaterals, debts } = position;
+  if (healthFactor === undefined) return undefined;
+  const breached = healthFactor < WAD;
+  if (!breached && Number.isNaN(exposure.variance)) return undefined;
+  const distance = breached ? 0 : logHealth(healthFactor);
   let debt = 0;
   let owed = 0;
-  for (const { asset, amount, value } of position.debts) {
-    if (moves === undefined) {
-      const exit = exitPrices.get(asset);
-      if (exit === undefined) return undefined;
-      debt += Number(amount) * exit.perBaseUnit;
-    } else {
-      const ratio = exitRatios.get(asset);
-      if (ratio === undefined) return undefined;
-      const moved = Number(value) * moveOf(asset);
+  for (const { asset, amount, value } of debts) {
+    if (breached) debt += Number(amount) * (context.exitPrices.get(asset)?.perBaseUnit ?? Number.NaN);
+    else {
+      const ordinal = context.ordinalOf.get(asset) as number;
+      const moved = Number(value) * moveOf(ordinal, exposure, distance);
       owed += moved;
-      debt += moved * ratio;
+      debt += moved * (context.exitRatios[ordinal] as number);
     }
   }
   let scale = 1;
-  if (moves !== undefined) {
+  if (!breached) {
     let weighted = 0;
-    for (const { asset, value, liquidationThreshold } of position.collaterals)
-      weighted += (Number(value) * Number(liquidationThreshold) * moveOf(asset)) / 10_000;
-    scale = owed / weighted;
+    for (const { asset, value, liquidationThreshold } of collaterals) {
+      const move = moveOf(context.ordinalOf.get(asset) as number, exposure, distance);
+      weighted += Number(value) * Number(liquidationThreshold) * move;
+    }
+    scale = (owed * 10_000) / weighted;
   }
-  const sales: Sale[] = [];
   let recovery = 0;
   let gas = 0;
   const once = (context.gas.usd ?? 0) * 1e8;
-  for (const { asset, amount, value: own, liquidationBonus, liquidationThreshold } of position.collaterals) {
+  for (const { asset, amount, value: own, liquidationBonus, liquidationThreshold } of collaterals) {
     let value: number;
-    if (moves === undefined) {
-      const exit = exitPrices.get(asset);
-      if (exit === undefined) return undefined;
-      value = Number(amount) * exit.perBaseUnit;
-    } else {
-      const ratio = exitRatios.get(asset);
-      if (ratio === undefined) return undefined;
-      value = Number(own) * moveOf(asset) * scale * ratio;
+    if (breached) value = Number(amount) * (context.exitPrices.get(asset)?.perBaseUnit ?? Number.NaN);
+    else {
+      const ordinal = context.ordinalOf.get(asset) as number;
+      value = Number(own) * moveOf(ordinal, exposure, distance) * scale * (context.exitRatios[ordinal] as number);
     }
     const bonus = Number(liquidationBonus) / 10_000 - 1;
-    const seizable = bonus >= 0 && liquidationThreshold > 0n && value > 0;
-    const lost = seizable ? impact(asset, value / 1e8) : 0;
+    const seizable = bonus >= 0 && liquidationThreshold > 0n && value !== 0;
+    const lost = seizable ? context.impact(asset, value / 1e8) : 0;
     const recovered = seizable ? (value * (1 - lost)) / (1 + bonus) : 0;
     recovery += recovered;
     if (seizable) gas += once;
-    sales.push({ asset, value, impact: lost, bonus: Math.max(0, bonus), recovered });
+    sales?.push({ asset, value, impact: lost, bonus: Math.max(0, bonus), recovered });
   }
-  return { debt, sales, gas, recovery: recovery - gas };
-}
-
-/** Factors on the prices, by the exposure's assets: their regressions on ln HF, over its whole fall to 0. */
-function movesOf({ healthFactor }: Position, { slopes, variance }: Exposure): readonly number[] {
-  const distance = healthFactor === undefined ? 0 : logHealth(healthFactor);
-  return slopes.map((slope) =>
-    variance === 0 ? 1 : Math.exp(Math.min(LARGEST_MOVE, Math.max(-LARGEST_MOVE, (-slope / variance) * distance))),
-  );
+  recovery -= gas;
+  return Number.isNaN(debt) || Number.isNaN(recovery) ? undefined : { debt, gas, recovery };
 }
 
 /** ln of the largest move taken: the weights shift long before it. */
 const LARGEST_MOVE = 4;
+
+/** Factor on the price of one of the exposure's assets over the whole fall of ln HF: its regression on it. */
+function moveOf(ordinal: number, { places, slopes, variance }: Exposure, distance: number): number {
+  if (variance === 0) return 1;
+  const move = (-(slopes[places[ordinal] as number] as number) / variance) * distance;
+  return Math.exp(move > LARGEST_MOVE ? LARGEST_MOVE : move < -LARGEST_MOVE ? -LARGEST_MOVE : move);
+}

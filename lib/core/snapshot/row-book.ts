@@ -1,4 +1,5 @@
 import type { Address } from 'viem';
+import type { Position } from '@/lib/core/position/position';
 import type { Assessment, RiskStatus } from '@/lib/core/risk/assessment';
 import type { VerdictKind } from '@/lib/core/risk/verdict';
 import type { PositionRow } from './position-schema';
@@ -48,12 +49,14 @@ export interface AssessedRows {
   readonly queued: number;
   /** By place: the account's health factor in the block before, wad. */
   readonly healthBefore: readonly (bigint | undefined)[];
+  /** What a breach would leave uncovered, signed, base currency: asked for only where a row is made. */
+  readonly lossOf: (position: Position) => bigint | undefined;
   /** Rows made so far of these assessments: one that did not change keeps its row while its rank holds. */
   readonly made: WeakMap<Assessment, PositionRow>;
 }
 
 /** Rows of an evaluation, each made when it is first read. */
-export function assessedRows({ book, order, queued, healthBefore, made }: AssessedRows): RowBook {
+export function assessedRows({ book, order, queued, healthBefore, lossOf, made }: AssessedRows): RowBook {
   const rankAt = (index: number): number | null => (index < queued ? index + 1 : null);
   const assessmentAt = (index: number): Assessment => get(book, get(order, index));
   const rowAt = (index: number): PositionRow => {
@@ -61,7 +64,7 @@ export function assessedRows({ book, order, queued, healthBefore, made }: Assess
     const known = made.get(assessment);
     const rank = rankAt(index);
     if (known?.rank === rank) return known;
-    const row = positionRow(assessment, rank, healthBefore[get(order, index)]);
+    const row = positionRow(assessment, rank, healthBefore[get(order, index)], lossOf(assessment.position));
     made.set(assessment, row);
     return row;
   };

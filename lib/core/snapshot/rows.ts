@@ -4,15 +4,15 @@ import type { PositionRow } from './position-schema';
 
 /**
  * One row of the positions table. `healthBefore` is the health factor of the previous block, wad, for the
- * trend; `rank` the place in the queue, 1-based.
+ * trend; `rank` the place in the queue, 1-based; `lossGivenBreach` signed, base currency.
  */
 export function positionRow(
   assessment: Assessment,
   rank: number | null,
   healthBefore: bigint | undefined,
+  lossGivenBreach: bigint | undefined,
 ): PositionRow {
-  const { position, status, plan, blockedBy, breachProbability, lossGivenBreach, expectedLoss, distanceBps, guard } =
-    assessment;
+  const { position, status, plan, blockedBy, breachProbability, expectedLoss, distanceBps, guard } = assessment;
   return {
     account: position.account,
     status,

@@ -22,7 +22,7 @@ function probability(
   model: VolatilityModel = testVolatility(),
   options: ExpectedLossConfig = DEFAULT_EXPECTED_LOSS,
 ): number | undefined {
-  const context = breachContext(model, options);
+  const context = breachContext(testMarket(), model, options);
   return breachProbability(position.healthFactor, exposureOf(position, context), context);
 }
 
@@ -53,8 +53,8 @@ function simulated(
     }));
   const held = sideOf(position.collaterals, (leg) => Number(position.collaterals[leg]?.liquidationThreshold) / 10_000);
   const owed = sideOf(position.debts, () => 1);
-  const context = breachContext(model, NORMAL);
-  const variance = exposureOf(position, context)?.variance ?? Number.NaN;
+  const context = breachContext(testMarket(), model, NORMAL);
+  const variance = exposureOf(position, context).variance;
   let hits = 0;
   for (let path = 0; path < PATHS; path += 1) {
     let chi = 0;
@@ -131,18 +131,24 @@ describe('breach probability', () => {
   });
 
   test('an LST against ether has the ratio’s volatility, not the dollar’s', () => {
-    const context = breachContext(testVolatility(), DEFAULT_EXPECTED_LOSS);
+    const context = breachContext(testMarket(), testVolatility(), DEFAULT_EXPECTED_LOSS);
     const ratio = exposureOf(CASES['an LST against ether'] as ReturnType<typeof positionOf>, context);
-    expect(Math.sqrt((ratio?.variance ?? 0) * 60)).toBeCloseTo(0.0008, 5);
+    expect(Math.sqrt(ratio.variance * 60)).toBeCloseTo(0.0008, 5);
     const dollars = exposureOf(positionOf({ wstETH: 10 }, { USDC: 20_000 }), context);
-    expect(Math.sqrt((dollars?.variance ?? 0) * 60)).toBeCloseTo(0.008, 3);
+    expect(Math.sqrt(dollars.variance * 60)).toBeCloseTo(0.008, 3);
   });
 
   test('below 1 it is 1, whatever else is unknown', () => {
     const position = positionOf({ WETH: 10 }, { USDC: 21_000 });
     expect((position.healthFactor as bigint) < WAD).toBe(true);
     expect(probability(position, testVolatility(['WETH', 'USDC']))).toBe(1);
-    expect(breachProbability(WAD - 1n, undefined, breachContext(testVolatility(), DEFAULT_EXPECTED_LOSS))).toBe(1);
+    expect(
+      breachProbability(
+        WAD - 1n,
+        { variance: Number.NaN },
+        breachContext(testMarket(), testVolatility(), DEFAULT_EXPECTED_LOSS),
+      ),
+    ).toBe(1);
   });
 
   test('unknown price or volatility: unknown, never a number', () => {

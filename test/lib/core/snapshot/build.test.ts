@@ -3,11 +3,13 @@ import type { Address } from 'viem';
 import { describe, expect, test } from 'vitest';
 import { composites } from '@/lib/core/oracle/composite';
 import type { Quote } from '@/lib/core/oracle/quote';
+import type { Position } from '@/lib/core/position/position';
 import { aaveV3Rules as rules } from '@/lib/core/protocols/aave-v3/aave-v3-rules';
 import type { AaveV3Account, AaveV3Market } from '@/lib/core/protocols/aave-v3/state';
 import { marketConfigSchema } from '@/lib/core/protocols/market-config';
 import { assessBook } from '@/lib/core/risk/assess';
 import { exitPrices } from '@/lib/core/risk/exit-price';
+import { lossGivenBreach } from '@/lib/core/risk/expected-loss';
 import { guardContext } from '@/lib/core/risk/guard-context';
 import { bookOrder, queuePlaces } from '@/lib/core/risk/queue';
 import { healthFactorAt, priceOf } from '@/lib/core/risk/shock';
@@ -68,7 +70,8 @@ function publish(
   const queue = queuePlaces(book);
   const healthBefore = book.map(({ position }) => previous.get(position.account));
   const order = bookOrder(book, queue);
-  const lazy = assessedRows({ book, order, queued: queue.length, healthBefore, made: new WeakMap() });
+  const lossOf = (position: Position) => lossGivenBreach(position, context.loss);
+  const lazy = assessedRows({ book, order, queued: queue.length, healthBefore, lossOf, made: new WeakMap() });
   const rows = [...lazy];
   const snapshot = buildSnapshot({
     config,
