@@ -2,6 +2,7 @@ import { benchAssessBook } from './assess-book';
 import { benchLatency } from './latency';
 import { benchOracle } from './oracle';
 import { benchRead } from './read';
+import { benchRisk } from './risk';
 import { benchTick } from './tick';
 
 const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
@@ -10,6 +11,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   read: benchRead,
   tick: benchTick,
   latency: benchLatency,
+  risk: benchRisk,
 };
 
 const wanted = process.argv.slice(2);

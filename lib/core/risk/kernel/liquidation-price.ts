@@ -5,64 +5,89 @@ import { type Shape, termAt } from './shape';
 import { PRICE, STRIDE } from './term-table';
 
 /**
- * The price of each row's collateral `leg` at which its health factor is 1, all else equal, base currency a
- * whole token, in doubles; not positive where no price of this asset does it, NaN where a price is unknown.
- * Debt in the same asset moves along. For a column or a chart; the exact rules' `liquidationPrice` decides to
- * the unit. The bound must be the shape's.
+ * The price of each of a row's collaterals at which its health factor is 1, all else equal, base currency a
+ * whole token, in doubles, one column of `out` a leg; not positive where no price of this asset does it, NaN
+ * where a price is unknown. Debt in the same asset moves along. For columns and charts; the exact rules'
+ * `liquidationPrice` decides to the unit. The bound must be the shape's.
  * 1 = (s + (k − 1)·sᵢ) / (d + (k − 1)·dᵢ) gives k = 1 − (s − d)/(sᵢ − dᵢ).
  */
-export function liquidationPrices(book: RiskBook, shape: Shape, bound: Bound, leg: number, out: Float64Array): void {
-  const { coefficients, collaterals, legs } = bound;
-  if (!shape.isPool && collaterals <= 2 && legs === collaterals + 1 && sameDebt(book, shape, 0, leg) < 0) {
-    const price = priceOf(book, shape, 0, leg);
-    const own = shape.amounts[leg] as Float64Array;
-    const first = shape.amounts[0] as Float64Array;
-    const second = shape.amounts[collaterals - 1] as Float64Array;
-    const debt = shape.amounts[collaterals] as Float64Array;
-    const a = coefficients[0] as number;
-    const b = collaterals > 1 ? (coefficients[1] as number) : 0;
-    const z = coefficients[collaterals] as number;
-    const part = (coefficients[leg] as number) / price;
-    for (let row = 0; row < shape.rows; row += 1) {
-      const gap = (first[row] as number) * a + (second[row] as number) * b - (debt[row] as number) * z;
-      out[row] = price - gap / ((own[row] as number) * part);
-    }
+export function liquidationPrices(book: RiskBook, shape: Shape, bound: Bound, out: readonly Float64Array[]): void {
+  const { collaterals, legs, rows, isPool } = shape;
+  if (rows === 0) return;
+  const { coefficients } = bound;
+  const { values } = book.terms;
+  const same = Array.from({ length: collaterals }, (_, leg) => sameDebt(book, shape, 0, leg));
+  if (!isPool && collaterals <= 2 && legs === collaterals + 1 && same.every((leg) => leg < 0)) {
+    for (let leg = 0; leg < collaterals; leg += 1)
+      oneDebt(
+        shape,
+        bound,
+        leg,
+        values[(shape.terms[leg] as number) * STRIDE + PRICE] as number,
+        out[leg] as Float64Array,
+      );
     return;
   }
-  for (let row = 0; row < shape.rows; row += 1) {
-    if (shape.isPool) bindRow(bound, shape, row, book.terms);
-    const price = priceOf(book, shape, row, leg);
-    const slope = slopeOf(book, shape, row, leg, bound);
-    const gap = collateralSum(shape, row, bound) - debtSum(shape, row, bound);
-    out[row] = slope > 0 ? price - (price * gap) / slope : bound.isUnknown ? Number.NaN : 0;
+  const parts = new Float64Array(legs);
+  for (let row = 0; row < rows; row += 1) {
+    let gap = 0;
+    for (let leg = 0; leg < legs; leg += 1) {
+      const of = isPool ? ((shape.rowTerms[leg] as Uint16Array)[row] as number) : leg;
+      const part = ((shape.amounts[leg] as Float64Array)[row] as number) * (coefficients[of] as number);
+      parts[leg] = part;
+      gap += leg < collaterals ? part : -part;
+    }
+    for (let leg = 0; leg < collaterals; leg += 1) {
+      const against = isPool ? sameDebt(book, shape, row, leg) : (same[leg] as number);
+      const slope = (parts[leg] as number) - (against < 0 ? 0 : (parts[against] as number));
+      const price = values[termAt(shape, row, leg) * STRIDE + PRICE] as number;
+      // An unknown price makes the gap NaN, and the answer with it.
+      (out[leg] as Float64Array)[row] = slope <= 0 ? gap * 0 : price - (price * gap) / slope;
+    }
   }
 }
 
-const priceOf = (book: RiskBook, shape: Shape, row: number, leg: number): number =>
-  book.terms.values[termAt(shape, row, leg) * STRIDE + PRICE] as number;
+/** The common case, written out: at most two collaterals, one debt, in other assets. */
+function oneDebt(
+  { amounts, rows }: Shape,
+  { coefficients, collaterals }: Bound,
+  leg: number,
+  price: number,
+  out: Float64Array,
+): void {
+  const own = amounts[leg] as Float64Array;
+  const first = amounts[0] as Float64Array;
+  const second = amounts[collaterals - 1] as Float64Array;
+  const debt = amounts[collaterals] as Float64Array;
+  const a = coefficients[0] as number;
+  const b = collaterals > 1 ? (coefficients[1] as number) : 0;
+  const z = coefficients[collaterals] as number;
+  const perRaw = (coefficients[leg] as number) / price;
+  for (let row = 0; row < rows; row += 1) {
+    const gap = (first[row] as number) * a + (second[row] as number) * b - (debt[row] as number) * z;
+    out[row] = price - gap / ((own[row] as number) * perRaw);
+  }
+}
 
-const assetOf = (book: RiskBook, shape: Shape, row: number, leg: number): Address | undefined =>
-  book.terms.entries[termAt(shape, row, leg)]?.asset;
+const part = ({ amounts }: Shape, row: number, leg: number, { coefficients }: Bound): number =>
+  ((amounts[leg] as Float64Array)[row] as number) * (coefficients[leg] as number);
 
-/** The leg of an asset on one side of a row; −1 when it has none. */
-function legOf(book: RiskBook, shape: Shape, row: number, side: 'collateral' | 'debt', asset: Address): number {
-  const to = side === 'collateral' ? shape.collaterals : shape.legs;
-  for (let leg = side === 'collateral' ? 0 : shape.collaterals; leg < to; leg += 1)
-    if (assetOf(book, shape, row, leg) === asset) return leg;
+/** The leg of an asset, by its number in the table, among [from, to) of a row; −1 when none. */
+function findLeg(
+  { terms: { assetOf } }: RiskBook,
+  shape: Shape,
+  row: number,
+  from: number,
+  to: number,
+  asset: number | undefined,
+): number {
+  for (let leg = from; leg < to; leg += 1) if (assetOf[termAt(shape, row, leg)] === asset) return leg;
   return -1;
 }
 
-function sameDebt(book: RiskBook, shape: Shape, row: number, leg: number): number {
-  return legOf(book, shape, row, 'debt', assetOf(book, shape, row, leg) as Address);
-}
-
-/** What the gap between weighted collateral and debt loses as the price of a collateral leg goes to 0; the bound must be the row's. */
-function slopeOf(book: RiskBook, shape: Shape, row: number, leg: number, bound: Bound): number {
-  const part = (of: number): number =>
-    ((shape.amounts[of] as Float64Array)[row] as number) * (bound.coefficients[of] as number);
-  const same = sameDebt(book, shape, row, leg);
-  return part(leg) - (same < 0 ? 0 : part(same));
-}
+/** The debt leg in the asset of a collateral leg; −1 when none. */
+const sameDebt = (book: RiskBook, shape: Shape, row: number, leg: number): number =>
+  findLeg(book, shape, row, shape.collaterals, shape.legs, book.terms.assetOf[termAt(shape, row, leg)]);
 
 /**
  * Health factor of one position at the terms in force, in doubles: Infinity without debt, `undefined` when a
@@ -92,11 +117,14 @@ export function ratioTrigger(
 ): number | undefined {
   const { shape, row } = rowAt(book, place);
   bindRow(bound, shape, row, book.terms);
-  const leg = legOf(book, shape, row, 'collateral', collateral);
-  const against = legOf(book, shape, row, 'debt', debt);
+  const { assets, values } = book.terms;
+  const leg = findLeg(book, shape, row, 0, shape.collaterals, assets.get(collateral));
+  const against = findLeg(book, shape, row, shape.collaterals, shape.legs, assets.get(debt));
   if (leg < 0 || against < 0 || collateral === debt || bound.isUnknown) return undefined;
-  const slope = slopeOf(book, shape, row, leg, bound);
+  const same = sameDebt(book, shape, row, leg);
+  const slope = part(shape, row, leg, bound) - (same < 0 ? 0 : part(shape, row, same, bound));
   const gap = collateralSum(shape, row, bound) - debtSum(shape, row, bound);
-  const trigger = (priceOf(book, shape, row, leg) * (1 - gap / slope)) / priceOf(book, shape, row, against);
+  const priceOf = (of: number): number => values[termAt(shape, row, of) * STRIDE + PRICE] as number;
+  const trigger = (priceOf(leg) * (1 - gap / slope)) / priceOf(against);
   return slope > 0 && trigger > 0 ? trigger : undefined;
 }

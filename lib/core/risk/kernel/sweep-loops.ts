@@ -19,11 +19,8 @@ export function sweepRows(
   const { collaterals, legs } = bound;
   const debts = legs - collaterals;
   const isPool = columns.rowTerms.length > 0;
-  if (collaterals < 1 || collaterals > 4 || debts < 1 || debts > 2) {
-    return isPool
-      ? pooled(columns, bound, from, to, pending, limits)
-      : anyLegs(columns, bound, from, to, pending, limits);
-  }
+  if (collaterals < 1 || collaterals > 4 || debts < 1 || debts > 2)
+    return anyLegs(columns, bound, from, to, pending, limits);
   if (collaterals > 2) return (isPool ? pooledFourAndTwo : fourAndTwo)(columns, bound, from, to, pending, limits);
   if (debts > 1) return (isPool ? pooledFourAndTwo : twoAndTwo)(columns, bound, from, to, pending, limits);
   return (isPool ? pooledTwoAndOne : twoAndOne)(columns, bound, from, to, pending, limits);
@@ -54,11 +51,11 @@ export const ABOVE_ONE: Limits = {
 };
 
 /** A column, its factor, its term ids; the first leg's and 0 where there is no such leg. */
-const columnOf = ({ amounts }: Columns, leg: number, end: number): Float64Array =>
+export const columnOf = ({ amounts }: Columns, leg: number, end: number): Float64Array =>
   amounts[leg < end ? leg : 0] as Float64Array;
-const factorOf = ({ coefficients }: Bound, leg: number, end: number): number =>
+export const factorOf = ({ coefficients }: Bound, leg: number, end: number): number =>
   leg < end ? (coefficients[leg] as number) : 0;
-const termsOf = ({ rowTerms }: Columns, leg: number, end: number): Uint16Array =>
+export const termsOf = ({ rowTerms }: Columns, leg: number, end: number): Uint16Array =>
   rowTerms[leg < end ? leg : 0] as Uint16Array;
 
 function twoAndOne(
@@ -255,43 +252,27 @@ function anyLegs(
   from: number,
   to: number,
   pending: Int32Array,
-  limits: Limits,
+  { least, below }: Limits,
 ): number {
-  const { health, amounts } = columns;
-  const { coefficients, collaterals, legs } = bound;
-  let count = 0;
-  for (let i = from; i < to; i += 1) {
-    let s = 0;
-    let d = 0;
-    for (let leg = 0; leg < collaterals; leg += 1)
-      s += ((amounts[leg] as Float64Array)[i] as number) * (coefficients[leg] as number);
-    for (let leg = collaterals; leg < legs; leg += 1)
-      d += ((amounts[leg] as Float64Array)[i] as number) * (coefficients[leg] as number);
-    health[i] = s / d;
-    if (!stays(s, d, bound, limits, columns.classes[i] as number)) pending[count++] = i;
-  }
-  return count;
-}
-
-function pooled(columns: Columns, bound: Bound, from: number, to: number, pending: Int32Array, limits: Limits): number {
-  const { health, amounts, rowTerms } = columns;
+  const { health, amounts, classes, rowTerms } = columns;
   const { coefficients, collaterals, legs } = bound;
   let count = 0;
   for (let i = from; i < to; i += 1) {
     let s = 0;
     let d = 0;
     for (let leg = 0; leg < legs; leg += 1) {
-      const id = (rowTerms[leg] as Uint16Array)[i] as number;
-      const part = ((amounts[leg] as Float64Array)[i] as number) * (coefficients[id] as number);
+      const of = rowTerms.length > 0 ? ((rowTerms[leg] as Uint16Array)[i] as number) : leg;
+      const part = ((amounts[leg] as Float64Array)[i] as number) * (coefficients[of] as number);
       if (leg < collaterals) s += part;
       else d += part;
     }
     health[i] = s / d;
-    if (!stays(s, d, bound, limits, columns.classes[i] as number)) pending[count++] = i;
+    const known = classes[i] as number;
+    const stays =
+      s * bound.lowFactor - bound.lowLess >= (least[known] as number) * (d * bound.lowDebtFactor + bound.lowDebtMore) &&
+      s * bound.highFactor + bound.highMore <
+        (below[known] as number) * (d * bound.highDebtFactor - bound.highDebtLess);
+    if (!stays) pending[count++] = i;
   }
   return count;
 }
-
-const stays = (s: number, d: number, bound: Bound, { least, below }: Limits, known: number): boolean =>
-  s * bound.lowFactor - bound.lowLess >= (least[known] as number) * (d * bound.lowDebtFactor + bound.lowDebtMore) &&
-  s * bound.highFactor + bound.highMore < (below[known] as number) * (d * bound.highDebtFactor - bound.highDebtLess);

@@ -9,6 +9,9 @@ import type { MarketState } from '@/lib/core/protocols/rules';
 export interface TermTable {
   readonly entries: TermEntry[];
   readonly byKey: Map<string, TermEntry>;
+  /** By term id, a number for its asset. */
+  readonly assetOf: number[];
+  readonly assets: Map<Address, number>;
   /** `STRIDE` numbers an entry; NaN in `COEFFICIENT` = the price is unknown. */
   values: Float64Array;
   averageStep: number;
@@ -43,6 +46,8 @@ export const THRESHOLD = 6;
 export const createTermTable = (): TermTable => ({
   entries: [],
   byKey: new Map(),
+  assetOf: [],
+  assets: new Map(),
   values: new Float64Array(0),
   averageStep: 0,
   sumSlack: 0,
@@ -55,6 +60,9 @@ export function termOf(table: TermTable, group: number, asset: Address, side: Te
   if (known !== undefined) return known;
   const entry: TermEntry = { id: table.entries.length, group, asset, side, shapes: new Set(), priced: false };
   table.entries.push(entry);
+  const number = table.assets.get(asset) ?? table.assets.size;
+  table.assets.set(asset, number);
+  table.assetOf.push(number);
   table.byKey.set(key, entry);
   if (table.values.length < table.entries.length * STRIDE) {
     const grown = new Float64Array(table.entries.length * STRIDE * 2).fill(Number.NaN);

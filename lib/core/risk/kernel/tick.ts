@@ -2,6 +2,7 @@ import type { RiskBook } from './book';
 import { bindShape } from './bound';
 import { CALM, THRESHOLDS } from './classes';
 import { createEvaluation, type Evaluation, type Exact, evaluateRows, type OnCross } from './evaluation';
+import { writeHealth } from './health-loops';
 import type { Shape } from './shape';
 import { cutTight, driftOf, floorOf, ratiosTo, wideEndAt } from './windows';
 
@@ -36,6 +37,20 @@ export function sweep(book: RiskBook, exact: Exact, onCross: OnCross): TickRepor
     bindShape(evaluation.bound, shape, book.terms);
     placeWindows(evaluation, shape);
     shape.isDirty = false;
+  }
+  book.dirty.length = 0;
+  return { shapes: book.shapes.length, rows: evaluation.rows, asked: evaluation.asked, crossed: evaluation.crossed };
+}
+
+/**
+ * The same as `sweep`, with every health factor written anew, by the index: the classes of the rows that two
+ * searches a threshold tell apart are known without comparing each. Shapes that have no index are swept.
+ */
+export function evaluateAll(book: RiskBook, exact: Exact, onCross: OnCross): TickReport {
+  const evaluation = createEvaluation(book, exact, onCross);
+  for (const shape of book.shapes) {
+    tickShape(evaluation, shape);
+    writeHealth(shape, evaluation.bound, 0, shape.rows);
   }
   book.dirty.length = 0;
   return { shapes: book.shapes.length, rows: evaluation.rows, asked: evaluation.asked, crossed: evaluation.crossed };

@@ -5,7 +5,7 @@ import { linearRulesFor } from '@/lib/core/protocols/linear-registry';
 import { bookBytes, classAt, insert, priceBook } from '@/lib/core/risk/kernel/book';
 import { CALM, exactClass, UNKNOWN, UNSET } from '@/lib/core/risk/kernel/classes';
 import { orderBook } from '@/lib/core/risk/kernel/order';
-import { sweep, tick } from '@/lib/core/risk/kernel/tick';
+import { evaluateAll, sweep, tick } from '@/lib/core/risk/kernel/tick';
 import { NOW, testAccount, testBook, testMarket } from '@/test/fixtures/book';
 import { add, at, drop, type Mirror, mirrorOf, replace, reprice, share } from './kernel-fixture';
 
@@ -26,14 +26,17 @@ function expectExact({ book, accounts, exact }: Mirror): void {
 
 const spare = REVISIONS.map((revision) => testBook(400, 77 + revision));
 type Step =
-  | { readonly kind: 'insert' | 'remove' | 'order' | 'sweep'; readonly which: number }
+  | { readonly kind: 'insert' | 'remove' | 'order' | 'sweep' | 'all'; readonly which: number }
   | { readonly kind: 'change'; readonly which: number; readonly to: number }
   | { readonly kind: 'price'; readonly weth: number; readonly steth: number; readonly usdc: number }
   | { readonly kind: 'accrue'; readonly seconds: number }
   | { readonly kind: 'unknown'; readonly isKnown: boolean };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('insert', 'remove', 'order', 'sweep'), which: share }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constantFrom('insert', 'remove', 'order', 'sweep', 'all'), which: share }),
+  },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('change'), which: share, to: share }) },
   {
     weight: 4,
@@ -77,7 +80,8 @@ describe('tick', () => {
             if (each.kind === 'accrue') state.at += BigInt(each.seconds);
             if (['price', 'unknown', 'accrue'].includes(each.kind)) reprice(mirror, market());
             if (each.kind === 'order') orderBook(mirror.book);
-            (each.kind === 'sweep' ? sweep : tick)(mirror.book, mirror.exact, ignore);
+            const evaluate = each.kind === 'sweep' ? sweep : each.kind === 'all' ? evaluateAll : tick;
+            evaluate(mirror.book, mirror.exact, ignore);
             expectExact(mirror);
           }
         },
