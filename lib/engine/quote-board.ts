@@ -1,5 +1,6 @@
 import type { Address } from 'viem';
 import type { Quote } from '@/lib/core/oracle/quote';
+import { madeAt } from '@/lib/core/oracle/seat';
 import type { PriceRow } from './ports';
 
 /** The newest quote of each source for each asset, from outside the chain. */
@@ -13,6 +14,21 @@ export interface QuoteBoard {
 
 const SAMPLE_MS = 1_000;
 
+/** When a live source made its price; a price that is state of the chain stands at the time it was read, however old its round. */
+const standsAt = ({ group, observedAt, receivedAt }: Quote): number => {
+  switch (group) {
+    case 'push-oracle':
+    case 'protocol':
+    case 'dex-twap':
+    case 'dex-spot':
+      return receivedAt;
+    case 'exchange':
+    case 'perpetual':
+    case 'pull-oracle':
+      return observedAt;
+  }
+};
+
 export const quoteBoard = (): QuoteBoard => {
   const newest = new Map<string, Quote>();
   const sampled = new Map<string, number>();
@@ -21,7 +37,7 @@ export const quoteBoard = (): QuoteBoard => {
     put: (quote) => {
       const key = keyOf(quote);
       const before = newest.get(key);
-      if (before && before.observedAt > quote.observedAt) return false;
+      if (before && madeAt(before) > madeAt(quote)) return false;
       newest.set(key, quote);
       return before?.price !== quote.price;
     },
@@ -31,7 +47,7 @@ export const quoteBoard = (): QuoteBoard => {
         const key = keyOf(quote);
         if (now - (sampled.get(key) ?? Number.NEGATIVE_INFINITY) < SAMPLE_MS) return [];
         sampled.set(key, now);
-        return [{ asset: quote.asset, source: quote.source, price: quote.price, at: quote.observedAt }];
+        return [{ asset: quote.asset, source: quote.source, price: quote.price, at: standsAt(quote) }];
       }),
   };
 };
