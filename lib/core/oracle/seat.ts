@@ -141,5 +141,5 @@ export function supersedes(next: Saying, known: Saying): boolean {
 const CONTENT = ['observedAt', 'price', 'bid', 'ask', 'confidence'] as const;
 
 /** When a price was made: the older of the source's time and our receipt; −Infinity when either is no number. */
-export const madeAt = ({ observedAt, receivedAt }: Saying): number =>
+export const madeAt = ({ observedAt, receivedAt }: Pick<Saying, 'observedAt' | 'receivedAt'>): number =>
   observedAt < receivedAt ? observedAt : observedAt >= receivedAt ? receivedAt : Number.NEGATIVE_INFINITY;
