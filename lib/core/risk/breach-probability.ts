@@ -20,6 +20,8 @@ export interface Exposure {
   /** By ordinal: the place above. Only for assets of this position. */
   readonly places: Uint16Array;
   size: number;
+  /** All debt, base currency. */
+  debt: number;
   /** Of ln HF in one minute. NaN when a price, or the volatility of an asset with a weight, is unknown. */
   variance: number;
 }
@@ -66,6 +68,7 @@ export function breachContext(
       slopes: new Float64Array(n),
       places: new Uint16Array(n).fill(NOWHERE),
       size: 0,
+      debt: 0,
       variance: Number.NaN,
     },
   };
@@ -91,13 +94,17 @@ export function exposureOf(position: Position, context: BreachContext): Exposure
     collateral += weighted;
   }
   for (let place = 0; place < exposure.size; place += 1) weights[place] = (weights[place] as number) / collateral;
+  const { debts } = position;
   let debt = 0;
-  for (const { value } of position.debts) {
+  for (let leg = 0; leg < debts.length; leg += 1) {
+    const value = debts[leg]?.value;
     if (value === undefined) return exposure;
     debt += Number(value);
   }
   if (!(debt > 0 && collateral > 0)) return exposure;
-  for (const { asset, value } of position.debts) {
+  exposure.debt = debt;
+  for (let leg = 0; leg < debts.length; leg += 1) {
+    const { asset, value } = debts[leg] as Position['debts'][number];
     const place = placeOf(asset, context);
     if (place < 0) return exposure;
     weights[place] = (weights[place] as number) - Number(value) / debt;

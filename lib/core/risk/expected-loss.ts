@@ -22,6 +22,8 @@ export interface LossContext extends BreachContext {
   readonly exitPrices: ExitPrices;
   /** By ordinal: exit price over the protocol's, to whole percents; NaN without either. */
   readonly exitRatios: Float64Array;
+  /** What the quick bound reads, by e-mode. */
+  readonly bounds: ReadonlyMap<number, Bounds>;
   readonly impact: Impact;
   readonly gas: GasCost;
   readonly options: ExpectedLossConfig;
@@ -41,7 +43,42 @@ export function lossContext(
     // A lag of half a percent, which feeds have by design, is none that would still be there at a breach.
     return price && exit !== undefined ? Math.round((100 * Number(exit)) / Number(price)) / 100 : Number.NaN;
   });
-  return { ...breachContext(market, model, options), model, exitPrices, exitRatios, impact, gas, options };
+  const quiet = Float64Array.from(market.reserves.keys(), (asset) => quietSale(impact, asset) * 1e8);
+  const boundsOf = (mode?: Terms): Bounds => {
+    const terms = [...market.reserves.values()].map((own) => (mode ? [own, mode] : [own]));
+    const product = (each: Terms): number => Number(each.liquidationThreshold * each.liquidationBonus) / 1e8;
+    return {
+      yields: exitRatios.map((ratio, ordinal) => ratio / Math.max(...(terms[ordinal] ?? []).map(product))),
+      debts: exitRatios.map((ratio, ordinal) => {
+        const thresholds = (terms[ordinal] ?? []).map((each) => Number(each.liquidationThreshold) / 10_000);
+        return ((quiet[ordinal] as number) * Math.min(...thresholds.filter((each) => each > 0))) / Math.max(1, ratio);
+      }),
+    };
+  };
+  const bounds = new Map([...market.eModes].map(([id, mode]) => [id, boundsOf(mode)])).set(0, boundsOf());
+  return { ...breachContext(market, model, options), model, exitPrices, exitRatios, bounds, impact, gas, options };
+}
+
+type Terms = Readonly<Record<'liquidationThreshold' | 'liquidationBonus', bigint>>;
+
+interface Bounds {
+  /**
+   * By ordinal: the least that one weighted dollar of it brings in before impact and gas, exit ratio ÷ (threshold ×
+   * bonus); Infinity of what has no threshold, as it weighs nothing.
+   */
+  readonly yields: Float64Array;
+  /** By ordinal: the debt up to which collateral that is all of it is sold at an impact below `QUIET_IMPACT`, base currency. */
+  readonly debts: Float64Array;
+}
+
+/** What an impact may be for the quick bound. */
+const QUIET_IMPACT = 0.01;
+
+/** Dollars that can be sold at less impact than that; found by halving: an impact grows with the sale. */
+function quietSale(impact: Impact, asset: Address): number {
+  let usd = 1e9;
+  while (usd > 1 && !(impact(asset, usd) < QUIET_IMPACT)) usd /= 2;
+  return usd;
 }
 
 /** Whether a position that has not breached has the same estimate under both, at the same health factor. */
@@ -89,6 +126,8 @@ export function estimateLoss(position: Position, context: LossContext): LossEsti
   const exposure = exposureOf(position, context);
   const probability = breachProbability(position.healthFactor, exposure, context);
   if (probability === undefined) return { breachProbability: undefined, expectedLoss: undefined };
+  if (probability < 1 && surelyCovered(position, exposure, context))
+    return { breachProbability: probability, expectedLoss: NONE };
   const breach = breachOf(position, exposure, context);
   if (breach === undefined) return { breachProbability: probability, expectedLoss: undefined };
   const loss = breach.debt - breach.recovery;
@@ -167,6 +206,39 @@ export function breachOf(
   }
   recovery -= gas;
   return Number.isNaN(debt) || Number.isNaN(recovery) ? undefined : { debt, gas, recovery };
+}
+
+/**
+ * A bound that spares most of a book the sale: where HF = 1 the weighted collateral is worth the debt, whatever it is
+ * made of, so that it brings in at least debt × the least yield, less `QUIET_IMPACT` where no asset, were it all of the
+ * collateral, would have more, and less all gas. False says nothing.
+ */
+function surelyCovered(
+  { healthFactor, collaterals, eMode }: Position,
+  exposure: Exposure,
+  context: LossContext,
+): boolean {
+  const { ordinals, slopes, size, variance, debt } = exposure;
+  const bounds = context.bounds.get(eMode);
+  if (bounds === undefined) return false;
+  let least = Number.POSITIVE_INFINITY;
+  let dearest = 1;
+  let quiet = Number.POSITIVE_INFINITY;
+  let furthest = 0;
+  for (let place = 0; place < size; place += 1) {
+    const ordinal = ordinals[place] as number;
+    const ratio = context.exitRatios[ordinal] as number;
+    // An asset without a ratio makes every comparison below false.
+    least = Math.min(least, bounds.yields[ordinal] as number);
+    dearest = Math.max(dearest, ratio);
+    quiet = Math.min(quiet, bounds.debts[ordinal] as number);
+    furthest = Math.max(furthest, Math.abs(slopes[place] as number));
+  }
+  const moved = Math.exp(
+    variance === 0 ? 0 : Math.min(LARGEST_MOVE, (furthest / variance) * logHealth(healthFactor as bigint)),
+  );
+  const gas = collaterals.length * (context.gas.usd ?? 0) * 1e8;
+  return debt * moved < quiet && (debt / moved) * (least * (1 - QUIET_IMPACT) - dearest) > gas;
 }
 
 /** ln of the largest move taken: the weights shift long before it. */
