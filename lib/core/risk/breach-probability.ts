@@ -22,6 +22,8 @@ export interface Exposure {
   size: number;
   /** All debt, base currency. */
   debt: number;
+  /** ln HF: how far it must fall for a breach; NaN when unknown. */
+  distance: number;
   /** Of ln HF in one minute. NaN when a price, or the volatility of an asset with a weight, is unknown. */
   variance: number;
 }
@@ -69,6 +71,7 @@ export function breachContext(
       places: new Uint16Array(n).fill(NOWHERE),
       size: 0,
       debt: 0,
+      distance: Number.NaN,
       variance: Number.NaN,
     },
   };
@@ -85,6 +88,7 @@ export function exposureOf(position: Position, context: BreachContext): Exposure
   for (let place = 0; place < exposure.size; place += 1) places[ordinals[place] as number] = NOWHERE;
   exposure.size = 0;
   exposure.variance = Number.NaN;
+  exposure.distance = Math.log(Number(position.healthFactor ?? Number.NaN) / 1e18);
   let collateral = 0;
   for (const { asset, value, liquidationThreshold } of position.collaterals) {
     const place = placeOf(asset, context);
@@ -184,19 +188,12 @@ function unseen(
  */
 export function breachProbability(
   healthFactor: bigint | undefined,
-  exposure: Pick<Exposure, 'variance'>,
+  { variance, distance }: Pick<Exposure, 'variance' | 'distance'>,
   { scale, tail }: Pick<BreachContext, 'scale' | 'tail'>,
 ): number | undefined {
   if (healthFactor === undefined) return undefined;
   if (healthFactor < WAD) return 1;
-  const { variance } = exposure;
   if (Number.isNaN(variance)) return undefined;
-  const distance = logHealth(healthFactor);
   if (variance === 0) return distance > 0 ? 0 : 1;
   return tail(distance / Math.sqrt(variance * scale));
-}
-
-/** ln HF (in wad): how far the health factor must fall for a breach. */
-export function logHealth(healthFactor: bigint): number {
-  return Math.log(Number(healthFactor) / 1e18);
 }

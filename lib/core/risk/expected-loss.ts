@@ -3,14 +3,7 @@ import type { Position } from '@/lib/core/position/position';
 import type { ExpectedLossConfig } from '@/lib/core/protocols/expected-loss-config';
 import type { MarketState } from '@/lib/core/protocols/rules';
 import { type Usd, WAD } from '@/lib/core/units/units';
-import {
-  type BreachContext,
-  breachContext,
-  breachProbability,
-  type Exposure,
-  exposureOf,
-  logHealth,
-} from './breach-probability';
+import { type BreachContext, breachContext, breachProbability, type Exposure, exposureOf } from './breach-probability';
 import type { ExitPrices } from './exit-price';
 import type { GasCost } from './gas-cost';
 import { type Impact, squareRootImpact } from './price-impact';
@@ -165,7 +158,7 @@ export function breachOf(
   if (healthFactor === undefined) return undefined;
   const breached = healthFactor < WAD;
   if (!breached && Number.isNaN(exposure.variance)) return undefined;
-  const distance = breached ? 0 : logHealth(healthFactor);
+  const { distance } = exposure;
   let debt = 0;
   let owed = 0;
   for (const { asset, amount, value } of debts) {
@@ -213,12 +206,8 @@ export function breachOf(
  * made of, so that it brings in at least debt × the least yield, less `QUIET_IMPACT` where no asset, were it all of the
  * collateral, would have more, and less all gas. False says nothing.
  */
-function surelyCovered(
-  { healthFactor, collaterals, eMode }: Position,
-  exposure: Exposure,
-  context: LossContext,
-): boolean {
-  const { ordinals, slopes, size, variance, debt } = exposure;
+function surelyCovered({ collaterals, eMode }: Position, exposure: Exposure, context: LossContext): boolean {
+  const { ordinals, slopes, size, variance, debt, distance } = exposure;
   const bounds = context.bounds.get(eMode);
   if (bounds === undefined) return false;
   let least = Number.POSITIVE_INFINITY;
@@ -234,9 +223,7 @@ function surelyCovered(
     quiet = Math.min(quiet, bounds.debts[ordinal] as number);
     furthest = Math.max(furthest, Math.abs(slopes[place] as number));
   }
-  const moved = Math.exp(
-    variance === 0 ? 0 : Math.min(LARGEST_MOVE, (furthest / variance) * logHealth(healthFactor as bigint)),
-  );
+  const moved = Math.exp(variance === 0 ? 0 : Math.min(LARGEST_MOVE, (furthest / variance) * distance));
   const gas = collaterals.length * (context.gas.usd ?? 0) * 1e8;
   return debt * moved < quiet && (debt / moved) * (least * (1 - QUIET_IMPACT) - dearest) > gas;
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { aaveV3Rules as rules } from '@/lib/core/protocols/aave-v3/aave-v3-rules';
 import { DEFAULT_EXPECTED_LOSS, type ExpectedLossConfig } from '@/lib/core/protocols/expected-loss-config';
-import { breachContext, breachProbability, exposureOf, logHealth } from '@/lib/core/risk/breach-probability';
+import { breachContext, breachProbability, exposureOf } from '@/lib/core/risk/breach-probability';
 import type { VolatilityModel } from '@/lib/core/risk/volatility';
 import { WAD } from '@/lib/core/units/units';
 import { assetOf, random, type Symbol8, testAccount, testMarket } from '@/test/fixtures/book';
@@ -61,7 +61,7 @@ function simulated(
     for (let term = 0; term < (dof ?? 0); term += 1) chi += normal() ** 2;
     const wild = dof === undefined ? 1 : Math.sqrt(dof / chi);
     const log = new Float64Array(n);
-    let before = logHealth(position.healthFactor as bigint);
+    let before = Math.log(Number(position.healthFactor) / 1e18);
     for (let step = 0; step < STEPS; step += 1) {
       const draws = Float64Array.from({ length: n }, normal);
       for (let i = 0; i < n; i += 1) {
@@ -145,7 +145,7 @@ describe('breach probability', () => {
     expect(
       breachProbability(
         WAD - 1n,
-        { variance: Number.NaN },
+        { variance: Number.NaN, distance: 0 },
         breachContext(testMarket(), testVolatility(), DEFAULT_EXPECTED_LOSS),
       ),
     ).toBe(1);
