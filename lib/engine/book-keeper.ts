@@ -3,6 +3,7 @@ import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { ProtocolRules } from '@/lib/core/protocols/rules';
 import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
 import type { Frame } from './frame';
+import { type MirrorAtBlock, mirrorKeeper } from './mirror-keeper';
 import type { BlockPrices, Clock, HeadEvent, ProtocolReader, Store } from './ports';
 import type { PriceWatch } from './price-watch';
 import type { Publisher } from './publisher';
@@ -47,6 +48,8 @@ export interface BookKeeperLinks {
 export interface BookKeeper {
   /** What the newest snapshot was computed from; `undefined` before the first. */
   state(): TickState | undefined;
+  /** The risk kernel's mirror of that book; `undefined` before the first, and where it failed. */
+  mirror(): MirrorAtBlock | undefined;
   /** Reads what a head changed, or everything, and publishes. Rejects with what the reading failed of. */
   takeHead(target: HeadEvent): Promise<void>;
   /** Evaluates the book again without a reading: prices moved, or a re-sync repaired it. */
@@ -62,6 +65,9 @@ export const createBookKeeper = (
 ): BookKeeper => {
   const { condition } = publisher;
   const history = touchedHistory();
+  const mirror = mirrorKeeper(rules, (error) =>
+    log('warn', `the risk kernel’s book failed: ${error instanceof Error ? error.message : String(error)}`),
+  );
   let known: Set<Address> | undefined;
   let state: TickState | undefined;
   let checkpointed = 0n;
@@ -98,6 +104,7 @@ export const createBookKeeper = (
       cause,
     );
     state = next;
+    if (cause.reason !== 'price') mirror.follow(next);
     recorder.settlements(settlements);
     recorder.changes(positionChanges);
     const onChain = [...next.book.rounds, ...next.protocolQuotes];
@@ -160,6 +167,7 @@ export const createBookKeeper = (
 
   return {
     state: () => state,
+    mirror: mirror.current,
     takeHead,
     evaluate: (reason) => tick({ reason }),
     compare: () => resync(reader, () => (state as TickState).book, known as Set<Address>, signal),

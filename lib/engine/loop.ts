@@ -3,6 +3,7 @@ import type { BlockRef } from '@/lib/core/position/block-ref';
 import { UnknownRevisionError } from '@/lib/core/protocols/rules';
 import { type BookKeeperDeps, createBookKeeper } from './book-keeper';
 import type { Frame } from './frame';
+import type { MirrorAtBlock } from './mirror-keeper';
 import type { ChainPort, HeadEvent, PriceSource } from './ports';
 import { createPriceWatch } from './price-watch';
 import { createPublisher } from './publisher';
@@ -34,6 +35,8 @@ export interface Engine {
   onFrame(callback: (frame: Frame) => void): () => void;
   /** What the newest snapshot was computed from; `undefined` before the first. */
   state(): TickState | undefined;
+  /** The risk kernel's mirror of its book; `undefined` before the first, and where it failed. */
+  mirror(): MirrorAtBlock | undefined;
 }
 
 /**
@@ -235,6 +238,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
     frame: publisher.frame,
     onFrame: publisher.onFrame,
     state: keeper.state,
+    mirror: keeper.mirror,
   };
 };
 

@@ -12,5 +12,6 @@ export const embeddedSource = (engine: Engine): FrameSource => ({
     const { block, receivedAt, market } = book;
     return Promise.resolve({ block, receivedAt, market, account });
   },
+  mirror: engine.mirror,
   stop: engine.stop,
 });

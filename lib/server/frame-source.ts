@@ -2,6 +2,7 @@ import type { Address } from 'viem';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { AccountState, MarketState } from '@/lib/core/protocols/rules';
 import type { Frame } from '@/lib/engine/frame';
+import type { MirrorAtBlock } from '@/lib/engine/mirror-keeper';
 
 /** One account and its market as they stand on chain at the newest frame's block. */
 export interface AccountAtBlock {
@@ -17,5 +18,7 @@ export interface FrameSource {
   onFrame(callback: (frame: Frame) => void): () => void;
   /** `undefined` when the book has no such borrower, or nothing was read yet. Rejects when the chain cannot be read. */
   accountAt(account: Address): Promise<AccountAtBlock | undefined>;
+  /** The whole book as the risk kernel holds it; `undefined` before the first block. Only the engine's own process has one. */
+  readonly mirror?: () => MirrorAtBlock | undefined;
   stop(): Promise<void>;
 }

@@ -1,11 +1,17 @@
 import type { Worker } from 'node:worker_threads';
-import type { PositionQuery } from '@/lib/core/snapshot/position-window-schema';
 import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
 import { HEARTBEAT_MS } from '@/lib/core/snapshot/stream';
 import { type Answer, problemAnswer } from './answer';
 import { createPending } from './pending';
 import { createStreamHub, type StreamHub } from './stream-hub';
-import { ALIVE_MS, type Ask, type FromWorker, type StreamEvent, type ToWorker } from './worker-protocol';
+import {
+  ALIVE_MS,
+  type Ask,
+  type ExportQuery,
+  type FromWorker,
+  type StreamEvent,
+  type ToWorker,
+} from './worker-protocol';
 
 /** A thread silent for this long hangs, or is gone. */
 const SILENT_AFTER_MS = 3 * ALIVE_MS;
@@ -23,7 +29,7 @@ export interface Host {
   /** Never rejects: a thread that does not answer is a 503. */
   ask(ask: Ask): Promise<Answer>;
   /** An export as a stream of text, or the problem that keeps it from starting. */
-  csv(query: PositionQuery): Promise<ReadableStream<Uint8Array> | Answer>;
+  csv(query: ExportQuery): Promise<ReadableStream<Uint8Array> | Answer>;
   stop(): Promise<void>;
 }
 

@@ -10,7 +10,6 @@ import { type AssetLookup, positionCsv } from '@/lib/core/snapshot/csv';
 import { positionDetail } from '@/lib/core/snapshot/detail';
 import type { ClientConfig, PlanQuery, ScenarioAction } from '@/lib/core/snapshot/endpoints';
 import type { PositionDetail } from '@/lib/core/snapshot/position-detail-schema';
-import type { PositionQuery } from '@/lib/core/snapshot/position-window-schema';
 import { rowOf } from '@/lib/core/snapshot/row-book';
 import { settlementCsv } from '@/lib/core/snapshot/settlement-csv';
 import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
@@ -22,7 +21,8 @@ import { type Answer, csvAnswer, jsonAnswer, problemAnswer } from './answer';
 import { executablePlan } from './executable-plan';
 import type { FrameSource } from './frame-source';
 import { messagesAnswer, priceHistoryAnswer, pricesAnswer } from './price-answers';
-import type { Ask } from './worker-protocol';
+import { concentrationAnswer, shockAnswer, shockExport } from './shock-answers';
+import type { Ask, ExportQuery } from './worker-protocol';
 
 /** Changes of one position that its drawer shows. */
 const HISTORY_ROWS = 200;
@@ -45,7 +45,7 @@ export interface Service {
   /** Never rejects: a failure is a problem answer. */
   ask(ask: Ask): Promise<Answer>;
   /** Lines of a CSV export of one frame's rows, or why there is none. */
-  csv(query: PositionQuery): Iterator<string> | Answer;
+  csv(query: ExportQuery): Iterator<string> | Answer;
 }
 
 /** Answers everything that the API asks, from the newest frame, the store and the chain. */
@@ -56,6 +56,7 @@ export const createService = (deps: ServiceDeps): Service => {
     const frame = source.frame();
     return frame.snapshot ? { frame, snapshot: frame.snapshot } : notReady(frame);
   };
+  const bookDeps = () => ({ source, rules, feeds: market?.feeds ?? {} });
   const position = async (account: Address): Promise<Answer> => {
     const at = ready();
     if ('status' in at) return at;
@@ -150,6 +151,10 @@ export const createService = (deps: ServiceDeps): Service => {
         return store && market ? priceHistoryAnswer(store, market.id, frame.snapshot, ask, now()) : notReady(frame);
       case 'messages':
         return messagesAnswer(deps.priceSources, ask);
+      case 'shock':
+        return shockAnswer(bookDeps(), ask.query);
+      case 'concentration':
+        return concentrationAnswer(bookDeps(), ask.limit);
       case 'scenario':
         return deps.scenario
           ? deps.scenario(ask.action)
@@ -168,6 +173,7 @@ export const createService = (deps: ServiceDeps): Service => {
     csv: (query) => {
       const at = ready();
       if ('status' in at) return at;
+      if ('moves' in query) return shockExport(bookDeps(), query, assetLookup(at.snapshot));
       return positionCsv(selectRows(at.frame.rows, query), assetLookup(at.snapshot));
     },
   };

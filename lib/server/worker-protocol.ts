@@ -1,6 +1,7 @@
 import type { Address, Hash } from 'viem';
 import type { PlanQuery, ScenarioAction } from '@/lib/core/snapshot/endpoints';
 import type { PositionQuery } from '@/lib/core/snapshot/position-window-schema';
+import type { ShockQuery } from '@/lib/core/snapshot/shock-schema';
 import type { Answer } from './answer';
 
 /** What a route handler asks of the engine's thread. Inputs were parsed by the route. */
@@ -20,7 +21,12 @@ export type Ask =
       readonly format?: 'csv';
     }
   | { readonly kind: 'messages'; readonly source: string }
+  | { readonly kind: 'shock'; readonly query: ShockQuery }
+  | { readonly kind: 'concentration'; readonly limit: number }
   | { readonly kind: 'scenario'; readonly action?: ScenarioAction };
+
+/** What can be exported as a table: the book's rows, or the accounts that a shock makes liquidatable. */
+export type ExportQuery = PositionQuery | ShockQuery;
 
 /** The normalised query of a stream's window; `''` follows none. Streams of one key share every event. */
 export type WindowKey = string;
@@ -46,7 +52,7 @@ export type ToWorker =
     }
   /** Nobody follows this key any more. */
   | { readonly type: 'unfollow'; readonly key: WindowKey }
-  | { readonly type: 'csv-open'; readonly id: number; readonly query: PositionQuery }
+  | { readonly type: 'csv-open'; readonly id: number; readonly query: ExportQuery }
   /** `export` is the id that opened it. */
   | { readonly type: 'csv-next'; readonly id: number; readonly export: number }
   | { readonly type: 'csv-close'; readonly export: number }

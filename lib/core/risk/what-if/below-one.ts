@@ -1,0 +1,80 @@
+import type { Place, RiskBook } from '../kernel/book';
+import { type Bound, bindRow, bindShape, classOf, collateralSum, createBound, debtSum } from '../kernel/bound';
+import { exactClass, IN_DOUBT } from '../kernel/classes';
+import type { Exact } from '../kernel/evaluation';
+import type { Shape } from '../kernel/shape';
+import { ABOVE_ONE, sweepRows } from '../kernel/sweep-loops';
+import { firstAtLeast, floorOf, type Ratios, ratiosTo } from '../kernel/windows';
+
+/** A row below 1 at other terms. One object for all rows: read it, do not keep it. */
+export interface RowBelow {
+  shape: Shape;
+  row: number;
+  place: Place;
+  /** As the book stands. */
+  wasBelow: boolean;
+  /** Σ collateral · threshold, and debt, at the other terms; doubles within the bound. */
+  weighted: number;
+  debt: number;
+  bound: Bound;
+}
+
+/**
+ * Visits every position whose health factor is below 1 at the terms `values` of `termsIn`, by exact class: the
+ * kernel's `shock`, for who needs to know which they are. Answers how many are unknown there, which are not visited.
+ */
+export function eachBelowOne(
+  { shapes, terms }: RiskBook,
+  values: Float64Array,
+  exact: Exact,
+  visit: (row: RowBelow) => void,
+): number {
+  const bound = createBound();
+  const ratios: Ratios = { low: 1, high: 1, debtLow: 1, debtHigh: 1 };
+  const most = shapes.reduce((rows, shape) => Math.max(rows, shape.rows), 0);
+  const open = new Int32Array(most);
+  const health = new Float64Array(most);
+  let unknown = 0;
+  for (const shape of shapes) {
+    if (shape.rows === 0) continue;
+    bindShape(bound, shape, terms, values);
+    if (bound.isUnknown) {
+      unknown += shape.rows - shape.holes;
+      continue;
+    }
+    if (shape.legs === shape.collaterals && !shape.isPool) continue;
+    const found: RowBelow = { shape, row: 0, place: 0, wasBelow: false, weighted: 0.5, debt: 0.5, bound };
+    // Rows whose key · floor is at least 1 stay above it: only those before the cut are evaluated.
+    const floor = ratiosTo(shape, terms, values, ratios) ? floorOf(ratios) : 0;
+    const stretches = [
+      [0, firstAtLeast(shape.keys, 1 / floor, 0, shape.tight, 0)],
+      [shape.tight, firstAtLeast(shape.keys, 1 / floor, shape.tight, shape.sorted, shape.tight)],
+      [shape.sorted, shape.rows],
+    ] as const;
+    for (const [from, to] of stretches) {
+      if (from === to) continue;
+      const count = sweepRows({ ...shape, health }, bound, from, to, open, ABOVE_ONE);
+      for (let index = 0; index < count; index += 1) {
+        const row = open[index] as number;
+        const place = shape.places[row] as number;
+        if (place < 0) continue;
+        if (shape.isPool) bindRow(bound, shape, row, terms, values);
+        if (bound.isUnknown) {
+          unknown += 1;
+          continue;
+        }
+        if (bound.legs === bound.collaterals) continue;
+        found.weighted = collateralSum(shape, row, bound);
+        found.debt = debtSum(shape, row, bound);
+        const reached = classOf(found.weighted, found.debt, bound);
+        if ((reached === IN_DOUBT ? exactClass(exact(place)) : reached) > 0) continue;
+        found.row = row;
+        found.place = place;
+        found.wasBelow = shape.classes[row] === 0;
+        visit(found);
+      }
+      if (shape.isPool && count > 0) bindShape(bound, shape, terms, values);
+    }
+  }
+  return unknown;
+}

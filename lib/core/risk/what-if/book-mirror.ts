@@ -1,0 +1,75 @@
+import type { Address } from 'viem';
+import { linearRulesFor } from '@/lib/core/protocols/linear-registry';
+import type { AccountState, MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
+import { change, createBook, insert, type Place, priceBook, type RiskBook, remove } from '../kernel/book';
+import { orderBook } from '../kernel/order';
+import { sweep, tick } from '../kernel/tick';
+
+/** The engine's book as the kernel holds it, beside the exact state of each place. */
+export interface BookMirror {
+  readonly book: RiskBook;
+  readonly places: ReadonlyMap<Address, Place>;
+  /** By place; a free one is `undefined`. */
+  readonly accounts: readonly (AccountState | undefined)[];
+  /** Accrued: what the kernel's terms and classes are of. */
+  readonly market: MarketState;
+}
+
+/** Rows that one block may put in order anew: what is left waits for the next, and is only slower until then. */
+const ORDERED_A_BLOCK = 4_096;
+
+const ignore = (): void => undefined;
+
+/**
+ * The mirror of these accounts in an accrued market. `previous` is brought up to date in place and must not be
+ * used beside the answer: accounts are told apart by identity, so that unchanged ones cost a look-up. Afterwards every
+ * class is the exact rules'. Throws what the rules throw; the previous mirror is then of no more use.
+ */
+export function mirrorBook(
+  previous: BookMirror | undefined,
+  rules: ProtocolRules,
+  accounts: ReadonlyMap<Address, AccountState>,
+  market: MarketState,
+): BookMirror {
+  const linear = linearRulesFor(market);
+  const book = previous?.book ?? createBook();
+  const places = (previous?.places ?? new Map()) as Map<Address, Place>;
+  const states = (previous?.accounts ?? []) as (AccountState | undefined)[];
+  for (const [address, account] of accounts) {
+    const place = places.get(address);
+    if (place === undefined) {
+      const taken = insert(book, linear.legs(market, account));
+      places.set(address, taken);
+      states[taken] = account;
+    } else if (states[place] !== account) {
+      change(book, place, linear.legs(market, account));
+      states[place] = account;
+    }
+  }
+  if (places.size > accounts.size)
+    for (const [address, place] of places)
+      if (!accounts.has(address)) {
+        remove(book, place);
+        places.delete(address);
+        states[place] = undefined;
+      }
+  priceBook(book, linear, market);
+  const exact = healthIn(states, rules, market);
+  if (previous === undefined) {
+    sweep(book, exact, ignore);
+    orderBook(book);
+  } else {
+    tick(book, exact, ignore);
+    orderBook(book, ORDERED_A_BLOCK);
+  }
+  return { book, places, accounts: states, market };
+}
+
+/** The exact health factor of a place, wad, by the protocol's rules in an accrued market; `undefined` = unknown. */
+export const healthIn =
+  (accounts: BookMirror['accounts'], rules: ProtocolRules, market: MarketState) =>
+  (place: Place): bigint | undefined => {
+    const account = accounts[place];
+    if (account === undefined) throw new Error(`no account is at place ${place}`);
+    return rules.position(market, account).healthFactor;
+  };

@@ -1,0 +1,243 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { GET as concentration } from '@/app/api/v1/concentration/route';
+import { GET, POST } from '@/app/api/v1/shock/route';
+import { protocolRules } from '@/lib/core/protocols/registry';
+import { positionQuerySchema } from '@/lib/core/snapshot/position-window-schema';
+import { concentrationSchema, shockAnswerSchema } from '@/lib/core/snapshot/shock-schema';
+import { problemSchema } from '@/lib/core/snapshot/stream';
+import { WAD } from '@/lib/core/units/units';
+import { evaluate } from '@/lib/engine/evaluate';
+import type { Frame } from '@/lib/engine/frame';
+import { mirrorKeeper } from '@/lib/engine/mirror-keeper';
+import type { FrameSource } from '@/lib/server/frame-source';
+import type { Host } from '@/lib/server/host';
+import { createService, type Service } from '@/lib/server/service';
+import { assetOf, testBook, testMarket } from '@/test/fixtures/book';
+import { blockAt, fakeStore, testConfig } from '@/test/fixtures/fake-world';
+
+const KEY = Symbol.for('breakwater.host');
+const shared = globalThis as typeof globalThis & { [KEY]?: Host | undefined };
+afterEach(() => {
+  shared[KEY] = undefined;
+});
+
+const rules = protocolRules['aave-v3'];
+const WETH = assetOf('WETH');
+const WSTETH = assetOf('wstETH');
+const STRANGE = '0x00000000000000000000000000000000000000ff';
+
+/** The real routes over the real service; the thread between them left out. */
+const setUp = ({ mirrored = true, size = 800 } = {}) => {
+  const block = blockAt(101n);
+  const market = { ...testMarket(), accruedTo: undefined, block };
+  const accounts = new Map(testBook(size, 5).map((account) => [account.account, account]));
+  const book = { block, receivedAt: 1_000, market, accounts, rounds: [] };
+  const stages = { read: 0, price: 0, assess: 0, queue: 0, snapshot: 0, publish: 0 };
+  const evaluation = evaluate({
+    rules,
+    config: testConfig,
+    book,
+    quotes: [],
+    previous: undefined,
+    onlyPrices: false,
+    settlements: [],
+    now: 1_000,
+    mark: () => undefined,
+    tick: () => ({ reason: 'start', at: 1_000, durationMs: 1, stages }),
+  });
+  const keeper = mirrorKeeper(rules, (error) => {
+    throw error;
+  });
+  keeper.follow({ book, evaluation });
+  const frame: Frame = {
+    seq: 5,
+    epoch: 'e',
+    status: { state: 'live', reason: '', since: 0, progress: null, sources: {} },
+    snapshot: evaluation.snapshot,
+    rows: evaluation.rows,
+  };
+  const source: FrameSource = {
+    frame: () => frame,
+    onFrame: () => () => undefined,
+    accountAt: () => Promise.resolve(undefined),
+    ...(mirrored && { mirror: keeper.current }),
+    stop: () => Promise.resolve(),
+  };
+  const service = createService({
+    source,
+    rules,
+    market: testConfig,
+    store: fakeStore().store,
+    clientConfig: {
+      chainId: null,
+      rpcUrl: null,
+      walletConnectProjectId: null,
+      safe: false,
+      local: false,
+      market: null,
+    },
+    scenario: undefined,
+    now: () => 1_500,
+  });
+  shared[KEY] = hostOf(service);
+  return { accounts, accrued: evaluation.accrued, keeper, book, evaluation, service };
+};
+
+const hostOf = (service: Service): Host => ({
+  ask: service.ask,
+  csv: (query) => {
+    const lines = service.csv(query);
+    return Promise.resolve(
+      'body' in lines ? lines : (new Response([...{ [Symbol.iterator]: () => lines }].join('')).body as ReadableStream),
+    );
+  },
+  hub: {
+    connect: () => new ReadableStream(),
+    publish: () => undefined,
+    beat: () => undefined,
+    resume: () => undefined,
+    close: () => undefined,
+    size: () => 0,
+  },
+  stop: () => Promise.resolve(),
+});
+
+const at = (search: string, init?: RequestInit) => new Request(`http://localhost:3000/api/v1/shock${search}`, init);
+const post = (body: unknown, headers: Record<string, string> = {}) =>
+  POST(
+    at('', {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', host: 'localhost:3000', ...headers },
+    }),
+  );
+
+describe('/api/v1/shock', () => {
+  it('answers by GET and by POST what a from-scratch evaluation by the exact rules finds', async () => {
+    const { accounts, accrued } = setUp();
+    const fallen = {
+      ...accrued,
+      reserves: new Map(
+        [...accrued.reserves].map(([asset, reserve]) => [
+          asset,
+          asset === WETH || asset === WSTETH
+            ? { ...reserve, price: (((reserve.price as bigint) * 8_000n) / 10_000n) as typeof reserve.price }
+            : reserve,
+        ]),
+      ),
+    };
+    const newly = [...accounts.values()].flatMap((account) => {
+      const after = rules.position(fallen, account);
+      const before = rules.position(accrued, account);
+      return (after.healthFactor as bigint) < WAD && (before.healthFactor as bigint) >= WAD ? [{ before, after }] : [];
+    });
+    expect(newly.length).toBeGreaterThan(30);
+    const moves = { [WETH]: -2_000, [WSTETH]: -2_000 };
+    const posted = await post({ moves, sort: 'healthFactor', limit: 200 });
+    const answer = shockAnswerSchema.parse(await posted.json());
+    expect(answer.newly.count).toBe(newly.length);
+    const wanted = newly
+      .toSorted((a, b) => ((a.after.healthFactor as bigint) < (b.after.healthFactor as bigint) ? -1 : 1))
+      .slice(0, 200)
+      .map(({ before, after }) => [after.account, String(before.healthFactor), String(after.healthFactor)]);
+    expect(answer.accounts.map(({ account, before, after }) => [account, before, after])).toEqual(wanted);
+    const debt = newly.reduce((sum, { after }) => sum + (after.totalDebt as bigint), 0n);
+    expect(Number(answer.newly.debt) / Number(debt)).toBeCloseTo(1, 8);
+    expect(answer.block.number).toBe(101);
+    expect(answer.groups.follows).toMatchObject({ [WSTETH]: WETH });
+    expect(answer.groups.stable).toContain(assetOf('USDC'));
+
+    const got = await GET(at(`?moves=${WETH}:-2000,${WSTETH}:-2000&sort=healthFactor&limit=200`));
+    const { computeMs: _, ...same } = shockAnswerSchema.parse(await got.json());
+    const { computeMs: __, ...first } = answer;
+    expect(same).toEqual(first);
+
+    const csv = await GET(at(`?moves=${WETH}:-2000,${WSTETH}:-2000&format=csv`));
+    expect(csv.headers.get('content-disposition')).toContain('shock.csv');
+    const lines = (await csv.text()).trimEnd().split('\r\n');
+    expect(lines).toHaveLength(1 + newly.length);
+    expect(
+      lines
+        .slice(1)
+        .map((line) => line.slice(0, 42))
+        .sort(),
+    ).toEqual(newly.map(({ after }) => after.account as string).sort());
+  });
+
+  it('agrees with the liquidations at risk of the snapshot, by which the overview speaks', async () => {
+    const { evaluation } = setUp();
+    const volatile = Object.values(evaluation.snapshot.assets).filter(({ symbol }) => !/USD|DAI/.test(symbol));
+    const moves = Object.fromEntries(volatile.map(({ asset }) => [asset, -1_000]));
+    const { newly } = shockAnswerSchema.parse(await (await post({ moves })).json());
+    // The overview counts who is liquidatable now or then: a short of ETH may recover in a fall.
+    const { liquidationsAtRisk, atRisk } = evaluation.snapshot.totals;
+    expect(newly.count + (atRisk['1']?.count ?? 0)).toBe(liquidationsAtRisk['1000']?.count);
+  });
+
+  it('is tagged by the book: a 304 until the next block changes it', async () => {
+    const { keeper, book, evaluation } = setUp();
+    const first = await GET(at(''));
+    const etag = first.headers.get('etag') ?? '';
+    expect((await GET(at('', { headers: { 'if-none-match': etag } }))).status).toBe(304);
+    keeper.follow({ book, evaluation });
+    expect((await GET(at('', { headers: { 'if-none-match': etag } }))).status).toBe(200);
+  });
+
+  it('takes changed thresholds and bonuses, of assets and of e-modes', async () => {
+    setUp();
+    const none = shockAnswerSchema.parse(await (await post({})).json());
+    const lower = shockAnswerSchema.parse(
+      await (await GET(at(`?lt=${WETH}:-1500&bonus=${WETH}:200&eMode=1:-1000:100`))).json(),
+    );
+    expect(none.newly.count).toBe(0);
+    expect(lower.newly.count).toBeGreaterThan(20);
+  });
+
+  it.each([
+    ['moves', () => GET(at(`?moves=${WETH}:all`))],
+    ['moves', () => GET(at(`?moves=${WETH}:-10000`))],
+    ['moves', () => GET(at('?moves=WETH:-100'))],
+    ['limit', () => GET(at('?limit=500'))],
+    ['sort', () => post({ sort: 'luck' })],
+    ['request', () => post({ wave: 1 })],
+    [STRANGE, () => post({ moves: { [STRANGE]: -100 } })],
+    ['WETH', () => post({ lt: { [WETH]: 5_000 } })],
+  ])('answers 400 that names %s', async (field, ask) => {
+    setUp({ size: 20 });
+    const response = await ask();
+    expect(response.status).toBe(400);
+    const problem = problemSchema.parse(await response.json());
+    expect(`${problem.detail} ${JSON.stringify(problem.errors)}`).toContain(field);
+  });
+
+  it('refuses other sites’ pages, forms, and bodies too large', async () => {
+    setUp({ size: 20 });
+    expect((await post({}, { origin: 'http://evil.example' })).status).toBe(403);
+    expect((await post({}, { 'content-type': 'text/plain' })).status).toBe(400);
+    expect((await post({ moves: { x: 'x'.repeat(20_000) } })).status).toBe(413);
+  });
+
+  it('says why there is no answer where the engine, and with it the book, runs elsewhere', async () => {
+    const { service } = setUp({ mirrored: false, size: 20 });
+    for (const response of [await GET(at('')), await GET(at('?format=csv')), await concentration(at(''))]) {
+      expect(response.status).toBe(503);
+      expect(problemSchema.parse(await response.json()).detail).toContain('ENGINE=embedded');
+    }
+    expect('body' in service.csv(positionQuerySchema.parse({}))).toBe(false);
+  });
+});
+
+describe('/api/v1/concentration', () => {
+  it('names the largest debts, and sums up to the book', async () => {
+    const { accounts, accrued } = setUp();
+    const all = [...accounts.values()].map((account) => rules.position(accrued, account));
+    const answer = concentrationSchema.parse(await (await concentration(at('?limit=5'))).json());
+    const largest = all.toSorted((a, b) => Number((b.totalDebt as bigint) - (a.totalDebt as bigint))).slice(0, 5);
+    expect(answer.top.map(({ account, debt }) => [account, debt])).toEqual(
+      largest.map(({ account, totalDebt }) => [account, String(totalDebt)]),
+    );
+    const debt = Number(all.reduce((sum, { totalDebt }) => sum + (totalDebt as bigint), 0n));
+    expect(Number(answer.debt) / debt).toBeCloseTo(1, 8);
+    expect(answer.byEMode['1']?.label).toBe('ETH correlated');
+  });
+});
