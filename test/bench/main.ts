@@ -4,6 +4,7 @@ import { benchOracle } from './oracle';
 import { benchRead } from './read';
 import { benchRisk } from './risk';
 import { benchTick } from './tick';
+import { benchWhatIf } from './what-if';
 
 const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   assess: benchAssessBook,
@@ -12,6 +13,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   tick: benchTick,
   latency: benchLatency,
   risk: benchRisk,
+  'what-if': benchWhatIf,
 };
 
 const wanted = process.argv.slice(2);

@@ -7,6 +7,7 @@ import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
 import { positionWindow } from '@/lib/core/snapshot/window';
 import { Usd } from '@/lib/core/units/units';
 import { type Evaluation, evaluate } from '@/lib/engine/evaluate';
+import { mirrorKeeper } from '@/lib/engine/mirror-keeper';
 import { createStreamStates } from '@/lib/server/stream-states';
 import { testBook, testMarket } from '@/test/fixtures/book';
 import { blockAt, testConfig } from '@/test/fixtures/fake-world';
@@ -15,7 +16,7 @@ import { percentile } from './percentile';
 
 const WARM_UP = 20;
 const TICKS = 80;
-const STAGES = ['price', 'assess', 'queue', 'snapshot', 'publish'] as const;
+const STAGES = ['price', 'assess', 'queue', 'snapshot', 'publish', 'mirror'] as const;
 const STATUS: EngineStatus = { state: 'live', reason: '', since: 0, progress: null, sources: {} };
 
 interface Sample {
@@ -54,11 +55,15 @@ function run(borrowers: number): readonly Sample[] {
   });
   const volatility = testVolatility();
   let previous: Evaluation | undefined;
+  const mirror = mirrorKeeper(rules, (error) => {
+    throw error;
+  });
   const samples: Sample[] = [];
   for (let round = 0; round < WARM_UP + TICKS; round += 1) {
     const block = blockAt(BigInt(100 + round));
     const up = round % 2 === 0 ? 1 : 1.0025;
     const market = { ...testMarket({ prices: { WETH: 2_500 * up, wstETH: 2_975 * up } }), accruedTo: undefined, block };
+    const book = { block, receivedAt: round, market, accounts, rounds: [] };
     const stages: Record<string, number> = {};
     const tick: Snapshot['tick'] = {
       reason: 'block',
@@ -75,7 +80,7 @@ function run(borrowers: number): readonly Sample[] {
     previous = evaluate({
       rules,
       config: testConfig,
-      book: { block, receivedAt: round, market, accounts, rounds: [] },
+      book,
       quotes: quotesOf(market, round),
       previous,
       onlyPrices: false,
@@ -88,6 +93,8 @@ function run(borrowers: number): readonly Sample[] {
     const frame = { seq: round + 1, epoch: 'bench', status: STATUS, snapshot: previous.snapshot, rows: previous.rows };
     const events = round === 0 ? [streams.catchUp(key, undefined, frame)] : streams.publish(frame);
     mark('publish');
+    mirror.follow({ book, evaluation: previous });
+    mark('mirror');
     const used = process.cpuUsage(cpu);
     const bytes = events.reduce((sum, event) => sum + (event?.bytes.byteLength ?? 0), 0);
     if (round >= WARM_UP) samples.push({ cpu: (used.user + used.system) / 1_000, bytes, stages });
