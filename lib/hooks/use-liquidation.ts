@@ -114,6 +114,8 @@ export const useLiquidation = (account: Address, pair: Pair | undefined, amount:
       wallet: connection.address && { address: connection.address, chainId: connection.chainId },
       reads,
       plan: blockedBy === undefined ? plan : undefined,
+      // Each block asks for its own, unless asking failed.
+      recomputing: !planned.isError,
       gasEstimate: callable ? gasEstimate : undefined,
       blockedBy,
       agreed: run?.phase === 'review' ? run.prices : undefined,

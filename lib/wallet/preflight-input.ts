@@ -35,6 +35,8 @@ export function preflightState(input: {
   readonly wallet: { readonly address: Address; readonly chainId: number | undefined } | undefined;
   readonly reads: WalletReads | undefined;
   readonly plan: ExecutablePlan | undefined;
+  /** A newer plan is being computed. */
+  readonly recomputing: boolean;
   /** Of the plan's very call; `undefined` while it cannot be made, as before the approval. */
   readonly gasEstimate: bigint | undefined;
   readonly blockedBy: LiquidationBlock | undefined;
@@ -66,6 +68,7 @@ export function preflightState(input: {
       plan && debt
         ? {
             block: BigInt(plan.block.number),
+            recomputing: input.recomputing,
             repaid: BigInt(plan.plan.repaid),
             approve: BigInt(plan.approve),
             debtSymbol: debt.symbol,

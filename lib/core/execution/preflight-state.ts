@@ -53,6 +53,8 @@ export interface WalletState {
 export interface PlannedCall {
   /** The block it was computed from. */
   readonly block: bigint;
+  /** A newer one is being computed. */
+  readonly recomputing: boolean;
   readonly repaid: bigint;
   /** What must be approved: `repaid` and headroom. */
   readonly approve: bigint;

@@ -93,9 +93,14 @@ export function notLiquidatable({ blockedBy }: PreflightState): PreflightIssue |
   return blockedBy === undefined || blockedBy === 'self-liquidation' ? undefined : 'not-liquidatable';
 }
 
-/** A plan of any block but the newest is stale, one of a block that was replaced included. */
+/**
+ * A plan of any block but the newest is stale, one of a block that was replaced included. The last block's is not
+ * while this block's is being computed: with each block the way to sign would close for a moment, just under a
+ * finger. It is never sent: a run computes its own first.
+ */
 export function planStale({ plan, headBlock }: PreflightState): PreflightIssue | undefined {
-  return plan !== undefined && headBlock !== undefined && plan.block !== headBlock ? 'plan-stale' : undefined;
+  if (plan === undefined || headBlock === undefined || plan.block === headBlock) return undefined;
+  return plan.recomputing && plan.block === headBlock - 1n ? undefined : 'plan-stale';
 }
 
 export function priceMoved({ prices, priceToleranceBps }: PreflightState): PreflightIssue | undefined {

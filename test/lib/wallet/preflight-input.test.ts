@@ -27,6 +27,7 @@ const gasOf = (changes: { gasEstimate?: bigint; reads?: WalletReads | undefined;
     wallet: { address: wallet, chainId: market.chainId },
     reads: 'reads' in changes ? changes.reads : reads,
     plan: undefined,
+    recomputing: false,
     gasEstimate: changes.gasEstimate,
     blockedBy: undefined,
     agreed: undefined,

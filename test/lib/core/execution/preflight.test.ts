@@ -17,6 +17,7 @@ const wallet = {
 const plan = {
   block: 100n,
   repaid: 4_000_000_000n,
+  recomputing: false,
   approve: 4_000_400_001n,
   debtSymbol: 'USDC',
   debtDecimals: 6,
@@ -46,6 +47,7 @@ const cases: readonly (readonly [PreflightIssue, Partial<PreflightState>, string
   ['not-liquidatable', { blockedBy: 'grace-period', blockedUntil: 1_800_000_000n }, 'Ends 2027-01-15 08:00:00 UTC'],
   ['plan-stale', { headBlock: 101n }, 'Computed from block 100; the newest is 101'],
   ['plan-stale', { headBlock: 99n }, 'the newest is 99'],
+  ['plan-stale', { headBlock: 102n, plan: { ...plan, recomputing: true } }, 'the newest is 102'],
   [
     'price-moved',
     { prices: [{ symbol: 'WETH', previewed: 200_000n, current: 198_999n }] },
@@ -112,6 +114,12 @@ describe('preflight', () => {
     const issues = preflight({ ...clear, headBlock: 101n, wallet: { ...wallet, allowance: 0n, balance: 0n } });
     expect(issues).toEqual(['plan-stale', 'insufficient-balance', 'insufficient-allowance']);
     expect(mayApprove(issues)).toBe(false);
+  });
+
+  test('a new block does not close the way to sign while its own plan is being computed', () => {
+    const state = { ...clear, headBlock: 101n };
+    expect(preflight({ ...state, plan: { ...plan, recomputing: true } })).toEqual([]);
+    expect(preflight({ ...state, plan })).toEqual(['plan-stale']);
   });
 
   test('consent lets a liquidation that the market does not bear out through, and covers no other', () => {
