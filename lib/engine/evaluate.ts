@@ -127,10 +127,11 @@ export const evaluate = (input: EvaluateInput): Evaluation => {
       { block: Number(book.block.number), timestamp: Number(book.block.timestamp) },
       alarmsSince(previous),
     ),
+    volatility: context.loss.model,
     settlements: input.settlements,
   });
-  const { assets, guard, queue: first, settlements } = built;
-  const snapshot = same ? { ...same.snapshot, assets, guard, queue: first, settlements } : built;
+  const { assets, guard, queue: first, next, volatility, settlements } = built;
+  const snapshot = same ? { ...same.snapshot, assets, guard, queue: first, next, volatility, settlements } : built;
   mark('snapshot');
   return {
     accrued,

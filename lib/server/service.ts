@@ -13,6 +13,7 @@ import type { PositionDetail } from '@/lib/core/snapshot/position-detail-schema'
 import { rowOf } from '@/lib/core/snapshot/row-book';
 import { settlementCsv } from '@/lib/core/snapshot/settlement-csv';
 import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
+import { placeOf } from '@/lib/core/snapshot/standing';
 import { positionWindow, selectRows } from '@/lib/core/snapshot/window';
 import { Usd } from '@/lib/core/units/units';
 import type { Frame } from '@/lib/engine/frame';
@@ -20,6 +21,7 @@ import type { SourceInfo, Store } from '@/lib/engine/ports';
 import { type Answer, csvAnswer, jsonAnswer, problemAnswer } from './answer';
 import { executablePlan } from './executable-plan';
 import type { FrameSource } from './frame-source';
+import { lossTerms } from './loss-terms';
 import { messagesAnswer, priceHistoryAnswer, pricesAnswer } from './price-answers';
 import { concentrationAnswer, shockAnswer, shockExport } from './shock-answers';
 import type { Ask, ExportQuery } from './worker-protocol';
@@ -65,12 +67,15 @@ export const createService = (deps: ServiceDeps): Service => {
     if (!row || !state) return noBorrower(account);
     const accrued = rules.accrue(state.market, state.block.timestamp);
     const { block, receivedAt } = state;
+    const exits = exitPrices(accrued, compositesOf(at.snapshot));
     const detail = positionDetail(rules, accrued, state.account, {
       row,
       block,
       receivedAt,
-      exitPrices: exitPrices(accrued, compositesOf(at.snapshot)),
+      exitPrices: exits,
       guard: guardContext(accrued, compositesOf(at.snapshot).values()),
+      loss: lossTerms(at.snapshot, accrued, exits, market?.expectedLoss),
+      place: placeOf(at.frame.rows, account),
       history: await historyOf(account),
     });
     return jsonAnswer(detail);

@@ -79,7 +79,12 @@ export const TIERS = ['queue', 'blocked', 'near-unknown', 'estimated', 'far-unkn
 export type Tier = (typeof TIERS)[number];
 
 /** Where in the book's order a position belongs, before anything else. */
-export function tierOf({ position, plan, breachProbability, expectedLoss }: Assessment): Tier {
+export function tierOf({
+  position,
+  plan,
+  breachProbability,
+  expectedLoss,
+}: Pick<Assessment, 'position' | 'breachProbability' | 'expectedLoss'> & { readonly plan: unknown }): Tier {
   if (plan !== undefined) return 'queue';
   const { healthFactor } = position;
   if (healthFactor === undefined) return 'unpriced';

@@ -2,6 +2,7 @@ import type { Address } from 'viem';
 import type { z } from 'zod';
 import type { Composite } from '@/lib/core/oracle/quote';
 import type { BlockRef } from '@/lib/core/position/block-ref';
+import { DEFAULT_EXPECTED_LOSS } from '@/lib/core/protocols/expected-loss-config';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { MarketState } from '@/lib/core/protocols/rules';
 import type { Assessment } from '@/lib/core/risk/assessment';
@@ -9,18 +10,21 @@ import { healthDistribution } from '@/lib/core/risk/distribution';
 import type { GuardSummary } from '@/lib/core/risk/guard-summary';
 import { liquidationLevels } from '@/lib/core/risk/levels';
 import { bookTotals, type Tally } from '@/lib/core/risk/totals';
+import type { VolatilityModel } from '@/lib/core/risk/volatility';
 import { mulDivDown, mulDivUp, rayMulDown, rayMulUp } from '@/lib/core/units/math';
 import { assetView, type PriceStudy } from './asset-view';
 import { guardSummaryView } from './guard-view';
 import { topMovers } from './movers';
 import type { PositionRow } from './position-schema';
-import type { RowBook } from './row-book';
+import { columnsOf, type RowBook } from './row-book';
 import type { SettlementView } from './settlement-schema';
 import type { marketInfoSchema, Snapshot } from './snapshot-schema';
 import type { blockSchema } from './values-schema';
+import { volatilityView } from './volatility-view';
 
 /** Rows of the queue that a snapshot carries; the table pages through the rest. */
 const QUEUE_LENGTH = 25;
+const NEXT_LENGTH = 10;
 
 export interface SnapshotInput {
   readonly config: MarketConfig;
@@ -41,6 +45,7 @@ export interface SnapshotInput {
   /** By place in the book: the health factor in the previous block, wad, for the movers. */
   readonly healthBefore: readonly (bigint | undefined)[];
   readonly guard: GuardSummary;
+  readonly volatility: VolatilityModel;
   /** Newest first. */
   readonly settlements: readonly SettlementView[];
 }
@@ -76,6 +81,8 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
       ]),
     ),
     queue: firstOfQueue(rows),
+    next: nextInLine(rows),
+    volatility: volatilityView(input.volatility, (config.expectedLoss ?? DEFAULT_EXPECTED_LOSS).horizonS),
     movers: topMovers(book, input.healthBefore),
     guard: guardSummaryView(input.guard),
     settlements: [...input.settlements],
@@ -85,6 +92,18 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
 function firstOfQueue(rows: RowBook): PositionRow[] {
   const first = Array.from({ length: Math.min(QUEUE_LENGTH, rows.length) }, (_, index) => rows.at(index));
   return first.filter((row) => row !== undefined).filter(({ rank }) => rank !== null);
+}
+
+/** The book's order puts them right behind those below 1. */
+function nextInLine(rows: RowBook): PositionRow[] {
+  const columns = columnsOf(rows);
+  const next: PositionRow[] = [];
+  for (let index = 0; index < rows.length && next.length < NEXT_LENGTH; index += 1) {
+    const status = columns.status(index);
+    const row = status === 'liquidatable' || status === 'bad-debt' ? undefined : rows.at(index);
+    if (row) next.push(row);
+  }
+  return next;
 }
 
 /** What tells this market from another. */

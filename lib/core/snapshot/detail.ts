@@ -3,6 +3,7 @@ import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { CollateralLeg, DebtLeg, Leg, Position } from '@/lib/core/position/position';
 import type { AccountState, MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
 import type { ExitPrices } from '@/lib/core/risk/exit-price';
+import type { LossContext } from '@/lib/core/risk/expected-loss';
 import type { GuardContext } from '@/lib/core/risk/guard-context';
 import { liquidationPrice } from '@/lib/core/risk/liquidation-price';
 import { pairPlans } from '@/lib/core/risk/plan';
@@ -12,6 +13,7 @@ import { positionGuardView } from './guard-view';
 import { planView } from './plan-view';
 import type { legViewSchema, PositionDetail } from './position-detail-schema';
 import type { PositionRow } from './position-schema';
+import { type placeOf, standingOf } from './standing';
 
 type LegView = z.infer<typeof legViewSchema>;
 
@@ -26,6 +28,8 @@ export function positionDetail(
     readonly receivedAt: number;
     readonly exitPrices: ExitPrices;
     readonly guard: GuardContext;
+    readonly loss: LossContext;
+    readonly place: ReturnType<typeof placeOf>;
     readonly history: PositionDetail['history'];
   },
 ): PositionDetail {
@@ -45,6 +49,7 @@ export function positionDetail(
     })),
     debts: position.debts.map((leg) => ({ ...legView(leg), liquidationPrice: priceAt(leg) })),
     guard: positionGuardView(rules, market.revision, position, context.guard),
+    standing: standingOf(position, context.row.plan !== null, context.loss, context.place),
     pairs: pairPlans(rules, market, account, position, context.exitPrices).map((pair) => ({
       collateralAsset: pair.collateralAsset,
       debtAsset: pair.debtAsset,

@@ -3,6 +3,7 @@ import { addressSchema } from '@/lib/core/units/address';
 import { positionGuardSchema } from './guard-schema';
 import { liquidationBlockSchema, planViewSchema } from './plan-schema';
 import { positionRowSchema } from './position-schema';
+import { standingSchema } from './standing-schema';
 import { blockSchema, intString } from './values-schema';
 
 export const legViewSchema = z.object({
@@ -33,6 +34,7 @@ export const positionDetailSchema = z.object({
   collaterals: z.array(collateralLegViewSchema),
   debts: z.array(debtLegViewSchema),
   guard: positionGuardSchema,
+  standing: standingSchema,
   /** Every collateral/debt pair: its best plan, or why not. */
   pairs: z.array(
     z.object({

@@ -5,6 +5,7 @@ import { guardSummarySchema } from './guard-schema';
 import { positionRowSchema } from './position-schema';
 import { settlementViewSchema } from './settlement-schema';
 import { blockSchema, intString } from './values-schema';
+import { volatilitySchema } from './volatility-schema';
 
 export const marketInfoSchema = z.object({
   id: z.string(),
@@ -53,6 +54,9 @@ export const snapshotSchema = z.object({
   levels: z.record(addressSchema, z.array(z.object({ dropBps: z.number(), collateral: intString }))),
   /** The first of the liquidation queue. */
   queue: z.array(positionRowSchema),
+  /** The first of those that are not below 1, in the book's order: who is likely next, and would cost most. */
+  next: z.array(positionRowSchema),
+  volatility: volatilitySchema,
   /** Positions whose health factor fell most since the previous block. */
   movers: z.array(z.object({ account: addressSchema, healthFactor: intString, previous: intString, debt: intString })),
   settlements: z.array(settlementViewSchema),

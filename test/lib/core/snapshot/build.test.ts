@@ -21,6 +21,7 @@ import { positionRowSchema, riskStatusSchema } from '@/lib/core/snapshot/positio
 import { positionQuerySchema, positionSortSchema } from '@/lib/core/snapshot/position-window-schema';
 import { assessedRows, rowOf } from '@/lib/core/snapshot/row-book';
 import { snapshotSchema } from '@/lib/core/snapshot/snapshot-schema';
+import { placeOf } from '@/lib/core/snapshot/standing';
 import { positionWindow, selectRows } from '@/lib/core/snapshot/window';
 import { Usd, WAD } from '@/lib/core/units/units';
 import { assetOf, STABLE, testAccount, testBook, testMarket } from '@/test/fixtures/book';
@@ -90,6 +91,7 @@ function publish(
     rows: lazy,
     healthBefore,
     guard: quietSummary,
+    volatility: context.loss.model,
     settlements: [],
   });
   return {
@@ -200,7 +202,7 @@ describe('buildSnapshot and its rows', () => {
 
 describe('views', () => {
   const account = testAccount({ WETH: 10, LINK: 100 }, { USDC: 18_500 }, { id: 0x77 });
-  const { rows, context } = publish(crash, [account]);
+  const { rows, lazy, context } = publish(crash, [account]);
   const row = rows[0];
   if (!row) throw new Error('one row');
   const detail = positionDetail(rules, crash, account, {
@@ -209,6 +211,8 @@ describe('views', () => {
     receivedAt: AT,
     exitPrices: context.exitPrices,
     guard: context.guard,
+    loss: context.loss,
+    place: placeOf(lazy, account.account),
     history: [],
   });
 
