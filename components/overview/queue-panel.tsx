@@ -12,6 +12,7 @@ import { Numeric } from '@/components/ui/numeric';
 import { Panel } from '@/components/ui/panel';
 import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
 import { useStream } from '@/lib/hooks/use-stream';
+import { NextInLine } from './next-in-line';
 
 const SHOWN = 20;
 
@@ -96,6 +97,7 @@ export const QueuePanel = () => {
           </tbody>
         </Table>
       )}
+      <NextInLine />
     </Panel>
   );
 };

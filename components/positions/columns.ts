@@ -20,8 +20,8 @@ const WIDEST = 'hidden @7xl:flex';
 export const GRID =
   'grid gap-x-3 px-3 grid-cols-[0.75rem_minmax(6.5rem,1fr)_5rem_4.75rem] ' +
   '@2xl:grid-cols-[2rem_6.25rem_minmax(7rem,1fr)_5.5rem_5rem_5rem_5rem] ' +
-  '@4xl:grid-cols-[2rem_6.25rem_7rem_5.5rem_5rem_5rem_5rem_minmax(8rem,1fr)_7.5rem] ' +
-  '@7xl:grid-cols-[2.5rem_6.75rem_8rem_6.5rem_6rem_6rem_6rem_minmax(10rem,1fr)_6.5rem_6.5rem_12rem_5.5rem]';
+  '@4xl:grid-cols-[2rem_6.25rem_7rem_5.5rem_5rem_4.25rem_5rem_5rem_minmax(7rem,1fr)_7rem] ' +
+  '@7xl:grid-cols-[2.5rem_6.75rem_8rem_6.5rem_6rem_4.75rem_6rem_6rem_minmax(10rem,1fr)_6.5rem_6.5rem_11rem_5.5rem]';
 
 export const COLUMNS: readonly Column[] = [
   { id: 'rank', label: '#', title: 'Place in the liquidation queue', sort: 'rank', numeric: true, show: MEDIUM },
@@ -36,13 +36,21 @@ export const COLUMNS: readonly Column[] = [
     numeric: true,
     show: MEDIUM,
   },
+  {
+    id: 'breachProbability',
+    label: 'Breach',
+    title: 'Chance of a health factor below 1 within the horizon, from how prices moved lately',
+    sort: 'breachProbability',
+    numeric: true,
+    show: WIDE,
+  },
   { id: 'debt', label: 'Debt', title: 'Debt, USD', sort: 'debt', numeric: true, show: ALWAYS },
   { id: 'collateral', label: 'Collateral', title: 'Collateral, USD', sort: 'collateral', numeric: true, show: MEDIUM },
   { id: 'assets', label: 'Collateral → debt', title: 'Assets held and owed', show: WIDE },
   {
     id: 'expectedLoss',
     label: 'Exp. loss',
-    title: 'Debt that a sale of all collateral at today’s exit prices would not cover, USD',
+    title: 'Chance of a breach × debt that a sale would then leave uncovered, after impact, bonus and gas, USD',
     sort: 'expectedLoss',
     numeric: true,
     show: WIDEST,

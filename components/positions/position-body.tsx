@@ -7,6 +7,7 @@ import { LegsSection } from './legs-section';
 import { PairsSection } from './pairs-section';
 import { PlanSection } from './plan-section';
 import { PositionSummary } from './position-summary';
+import { StandingSection } from './standing-section';
 import { WhatIfSection } from './what-if-section';
 
 /** The drawer's sections, what needs a decision first. */
@@ -36,6 +37,7 @@ export const PositionBody = ({
       <PositionSummary detail={detail} />
       {children}
       <GuardSection detail={detail} />
+      <StandingSection detail={detail} />
       <LegsSection detail={detail} />
       <WhatIfSection detail={detail} shock={shock} onShock={onShock} />
       {best ? <PlanSection plan={best} detail={detail} /> : null}

@@ -8,7 +8,7 @@ import { RiskMark } from '@/components/market/risk-mark';
 import { cx } from '@/components/ui/cx';
 import { formatUsd, formatUsdCents } from '@/components/ui/format-amount';
 import { formatExact } from '@/components/ui/format-decimal';
-import { formatHealthFactor } from '@/components/ui/format-ratio';
+import { formatChance, formatHealthFactor } from '@/components/ui/format-ratio';
 import { Numeric } from '@/components/ui/numeric';
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import type { PositionRow } from '@/lib/core/snapshot/position-schema';
@@ -31,6 +31,7 @@ export interface PositionLineProps {
 }
 
 const UNPRICED = 'a price is missing';
+const UNESTIMATED = 'a price is missing, or too few minutes of prices are known to say how wild they are';
 
 /** One position as a row. Memoised: a patch redraws only the rows it touched. */
 export const PositionLine = memo(
@@ -97,6 +98,14 @@ const LineCell = ({
       return <HealthCell row={row} />;
     case 'distance':
       return <DistanceCell bps={row.distanceBps} unknown={row.status === 'unknown'} />;
+    case 'breachProbability':
+      return (
+        <Numeric
+          text={formatChance(row.breachProbability)}
+          reason={UNESTIMATED}
+          className={row.breachProbability !== null && row.breachProbability < 0.0001 ? 'text-ink-3' : ''}
+        />
+      );
     case 'debt':
       return <Numeric text={formatUsd(row.debt)} title={formatUsdCents(row.debt)} reason={UNPRICED} />;
     case 'collateral':
@@ -108,7 +117,7 @@ const LineCell = ({
         <Numeric
           text={formatUsd(row.expectedLoss)}
           title={formatUsdCents(row.expectedLoss)}
-          reason="an exit price is missing"
+          reason={UNESTIMATED}
           className={row.expectedLoss === '0' ? 'text-ink-3' : ''}
         />
       );

@@ -61,7 +61,7 @@ export const PositionSummary = ({ detail }: { readonly detail: PositionDetail })
         </div>
         <Sum label="Debt" value={row.debt} reason={UNPRICED} />
         <Sum label="Collateral" value={row.collateral} reason={UNPRICED} />
-        <Sum label="Expected loss" value={row.expectedLoss} reason="an exit price is missing" />
+        <Sum label="Expected loss" value={row.expectedLoss} reason="a price or a volatility is not known" />
         <div className="text-right">
           <p className="text-2xs text-ink-3" title="Fall of all prices but the stablecoins’ that takes it to 1">
             Distance

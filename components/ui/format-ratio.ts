@@ -38,3 +38,19 @@ export const formatPercent = (bps: number | null | undefined, digits = 1): strin
   const text = (Math.abs(bps) / 100).toFixed(digits);
   return `${bps < 0 && Number(text) !== 0 ? '−' : ''}${text.includes('.') ? text.replace(/\.?0+$/, '') : text}%`;
 };
+
+/** A chance of 0 to 1: `100%`, `12%`, `3.4%`, `0.25%`, `<0.01%`; null → `—`. Never rounded up to certainty. */
+export const formatChance = (chance: number | null | undefined): string => {
+  if (chance === null || chance === undefined) return UNKNOWN;
+  if (chance === 0 || chance === 1) return `${chance * 100}%`;
+  const percent = chance * 100;
+  if (percent < 0.01) return '<0.01%';
+  if (percent > 99) return '>99%';
+  return `${percent.toFixed(percent >= 9.95 ? 0 : percent >= 0.995 ? 1 : 2)}%`;
+};
+
+/** Seconds as a horizon is named: `1 h`, `90 min`, `2 d`. */
+export const formatHorizon = (seconds: number): string => {
+  if (seconds % 86_400 === 0) return `${seconds / 86_400} d`;
+  return seconds % 3_600 === 0 ? `${seconds / 3_600} h` : `${Math.round(seconds / 60)} min`;
+};

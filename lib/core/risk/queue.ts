@@ -1,6 +1,7 @@
 import { WAD } from '@/lib/core/units/units';
 import { WATCH_BELOW } from './assess';
 import type { Assessment } from './assessment';
+import { TIERS, type Tier } from './tier';
 
 /**
  * The order in which positions should be liquidated, as places in the book: those with a legal plan, by
@@ -74,9 +75,6 @@ export function bookOrder(
     );
   return [...queue, ...rest];
 }
-
-export const TIERS = ['queue', 'blocked', 'near-unknown', 'estimated', 'far-unknown', 'unpriced'] as const;
-export type Tier = (typeof TIERS)[number];
 
 /** Where in the book's order a position belongs, before anything else. */
 export function tierOf({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TIERS } from '@/lib/core/risk/queue';
+import { TIERS } from '@/lib/core/risk/tier';
 import { addressSchema } from '@/lib/core/units/address';
 import { intString } from './values-schema';
 

@@ -63,9 +63,12 @@ describe('the headline', () => {
 describe('the queue', () => {
   it('gives each position its plan, or the reason why there is none', async () => {
     const { host } = await mount(<QueuePanel />);
-    const rows = [...host.querySelectorAll('tbody tr')];
+    const [queue, next] = host.querySelectorAll('tbody');
+    const rows = [...(queue?.querySelectorAll('tr') ?? [])];
     expect(rows[0]?.textContent).toContain('repay USDC, take WETH');
     expect(rows[3]?.textContent).toContain('Grace period');
     expect(rows.map((row) => row.querySelector('td')?.textContent)).toEqual(rows.map((_, index) => String(index + 1)));
+    expect(next?.querySelectorAll('tr')).toHaveLength(8);
+    expect(next?.textContent).toMatch(/\d%/);
   });
 });
