@@ -147,7 +147,9 @@ function resized(from: Int32Array, length: number): Int32Array {
 function append(book: RiskBook, place: Place, legs: RawLegs, classBefore: number): void {
   const collaterals = termed(book, legs.group, legs.collaterals, 'collateral');
   const debts = termed(book, legs.group, legs.debts, 'debt');
-  const shape = book.byTerms.get(termsKey(collaterals, debts)) ?? poolFor(book, collaterals.length, debts.length);
+  const shape =
+    book.byTerms.get(termsKey(collaterals.map(entryOf), debts.map(entryOf))) ??
+    poolFor(book, collaterals.length, debts.length);
   const row = addRow(book, shape, place, classBefore);
   let leg = 0;
   for (const side of [collaterals, debts]) {
@@ -206,16 +208,18 @@ interface TermedLeg {
   readonly raw: bigint;
 }
 
+const entryOf = ({ entry }: TermedLeg): TermEntry => entry;
+
 function termed(book: RiskBook, group: number, legs: RawLegs['debts'], side: TermEntry['side']): TermedLeg[] {
   const list = legs.map(({ asset, raw }) => ({ entry: termOf(book.terms, group, asset, side), raw }));
   return list.length > 1 ? list.sort((a, b) => a.entry.id - b.entry.id) : list;
 }
 
-function termsKey(collaterals: readonly TermedLeg[], debts: readonly TermedLeg[]): string {
+function termsKey(collaterals: readonly TermEntry[], debts: readonly TermEntry[]): string {
   let key = '';
-  for (const { entry } of collaterals) key += `${entry.id},`;
+  for (const { id } of collaterals) key += `${id},`;
   key += '|';
-  for (const { entry } of debts) key += `${entry.id},`;
+  for (const { id } of debts) key += `${id},`;
   return key;
 }
 
@@ -229,22 +233,16 @@ function poolFor(book: RiskBook, collaterals: number, debts: number): Shape {
   return pool;
 }
 
-/** A shape of its own for the terms of a pool's row; later positions of these terms go there. */
+/** The shape of its own for the terms of a pool's row; later positions of these terms go there. */
 export function shapeLike(book: RiskBook, pool: Shape, row: number): Shape {
   const terms = Int32Array.from(pool.rowTerms, (column) => column[row] as number);
+  const entries = Array.from(terms, (id) => book.terms.entries[id] as TermEntry);
+  const key = termsKey(entries.slice(0, pool.collaterals), entries.slice(pool.collaterals));
+  const known = book.byTerms.get(key);
+  if (known !== undefined) return known;
   const shape = addShape(book, pool.legs, pool.collaterals, terms);
-  const ids = [...terms];
-  book.byTerms.set(
-    `${ids
-      .slice(0, pool.collaterals)
-      .map((id) => `${id},`)
-      .join('')}|${ids
-      .slice(pool.collaterals)
-      .map((id) => `${id},`)
-      .join('')}`,
-    shape,
-  );
-  for (const id of terms) listen(book.terms.entries[id] as TermEntry, shape);
+  book.byTerms.set(key, shape);
+  for (const entry of entries) listen(entry, shape);
   return shape;
 }
 

@@ -1,6 +1,6 @@
 import { CALM, IN_DOUBT, THRESHOLDS } from './classes';
 import { type Shape, termAt } from './shape';
-import { COEFFICIENT, OVER, STRIDE, type TermTable, THRESHOLD, UNDER } from './term-table';
+import { COEFFICIENT, OVER, STRIDE, type TermEntry, type TermTable, THRESHOLD, UNDER } from './term-table';
 
 /**
  * What rows are judged by at some terms. With s = Σ raw·coefficient over collaterals and d over debts, in
@@ -33,6 +33,12 @@ export interface Bound {
   truncation: number;
 }
 
+/** What `bind…` reads of a shape and of the table: a thread has no more of them. */
+export type BindableShape = Pick<Shape, 'legs' | 'collaterals' | 'terms' | 'isPool' | 'rowTerms'>;
+export type BindableTerms = Pick<TermTable, 'values' | 'averageStep' | 'sumSlack'> & {
+  readonly entries: readonly Pick<TermEntry, 'side'>[];
+};
+
 export const createBound = (): Bound => ({
   isUnknown: true,
   collaterals: 0,
@@ -50,7 +56,13 @@ export const createBound = (): Bound => ({
 });
 
 /** Sets `bound` for one row: the same for every row of a shape that is no pool. `values` as of `termsIn` or the table's own. */
-export function bindRow(bound: Bound, shape: Shape, row: number, table: TermTable, values = table.values): void {
+export function bindRow(
+  bound: Bound,
+  shape: BindableShape,
+  row: number,
+  table: BindableTerms,
+  values = table.values,
+): void {
   const { legs, collaterals } = shape;
   let under = 0;
   let over = 0;
@@ -83,7 +95,7 @@ export function bindRow(bound: Bound, shape: Shape, row: number, table: TermTabl
  * more rows in doubt than `bindRow` does, and by term id. `isUnknown` says nothing of a pool: its rows with
  * an unknown price sum to NaN, which is in doubt.
  */
-export function bindShape(bound: Bound, shape: Shape, table: TermTable, values = table.values): void {
+export function bindShape(bound: Bound, shape: BindableShape, table: BindableTerms, values = table.values): void {
   if (!shape.isPool) {
     bindRow(bound, shape, 0, table, values);
     return;
@@ -117,8 +129,8 @@ export function bindShape(bound: Bound, shape: Shape, table: TermTable, values =
 
 function setBound(
   bound: Bound,
-  { legs, collaterals }: Shape,
-  { averageStep, sumSlack }: TermTable,
+  { legs, collaterals }: BindableShape,
+  { averageStep, sumSlack }: BindableTerms,
   lowest: number,
   under: number,
   over: number,

@@ -109,5 +109,5 @@ export function moveRow(shape: Columns, from: number, to: number): void {
 }
 
 /** The term id of a row's leg. */
-export const termAt = (shape: Shape, row: number, leg: number): number =>
+export const termAt = (shape: Pick<Shape, 'isPool' | 'rowTerms' | 'terms'>, row: number, leg: number): number =>
   (shape.isPool ? (shape.rowTerms[leg] as Uint16Array)[row] : shape.terms[leg]) as number;
