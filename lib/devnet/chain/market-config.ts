@@ -45,6 +45,8 @@ export function marketConfig(
         },
       ]),
     ),
+    // A demo is looked at for minutes: its volatilities are known, if roughly, after five.
+    expectedLoss: { volatility: { minMinutes: 5 } },
     local: true,
   } satisfies z.input<typeof marketConfigSchema>);
 }
