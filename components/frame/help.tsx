@@ -12,6 +12,7 @@ const KEYS = [
       [['g', 'o'], 'Overview'],
       [['g', 'p'], 'Positions'],
       [['g', 'r'], 'Oracles'],
+      [['g', 'w'], 'What if'],
       [['g', 's'], 'Settlements'],
     ],
   ],
@@ -36,6 +37,15 @@ const KEYS = [
       [['l'], 'Source to the right'],
       [['Enter'], 'Open the asset'],
       [['Esc'], 'Back from the source, the asset, the rows'],
+    ],
+  ],
+  [
+    'What if',
+    [
+      [['x'], 'Back to today’s prices'],
+      [['j'], 'Next affected position'],
+      [['k'], 'Previous one'],
+      [['Enter'], 'Open it with the same moves'],
     ],
   ],
 ] as const;

@@ -19,7 +19,7 @@ export const Nav = () => {
             href={href}
             aria-current={here ? 'page' : undefined}
             className={cx(
-              '-mb-px flex items-center border-b-2 text-sm',
+              '-mb-px flex items-center whitespace-nowrap border-b-2 text-sm',
               here ? 'border-accent text-ink' : 'border-transparent text-ink-2 hover:text-ink',
             )}
           >

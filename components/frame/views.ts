@@ -3,5 +3,6 @@ export const VIEWS = [
   { href: '/', name: 'Overview', key: 'o' },
   { href: '/positions', name: 'Positions', key: 'p' },
   { href: '/oracles', name: 'Oracles', key: 'r' },
+  { href: '/what-if', name: 'What if', key: 'w' },
   { href: '/settlements', name: 'Settlements', key: 's' },
 ] as const;

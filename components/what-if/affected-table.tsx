@@ -1,0 +1,114 @@
+'use client';
+import { useCallback, useRef } from 'react';
+import { usePageKeys } from '@/components/frame/keyboard';
+import { AccountLabel } from '@/components/market/account-label';
+import { RiskMark } from '@/components/market/risk-mark';
+import { EmptyState } from '@/components/ui/empty-state';
+import { formatUsd } from '@/components/ui/format-amount';
+import { formatHealthFactor } from '@/components/ui/format-ratio';
+import { Icon } from '@/components/ui/icon';
+import { Panel } from '@/components/ui/panel';
+import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
+import { Toggle } from '@/components/ui/toggle';
+import type { AssetView } from '@/lib/core/snapshot/asset-schema';
+import type { ShockAnswer } from '@/lib/core/snapshot/shock-schema';
+import type { ShockState } from './shock-state';
+
+/** The first of the newly liquidatable by the protocol's exact rules; each opens with the same moves. */
+export const AffectedTable = ({
+  answer,
+  assets,
+  sort,
+  csvHref,
+  onSort,
+  onOpen,
+}: {
+  readonly answer: ShockAnswer;
+  readonly assets: Readonly<Record<string, AssetView>>;
+  readonly sort: ShockState['sort'];
+  /** Where all of them are exported from. */
+  readonly csvHref: string;
+  readonly onSort: (sort: ShockState['sort']) => void;
+  readonly onOpen: (account: `0x${string}`) => void;
+}) => {
+  const body = useRef<HTMLTableSectionElement>(null);
+  usePageKeys(
+    useCallback((event) => {
+      if (event.key !== 'j' && event.key !== 'k') return;
+      const rows = [...(body.current?.querySelectorAll<HTMLElement>('button') ?? [])];
+      const at = rows.indexOf(document.activeElement as HTMLElement);
+      const to = event.key === 'j' ? at + 1 : at < 0 ? rows.length - 1 : at - 1;
+      rows[to]?.focus();
+    }, []),
+  );
+  const { accounts, newly } = answer;
+  const symbols = (list: readonly string[]) => list.map((asset) => assets[asset]?.symbol ?? asset).join(' ');
+  return (
+    <Panel
+      title="Newly liquidatable"
+      aside={
+        <>
+          <span className="truncate max-sm:hidden">
+            {accounts.length < newly.count ? `${accounts.length} of ${newly.count.toLocaleString('en-US')}` : ''}
+          </span>
+          <Toggle className="h-6!" pressed={sort === 'debt'} onClick={() => onSort('debt')}>
+            Largest
+          </Toggle>
+          <Toggle className="h-6!" pressed={sort === 'healthFactor'} onClick={() => onSort('healthFactor')}>
+            Lowest HF
+          </Toggle>
+          <a
+            href={csvHref}
+            download
+            className="flex items-center gap-1 text-accent hover:underline"
+            title="Every newly liquidatable account as CSV"
+          >
+            <Icon name="download" size={12} />
+            CSV
+          </a>
+        </>
+      }
+    >
+      {accounts.length === 0 ? (
+        <EmptyState title="No position becomes liquidatable by these moves">
+          Move a price, or take one of the presets.
+        </EmptyState>
+      ) : (
+        <Table label="Newly liquidatable positions">
+          <thead>
+            <tr>
+              <HeadCell>Account</HeadCell>
+              <HeadCell>Then</HeadCell>
+              <HeadCell numeric>HF now</HeadCell>
+              <HeadCell numeric>HF then</HeadCell>
+              <HeadCell numeric>Debt</HeadCell>
+              <HeadCell numeric>Collateral</HeadCell>
+              <HeadCell>Holds</HeadCell>
+              <HeadCell>Owes</HeadCell>
+            </tr>
+          </thead>
+          <tbody ref={body}>
+            {accounts.map((row) => (
+              <Row key={row.account} data-testid="affected-row" data-account={row.account}>
+                <Cell>
+                  <button type="button" className="text-accent hover:underline" onClick={() => onOpen(row.account)}>
+                    <AccountLabel account={row.account} />
+                  </button>
+                </Cell>
+                <Cell>
+                  <RiskMark status={row.status} />
+                </Cell>
+                <Cell numeric>{formatHealthFactor(row.before)}</Cell>
+                <Cell numeric>{formatHealthFactor(row.after)}</Cell>
+                <Cell numeric>{formatUsd(row.debt)}</Cell>
+                <Cell numeric>{formatUsd(row.collateral)}</Cell>
+                <Cell>{symbols(row.collateralAssets)}</Cell>
+                <Cell>{symbols(row.debtAssets)}</Cell>
+              </Row>
+            ))}
+          </tbody>
+        </Table>
+      )}
+    </Panel>
+  );
+};

@@ -1,0 +1,61 @@
+import { addressSchema } from '@/lib/core/units/address';
+
+/** Slider bounds in bps. */
+export const MIN_MOVE = -9_000;
+export const MAX_MOVE = 9_000;
+
+/** The view's whole state, as its URL has it: readable, by symbol, in percent. */
+export interface ShockState {
+  /** Bps by symbol; one that does not move is left out. */
+  readonly moves: Readonly<Record<string, number>>;
+  /** Symbols that do not follow the asset they are priced through. */
+  readonly apart: readonly string[];
+  readonly sort: 'debt' | 'healthFactor';
+  /** The open account. */
+  readonly account: `0x${string}` | undefined;
+}
+
+/** Reads `?shock=WETH:-20,USDC:-3.5&apart=wstETH&sort=healthFactor&account=0x…`; what does not parse is named in `problems`. */
+export const parseShockState = (
+  params: URLSearchParams,
+): { readonly state: ShockState; readonly problems: readonly string[] } => {
+  const problems: string[] = [];
+  const moves: Record<string, number> = {};
+  for (const part of (params.get('shock') ?? '').split(',').filter(Boolean)) {
+    const [symbol, percent] = part.split(':');
+    const bps = Math.round(Number(percent || Number.NaN) * 100);
+    if (!symbol || !(bps >= MIN_MOVE && bps <= MAX_MOVE)) problems.push(part.slice(0, 32));
+    else if (bps !== 0) moves[symbol] = bps;
+  }
+  const sort = params.get('sort');
+  if (sort && sort !== 'debt' && sort !== 'healthFactor') problems.push('sort');
+  const account = params.get('account');
+  const parsed = account ? addressSchema.safeParse(account).data : undefined;
+  if (account && !parsed) problems.push('account');
+  return {
+    state: {
+      moves,
+      apart: (params.get('apart') ?? '').split(',').filter(Boolean),
+      sort: sort === 'healthFactor' ? sort : 'debt',
+      account: parsed,
+    },
+    problems,
+  };
+};
+
+/** The parameters of a state, defaults left out, colons and commas as they are: `parseShockState` reads them back. */
+export const shockSearch = ({ moves, apart, sort, account }: ShockState): string => {
+  const params = new URLSearchParams();
+  const text = shockText(moves);
+  if (text) params.set('shock', text);
+  if (apart.length > 0) params.set('apart', apart.join(','));
+  if (sort !== 'debt') params.set('sort', sort);
+  if (account) params.set('account', account);
+  return params.toString().replaceAll('%3A', ':').replaceAll('%2C', ',');
+};
+
+/** `WETH:-20,USDC:-3.5`, as a position's own what-if takes it too; `undefined` when nothing moves. */
+export const shockText = (moves: ShockState['moves']): string | undefined => {
+  const parts = Object.entries(moves).flatMap(([symbol, bps]) => (bps === 0 ? [] : [`${symbol}:${bps / 100}`]));
+  return parts.length > 0 ? parts.join(',') : undefined;
+};

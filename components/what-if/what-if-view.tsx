@@ -1,0 +1,158 @@
+'use client';
+import dynamic from 'next/dynamic';
+import { useCallback, useMemo } from 'react';
+import { usePageKeys } from '@/components/frame/keyboard';
+import { problemOf } from '@/components/market/problem-of';
+import { useAssets } from '@/components/market/use-assets';
+import { Button } from '@/components/ui/button';
+import { CopyButton } from '@/components/ui/copy-button';
+import { ErrorState } from '@/components/ui/error-state';
+import { Skeleton } from '@/components/ui/skeleton';
+import { useShock } from '@/lib/hooks/use-shock';
+import { AffectedTable } from './affected-table';
+import { ConcentrationPanel } from './concentration-panel';
+import { FallPanel } from './fall-panel';
+import { linksOf, withAll } from './price-moves';
+import { PricePanel } from './price-panel';
+import { ShockFigures } from './shock-figures';
+import { type ShockState, shockText } from './shock-state';
+import { useShockUrl } from './use-shock-url';
+import { ValueBars } from './value-bars';
+
+const PositionDrawer = dynamic(async () => (await import('@/components/positions/position-drawer')).PositionDrawer, {
+  ssr: false,
+});
+const ROWS = 50;
+const ignore = () => undefined;
+
+/** What other prices would do to the whole book: the answer follows the hand, and the address keeps the question. */
+export const WhatIfView = () => {
+  const { state, problems, change } = useShockUrl();
+  const { moves, apart, sort, account } = state;
+  const byAddress = useAssets();
+  const assets = useMemo(() => Object.values(byAddress), [byAddress]);
+  const known = assets.flatMap(({ asset, symbol }) => (moves[symbol] ? [[asset, moves[symbol]] as const] : []));
+  const question = assets.length === 0 ? undefined : { moves: Object.fromEntries(known), sort, limit: ROWS };
+  const { answer, error, pending, retry } = useShock(question);
+  const links = linksOf(assets, answer?.groups);
+  const strangers = assets.length === 0 ? [] : Object.keys(moves).filter((symbol) => !bySymbol(assets, symbol));
+  const ignored = [...problems, ...strangers];
+
+  const open = useCallback((opened: `0x${string}`) => change({ account: opened }), [change]);
+  const close = useCallback(() => change({ account: undefined }), [change]);
+  usePageKeys(
+    useCallback(
+      (event) => {
+        if (event.key === 'Escape' && account) close();
+        if (event.key === 'x') change({ moves: {} });
+      },
+      [account, close, change],
+    ),
+  );
+  return (
+    <div className="relative flex min-h-0 flex-1">
+      <h1 className="sr-only">What if</h1>
+      <div className="flex min-w-0 flex-1 flex-col gap-px overflow-y-auto bg-line lg:flex-row lg:overflow-hidden">
+        <div className="order-2 shrink-0 bg-surface lg:order-1 lg:w-[25rem] lg:overflow-y-auto">
+          <PricePanel
+            assets={assets}
+            links={links}
+            moves={moves}
+            apart={apart}
+            onMoves={(next) => change({ moves: next })}
+            onApart={(next) => change({ apart: next })}
+          />
+        </div>
+        <div
+          className="order-1 contents min-w-0 flex-1 flex-col gap-px bg-line lg:order-2 lg:flex lg:overflow-y-auto"
+          aria-busy={pending}
+          data-testid="shock-answer"
+          data-pending={pending}
+        >
+          <div className="order-1 border-b bg-surface max-lg:sticky max-lg:top-0 max-lg:z-10 lg:border-b-0">
+            <div className="flex h-8 items-center justify-between gap-3 border-b px-3 text-2xs text-ink-3">
+              <span className="truncate">
+                {ignored.length > 0 ? (
+                  <span role="alert" className="text-risk-watch">
+                    Ignored in the link: {ignored.join(', ')}
+                  </span>
+                ) : (
+                  (wordsOf(moves) ?? 'Today’s prices: move one')
+                )}
+              </span>
+              <span className="flex shrink-0 items-center gap-2">
+                {answer ? (
+                  <span className="num live whitespace-nowrap" data-testid="shock-block">
+                    block {answer.block.number.toLocaleString('en-US')} · {answer.computeMs.toFixed(1)} ms
+                  </span>
+                ) : null}
+                <CopyButton icon="link" label="Copy a link to this question" text={() => window.location.href} />
+              </span>
+            </div>
+            {answer && !error ? <ShockFigures answer={answer} /> : null}
+          </div>
+          {error ? (
+            <div className="order-3 flex-1 bg-surface">
+              <ErrorState
+                title="There is no answer to this"
+                action={
+                  <Button size="sm" onClick={retry}>
+                    Ask again
+                  </Button>
+                }
+              >
+                {problemOf(error)?.detail ?? (error instanceof Error ? error.message : 'The server did not answer.')}
+              </ErrorState>
+            </div>
+          ) : answer ? (
+            <>
+              <div className="order-3 grid gap-px bg-line xl:grid-cols-2">
+                <ValueBars byAsset={answer.byAsset} assets={byAddress} />
+                <div className="grid content-start gap-px bg-line">
+                  <FallPanel onFall={(bps) => change({ moves: withAll({}, bps, links) })} />
+                  <ConcentrationPanel onOpen={open} />
+                </div>
+              </div>
+              <div className="order-4 flex-1 bg-surface">
+                <AffectedTable
+                  answer={answer}
+                  assets={byAddress}
+                  sort={sort}
+                  csvHref={csvHref(known)}
+                  onSort={(next) => change({ sort: next })}
+                  onOpen={open}
+                />
+              </div>
+            </>
+          ) : (
+            <Loading />
+          )}
+        </div>
+      </div>
+      {account ? (
+        <PositionDrawer key={account} account={account} shock={shockText(moves)} onShock={ignore} onClose={close} />
+      ) : null}
+    </div>
+  );
+};
+
+/** `WETH −20% · USDC −3.5%`, for reading. */
+const wordsOf = (moves: ShockState['moves']): string | undefined =>
+  shockText(moves)
+    ?.split(',')
+    .map((part) => `${part.replace(':-', ' −').replace(':', ' +')}%`)
+    .join(' · ');
+
+const bySymbol = (assets: readonly { readonly symbol: string }[], wanted: string): boolean =>
+  assets.some(({ symbol }) => symbol === wanted);
+
+const csvHref = (moves: readonly (readonly [string, number])[]): string =>
+  `/api/v1/shock?${moves.length > 0 ? `moves=${moves.map((pair) => pair.join(':')).join(',')}&` : ''}format=csv`;
+
+const Loading = () => (
+  <div aria-busy="true" className="order-3 grid flex-1 content-start gap-4 bg-surface p-4">
+    <Skeleton className="h-3 w-60" />
+    <Skeleton className="h-3 w-80 max-w-full" />
+    <Skeleton className="h-3 w-40" />
+  </div>
+);
