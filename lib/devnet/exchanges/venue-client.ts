@@ -31,7 +31,9 @@ export function openVenueClient(socket: WebSocket, url: URL, fault: () => VenueF
       subscriptions: new Set(),
       send: (frame) => sendText(JSON.stringify(fault() === 'wrong-types' ? wrongTypes(frame) : frame)),
       sendText,
-      ping: () => socket.ping(),
+      ping: () => {
+        if (fault() !== 'half-open') socket.ping();
+      },
       lastSentAt: () => lastSentAt,
       close: (code, reason) => socket.close(code, reason),
     },

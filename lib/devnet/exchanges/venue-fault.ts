@@ -3,7 +3,7 @@ import type { VenueQuote } from './quote-maker';
 /**
  * What can be wrong with a venue.
  * Connections: `refuse` answers new ones with 503; `drop` cuts each at the next quote; `silent` keeps them and sends
- * nothing; `half-open` answers no ping either; `slow` sends each frame in two parts, far apart.
+ * nothing; `half-open` neither pings nor answers one; `slow` sends each frame in two parts, far apart.
  * Frames: `garbage` is no JSON; `wrong-types` holds other things than it should.
  * Quotes: `crossed` bids above asks; `nan`, `negative`, `huge` prices that are none; `duplicate` sends each frame
  * twice; `reorder` the newer before the older; `gap` loses all but one in
