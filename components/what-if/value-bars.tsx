@@ -70,7 +70,7 @@ const Bar = ({
     <span className="flex items-center gap-2">
       <span className="h-2.5 flex-1 bg-transparent" aria-hidden="true">
         <span
-          className="block h-full min-w-px"
+          className={value === '0' ? 'block' : 'block h-full min-w-px'}
           style={{ width: `${(Number(value) / scale) * 100}%`, background: colour, opacity }}
         />
       </span>

@@ -32,7 +32,6 @@ export type ShockQuery = z.infer<typeof shockQuerySchema>;
 
 const sumsSchema = z.object({ collateral: intString, debt: intString });
 const tallySchema = sumsSchema.extend({ count: z.number().int() });
-export type ShockTallyView = z.infer<typeof tallySchema>;
 
 /** Health factors in wad, and money at the shocked prices, by the protocol's exact rules. */
 export const shockAccountSchema = z.object({
