@@ -10,6 +10,7 @@ import { quoteBoard } from '@/lib/engine/quote-board';
 import { runTick, type TickCause, type TickDeps, type TickState } from '@/lib/engine/tick';
 import { assetOf, testAccount, testBook, testMarket } from '@/test/fixtures/book';
 import { blockAt, fakeChain, hashAt, headAt, noBlockPrices, testConfig } from '@/test/fixtures/fake-world';
+import { testVolatility } from '@/test/fixtures/volatility';
 
 const rules = protocolRules['aave-v3'];
 const healthy = testAccount({ WETH: 10 }, { USDC: 9_000 }, { id: 0x1001 });
@@ -148,6 +149,32 @@ describe('runTick', () => {
     );
     expect(rowOf(after, thin.account)?.healthFactor).toBe(rowOf(before, thin.account)?.healthFactor);
     expect(rowOf(after, healthy.account)).toBe(rowOf(before, healthy.account));
+  });
+
+  it('estimates anew when a minute of volatility ends, and leaves rows alone when a price tick changes nothing', async () => {
+    const { start, run, deps, board, last } = setUp();
+    let model = testVolatility();
+    Object.assign(deps, { volatility: () => model });
+    await start();
+    const of = () => [...(last()?.rows ?? [])].find(({ account }) => account === healthy.account);
+    const before = of();
+    expect(before?.breachProbability).toBeGreaterThan(0);
+    expect(last()?.snapshot?.volatility.returns).toEqual(model.returns);
+    board.put({
+      source: 'binance',
+      group: 'exchange',
+      asset: assetOf('WETH'),
+      price: Usd(2_501_00000000n),
+      observedAt: 5_000,
+      receivedAt: 5_000,
+    });
+    await run({ reason: 'price' });
+    expect(of()).toBe(before);
+    model = testVolatility([], 2);
+    await run({ reason: 'price' });
+    expect(of()?.breachProbability).toBeGreaterThan(before?.breachProbability ?? 1);
+    expect(of()?.healthFactor).toBe(before?.healthFactor);
+    expect(snapshotSchema.parse(last()?.snapshot).next[0]?.account).toBe(thin.account);
   });
 
   it('predicts a mined liquidation from the state before it, and only where that is known', async () => {
