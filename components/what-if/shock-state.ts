@@ -3,11 +3,15 @@ import { addressSchema } from '@/lib/core/units/address';
 /** Slider bounds in bps. */
 export const MIN_MOVE = -9_000;
 export const MAX_MOVE = 9_000;
+export const MIN_LT_CHANGE = -3_000;
+export const MAX_LT_CHANGE = 1_000;
 
 /** The view's whole state, as its URL has it: readable, by symbol, in percent. */
 export interface ShockState {
   /** Bps by symbol; one that does not move is left out. */
   readonly moves: Readonly<Record<string, number>>;
+  /** Changes of liquidation thresholds, in bps by symbol. */
+  readonly lt: Readonly<Record<string, number>>;
   /** Symbols that do not follow the asset they are priced through. */
   readonly apart: readonly string[];
   readonly sort: 'debt' | 'healthFactor';
@@ -15,18 +19,23 @@ export interface ShockState {
   readonly account: `0x${string}` | undefined;
 }
 
-/** Reads `?shock=WETH:-20,USDC:-3.5&apart=wstETH&sort=healthFactor&account=0x…`; what does not parse is named in `problems`. */
+/** Reads `?shock=WETH:-20,USDC:-3.5&lt=WETH:-2&apart=wstETH&sort=healthFactor&account=0x…`; what does not parse is named in `problems`. */
 export const parseShockState = (
   params: URLSearchParams,
 ): { readonly state: ShockState; readonly problems: readonly string[] } => {
   const problems: string[] = [];
-  const moves: Record<string, number> = {};
-  for (const part of (params.get('shock') ?? '').split(',').filter(Boolean)) {
-    const [symbol, percent] = part.split(':');
-    const bps = Math.round(Number(percent || Number.NaN) * 100);
-    if (!symbol || !(bps >= MIN_MOVE && bps <= MAX_MOVE)) problems.push(part.slice(0, 32));
-    else if (bps !== 0) moves[symbol] = bps;
-  }
+  const read = (name: string, least: number, most: number): Record<string, number> => {
+    const found: Record<string, number> = {};
+    for (const part of (params.get(name) ?? '').split(',').filter(Boolean)) {
+      const [symbol, percent] = part.split(':');
+      const bps = Math.round(Number(percent || Number.NaN) * 100);
+      if (!symbol || !(bps >= least && bps <= most)) problems.push(part.slice(0, 32));
+      else if (bps !== 0) found[symbol] = bps;
+    }
+    return found;
+  };
+  const moves = read('shock', MIN_MOVE, MAX_MOVE);
+  const lt = read('lt', MIN_LT_CHANGE, MAX_LT_CHANGE);
   const sort = params.get('sort');
   if (sort && sort !== 'debt' && sort !== 'healthFactor') problems.push('sort');
   const account = params.get('account');
@@ -35,6 +44,7 @@ export const parseShockState = (
   return {
     state: {
       moves,
+      lt,
       apart: (params.get('apart') ?? '').split(',').filter(Boolean),
       sort: sort === 'healthFactor' ? sort : 'debt',
       account: parsed,
@@ -44,10 +54,12 @@ export const parseShockState = (
 };
 
 /** The parameters of a state, defaults left out, colons and commas as they are: `parseShockState` reads them back. */
-export const shockSearch = ({ moves, apart, sort, account }: ShockState): string => {
+export const shockSearch = ({ moves, lt, apart, sort, account }: ShockState): string => {
   const params = new URLSearchParams();
   const text = shockText(moves);
   if (text) params.set('shock', text);
+  const terms = shockText(lt);
+  if (terms) params.set('lt', terms);
   if (apart.length > 0) params.set('apart', apart.join(','));
   if (sort !== 'debt') params.set('sort', sort);
   if (account) params.set('account', account);

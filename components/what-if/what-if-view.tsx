@@ -15,7 +15,9 @@ import { FallPanel } from './fall-panel';
 import { linksOf, withAll } from './price-moves';
 import { PricePanel } from './price-panel';
 import { ShockFigures } from './shock-figures';
-import { type ShockState, shockText } from './shock-state';
+import { questionOf, shockCsvHref, shockWords } from './shock-question';
+import { shockText } from './shock-state';
+import { TermPanel } from './term-panel';
 import { useShockUrl } from './use-shock-url';
 import { ValueBars } from './value-bars';
 
@@ -28,15 +30,15 @@ const ignore = () => undefined;
 /** What other prices would do to the whole book: the answer follows the hand, and the address keeps the question. */
 export const WhatIfView = () => {
   const { state, problems, change } = useShockUrl();
-  const { moves, apart, sort, account } = state;
+  const { moves, lt, apart, sort, account } = state;
   const byAddress = useAssets();
   const assets = useMemo(() => Object.values(byAddress), [byAddress]);
-  const known = assets.flatMap(({ asset, symbol }) => (moves[symbol] ? [[asset, moves[symbol]] as const] : []));
-  const question = assets.length === 0 ? undefined : { moves: Object.fromEntries(known), sort, limit: ROWS };
-  const { answer, error, pending, retry } = useShock(question);
+  const { question, strangers } = questionOf(assets, state);
+  const { answer, error, pending, retry } = useShock(
+    assets.length === 0 ? undefined : { ...question, sort, limit: ROWS },
+  );
   const links = linksOf(assets, answer?.groups);
-  const strangers = assets.length === 0 ? [] : Object.keys(moves).filter((symbol) => !bySymbol(assets, symbol));
-  const ignored = [...problems, ...strangers];
+  const ignored = [...problems, ...(assets.length === 0 ? [] : strangers)];
 
   const open = useCallback((opened: `0x${string}`) => change({ account: opened }), [change]);
   const close = useCallback(() => change({ account: undefined }), [change]);
@@ -44,7 +46,7 @@ export const WhatIfView = () => {
     useCallback(
       (event) => {
         if (event.key === 'Escape' && account) close();
-        if (event.key === 'x') change({ moves: {} });
+        if (event.key === 'x') change({ moves: {}, lt: {} });
       },
       [account, close, change],
     ),
@@ -62,6 +64,7 @@ export const WhatIfView = () => {
             onMoves={(next) => change({ moves: next })}
             onApart={(next) => change({ apart: next })}
           />
+          <TermPanel assets={assets} lt={lt} onChange={(next) => change({ lt: next })} />
         </div>
         <div
           className="order-1 contents min-w-0 flex-1 flex-col gap-px bg-line lg:order-2 lg:flex lg:overflow-y-auto"
@@ -77,7 +80,7 @@ export const WhatIfView = () => {
                     Ignored in the link: {ignored.join(', ')}
                   </span>
                 ) : (
-                  (wordsOf(moves) ?? 'Today’s prices: move one')
+                  (shockWords(state) ?? 'Today’s prices: move one')
                 )}
               </span>
               <span className="flex shrink-0 items-center gap-2">
@@ -118,7 +121,7 @@ export const WhatIfView = () => {
                   answer={answer}
                   assets={byAddress}
                   sort={sort}
-                  csvHref={csvHref(known)}
+                  csvHref={shockCsvHref(question)}
                   onSort={(next) => change({ sort: next })}
                   onOpen={open}
                 />
@@ -135,19 +138,6 @@ export const WhatIfView = () => {
     </div>
   );
 };
-
-/** `WETH −20% · USDC −3.5%`, for reading. */
-const wordsOf = (moves: ShockState['moves']): string | undefined =>
-  shockText(moves)
-    ?.split(',')
-    .map((part) => `${part.replace(':-', ' −').replace(':', ' +')}%`)
-    .join(' · ');
-
-const bySymbol = (assets: readonly { readonly symbol: string }[], wanted: string): boolean =>
-  assets.some(({ symbol }) => symbol === wanted);
-
-const csvHref = (moves: readonly (readonly [string, number])[]): string =>
-  `/api/v1/shock?${moves.length > 0 ? `moves=${moves.map((pair) => pair.join(':')).join(',')}&` : ''}format=csv`;
 
 const Loading = () => (
   <div aria-busy="true" className="order-3 grid flex-1 content-start gap-4 bg-surface p-4">

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { commonMove, linksOf, presets, withAll, withMove } from '@/components/what-if/price-moves';
+import { questionOf, shockCsvHref, shockWords } from '@/components/what-if/shock-question';
 import { parseShockState, shockSearch } from '@/components/what-if/shock-state';
 
 const asset = (symbol: string) => ({ asset: `0x${symbol}`, symbol, price: '100' });
@@ -12,12 +13,13 @@ describe('the state in the address', () => {
   it('is read back as it was written', () => {
     const state = {
       moves: { WETH: -1_250, USDC: -300 },
+      lt: { WETH: -200 },
       apart: ['wstETH'],
       sort: 'healthFactor',
       account: '0x00000000000000000000000000000000000000a1',
     } as const;
     const text = shockSearch(state);
-    expect(text).toContain('shock=WETH:-12.5,USDC:-3&apart=wstETH');
+    expect(text).toContain('shock=WETH:-12.5,USDC:-3&lt=WETH:-2&apart=wstETH');
     expect(parseShockState(new URLSearchParams(text))).toEqual({ state, problems: [] });
     expect(shockSearch(parseShockState(new URLSearchParams('')).state)).toBe('');
   });
@@ -28,6 +30,20 @@ describe('the state in the address', () => {
     );
     expect(state.moves).toEqual({ WETH: -2_000 });
     expect(problems).toEqual(['USDC:abc', 'DAI', 'LINK:-95', ':3', 'sort', 'account']);
+  });
+});
+
+describe('the question', () => {
+  it('is by address, for the page and its CSV, and names who the market does not have', () => {
+    const state = { moves: { WETH: -2_000, DOGE: -100 }, lt: { WETH: -150, DOGE: 50 } };
+    const { question, strangers } = questionOf(['WETH', 'USDC'].map(asset), state);
+    expect(question).toEqual({ moves: { '0xWETH': -2_000 }, lt: { '0xWETH': -150 } });
+    expect(strangers).toEqual(['DOGE']);
+    expect(shockCsvHref(question)).toBe('/api/v1/shock?moves=0xWETH:-2000&lt=0xWETH:-150&format=csv');
+    expect(shockCsvHref({ moves: {}, lt: {} })).toBe('/api/v1/shock?format=csv');
+    expect(shockWords({ moves: { WETH: -2_000, USDC: 50 }, lt: { WETH: -150 } })).toBe(
+      'WETH −20% · USDC +0.5% · LT of WETH −1.5 points',
+    );
   });
 });
 

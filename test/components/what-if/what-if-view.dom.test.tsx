@@ -13,6 +13,7 @@ vi.mock('next/navigation', () => ({
 
 interface Asked {
   readonly moves: Readonly<Record<string, number>>;
+  readonly lt: Readonly<Record<string, number>>;
   readonly sort: string;
   respond(answer: unknown, status?: number): Promise<void>;
 }
@@ -130,6 +131,19 @@ describe('the what-if view', () => {
     });
     await asked.at(-1)?.respond(answerOf(2));
     expect(asked.at(-1)?.moves).toEqual({});
+  });
+
+  it('asks with changed thresholds, and keeps them in the address', async () => {
+    search = 'lt=USDC:-5';
+    const written = vi.spyOn(window.history, 'replaceState');
+    const { host } = await mount();
+    expect(asked[0]?.lt).toEqual({ [USDC]: -500 });
+    await asked[0]?.respond(answerOf(1));
+    await slide(host, 'Liquidation threshold of WETH', -250);
+    expect(asked[1]?.lt).toEqual({ [WETH]: -250, [USDC]: -500 });
+    await asked[1]?.respond(answerOf(2));
+    await act(() => new Promise((resolve) => setTimeout(resolve, 300)));
+    expect(String(written.mock.calls.at(-1)?.[2])).toContain('lt=USDC:-5,WETH:-2.5');
   });
 
   it('says why there is no answer, and asks again', async () => {
