@@ -117,7 +117,7 @@ const shockedOf = ({ mirror }: MirrorAtBlock, query: ShockQuery): ReturnType<typ
   try {
     return shockedMarket(mirror.market, shockOf(query));
   } catch (error) {
-    if (error instanceof ImpossibleShockError) return invalidAnswer([{ path: [error.what], message: error.message }]);
+    if (error instanceof ImpossibleShockError) return invalidAnswer([{ path: [error.what], message: error.reason }]);
     throw error;
   }
 };

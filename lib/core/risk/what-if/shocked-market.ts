@@ -61,7 +61,7 @@ export class ImpossibleShockError extends Error {
   override readonly name = 'ImpossibleShockError';
   constructor(
     readonly what: string,
-    reason: string,
+    readonly reason: string,
   ) {
     super(`${what}: ${reason}`);
   }
