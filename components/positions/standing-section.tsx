@@ -97,14 +97,20 @@ const lossItems = (standing: Standing, symbolOf: (asset: string) => string): Ite
   const covered = BigInt(lossGivenBreach) <= 0n;
   return [
     [now ? 'Debt' : 'Debt at the breach', formatUsdCents(debt)],
-    ...sales.map(({ asset, value, impact, bonus, recovered }): Items[number] => [
-      `${symbolOf(asset)} sold, impact, bonus`,
-      <span key={asset}>
-        <span className="text-ink-3">
-          {formatUsd(value)} −{percent(impact)} ÷ {(1 + bonus).toFixed(3)} ={' '}
+    ...sales.map(({ asset, value, impact, bonus, made, recovered }): Items[number] => [
+      `${symbolOf(asset)} sold`,
+      made ? (
+        <span key={asset} title="Worth, less the sale’s own impact, over 1 + the liquidation bonus">
+          <span className="text-ink-3">
+            {formatUsd(value)} −{percent(impact)} ÷ {(1 + bonus).toFixed(3)} ={' '}
+          </span>
+          {formatUsdCents(recovered)}
         </span>
-        {formatUsdCents(recovered)}
-      </span>,
+      ) : (
+        <span key={asset} className="text-ink-3">
+          {formatUsd(value)}: would not bring in its gas
+        </span>
+      ),
       `sale ${asset}`,
     ]),
     [

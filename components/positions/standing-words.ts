@@ -31,7 +31,10 @@ export const standingWords = (
     case 'estimated': {
       const chance = `${formatChance(breachProbability)} within ${formatHorizon(horizonS)}`;
       return lossGivenBreach !== null && BigInt(lossGivenBreach) > 0n
-        ? [where, `By expected loss: ${chance} × ${formatUsd(lossGivenBreach)} = ${formatUsd(expectedLoss)}.`]
+        ? [
+            where,
+            `By expected loss: ${chance} × ${formatUsd(lossGivenBreach)} = ${formatUsd(expectedLoss)}; below a dollar by chance × debt.`,
+          ]
         : [
             where,
             `A breach (${chance}) would leave no loss: the sale covers the debt. Behind those with a loss it stands by chance × debt.`,

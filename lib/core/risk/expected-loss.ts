@@ -94,7 +94,9 @@ export interface Sale {
   readonly impact: number;
   /** 0.05: the liquidator's 5 %. */
   readonly bonus: number;
-  /** What comes in for the debt. */
+  /** False when it would not bring in its own gas: nobody makes such a sale. */
+  readonly made: boolean;
+  /** What comes in for the debt, before gas; nothing of a sale that is not made. */
   readonly recovered: number;
 }
 
@@ -143,7 +145,7 @@ export function lossGivenBreach(position: Position, context: LossContext): bigin
  * A position below 1 is sold as it stands, at exit prices. Any other is sold where it breaches: every price moved as
  * far as it goes on average when ln HF falls to 0 (its regression on it), collateral then scaled so that the health
  * factor is exactly 1, at the ratio of exit to protocol price of today. What cannot be seized (bonus or threshold 0)
- * recovers nothing; gas of unknown price is left out. `undefined` when a price or a volatility is unknown. That the
+ * recovers nothing, nor what would not bring in its own gas; gas of unknown price is left out. `undefined` when a price or a volatility is unknown. That the
  * whole bonus is paid AND the sale bears its impact is cautious: liquidators pay impact and gas out of the bonus.
  *
  * `exposure` is the position's; `sales` takes each collateral's part, for those who want to see them.
@@ -192,10 +194,12 @@ export function breachOf(
     const bonus = Number(liquidationBonus) / 10_000 - 1;
     const seizable = bonus >= 0 && liquidationThreshold > 0n && value !== 0;
     const lost = seizable ? context.impact(asset, value / 1e8) : 0;
-    const recovered = seizable ? (value * (1 - lost)) / (1 + bonus) : 0;
+    const proceeds = seizable ? (value * (1 - lost)) / (1 + bonus) : 0;
+    const made = !(proceeds <= once);
+    const recovered = made ? proceeds : 0;
     recovery += recovered;
-    if (seizable) gas += once;
-    sales?.push({ asset, value, impact: lost, bonus: Math.max(0, bonus), recovered });
+    if (made) gas += once;
+    sales?.push({ asset, value, impact: lost, bonus: Math.max(0, bonus), made, recovered });
   }
   recovery -= gas;
   return Number.isNaN(debt) || Number.isNaN(recovery) ? undefined : { debt, gas, recovery };

@@ -38,7 +38,8 @@ function byUrgency(a: Assessment, b: Assessment): number {
  * 1. the queue;
  * 2. the others below 1, by expected loss: nothing may liquidate them now;
  * 3. those close to 1 (below 1.25) whose chance of a breach is unknown, by health factor: nobody knows that they are calm;
- * 4. those with a known chance, by expected loss, then by chance × debt, as most would leave no loss at all;
+ * 4. those with a known chance, by expected loss in whole dollars, then by chance × debt: most breaches leave no loss,
+ *    and a cent on a crumb must not go before a whale close to 1;
  * 5. those further off whose chance is unknown, by health factor;
  * 6. those whose health factor is unknown.
  *
@@ -59,7 +60,8 @@ export function bookOrder(
     const tier = tierOf(assessment);
     tiers[place] = TIERS.indexOf(tier);
     if (tier === 'estimated' || tier === 'blocked') {
-      first[place] = expectedLoss === undefined ? 0 : -Number(expectedLoss);
+      const loss = Number(expectedLoss ?? 0n);
+      first[place] = -(tier === 'estimated' ? Math.floor(loss / 1e8) : loss);
       second[place] = -(breachProbability ?? 0) * Number(position.totalDebt ?? 0n);
     } else first[place] = Number(position.healthFactor ?? 0n);
   });

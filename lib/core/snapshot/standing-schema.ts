@@ -51,6 +51,8 @@ export const standingSchema = z.object({
       /** Shares: 0.05 = 5 %. */
       impact: z.number(),
       bonus: z.number(),
+      /** False when it would not bring in its own gas. */
+      made: z.boolean(),
       recovered: intString,
     }),
   ),

@@ -175,9 +175,9 @@ describe('queue', () => {
     expect([...tiers].sort((a, b) => a - b)).toEqual(tiers);
     const estimated = order.filter((each) => tierOf(each) === 'estimated');
     expect(estimated.length).toBeGreaterThan(500);
-    const losses = estimated.map(({ expectedLoss }) => expectedLoss as bigint);
+    const losses = estimated.map(({ expectedLoss }) => (expectedLoss as bigint) / 100_000_000n);
     expect(losses.every((loss, index) => index === 0 || (losses[index - 1] as bigint) >= loss)).toBe(true);
-    const free = estimated.filter(({ expectedLoss }) => expectedLoss === 0n);
+    const free = estimated.filter(({ expectedLoss }) => (expectedLoss as bigint) < 100_000_000n);
     const weight = ({ breachProbability, position }: Assessment) =>
       (breachProbability ?? 0) * Number(position.totalDebt);
     expect(free.every((each, index) => index === 0 || weight(free[index - 1] as Assessment) >= weight(each))).toBe(

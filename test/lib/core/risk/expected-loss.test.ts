@@ -80,6 +80,21 @@ describe('loss given a breach', () => {
     expect(dollars(loss)).toBeGreaterThan(-100);
   });
 
+  test('a sale that would not bring in its own gas is not made: no loss is more than the debt', () => {
+    const dust = positionOf({ WETH: 0.004, USDC: 100 }, { USDT: 60 });
+    const at = context(0, 30);
+    const sales: Sale[] = [];
+    breachOf(dust, exposureOf(dust, at), at, sales);
+    expect(sales.map(({ made }) => made)).toEqual([false, true]);
+    const breach = breachOf(dust, exposureOf(dust, at), at);
+    expect(breach?.gas).toBe(30e8);
+    expect(breach?.recovery).toBeCloseTo((sales[1]?.recovered ?? 0) - 30e8, 3);
+    const crumbs = positionOf({ WETH: 0.004 }, { USDC: 6 });
+    expect(lossGivenBreach(crumbs, at)).toBe(
+      BigInt(Math.ceil(breachOf(crumbs, exposureOf(crumbs, at), at)?.debt ?? 0)),
+    );
+  });
+
   test('an exit price half a percent away changes nothing before a breach, one three percent away does', () => {
     const position = positionOf({ WETH: 10 }, { USDC: 15_000 });
     const at = (price: number) => {
