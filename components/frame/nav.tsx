@@ -1,13 +1,21 @@
 'use client';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { useEffect, useRef } from 'react';
 import { cx } from '@/components/ui/cx';
 import { VIEWS } from './views';
 
 export const Nav = () => {
   const path = usePathname();
+  const nav = useRef<HTMLElement>(null);
+  // On a phone not every view fits: the one that is open must be in sight.
+  useEffect(() => {
+    const here = path && nav.current?.querySelector('[aria-current=page]');
+    if (here) here.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [path]);
   return (
     <nav
+      ref={nav}
       aria-label="Views"
       className="flex h-full min-w-0 items-stretch gap-4 [scrollbar-width:none] max-lg:relative max-lg:gap-3.5 max-lg:overflow-x-auto max-lg:overflow-y-hidden"
     >

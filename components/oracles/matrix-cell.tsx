@@ -19,7 +19,12 @@ export const CellFigure = ({ view }: { readonly view: CellView }) => (
     ) : null}
     {view.rejected ? <span className="text-2xs text-risk-watch">{view.rejected}</span> : null}
     {view.more > 0 ? <span className="num text-2xs text-ink-3">×{view.more + 1}</span> : null}
-    <span className={cx('num live inline-flex items-center gap-1', view.rejected ? 'text-ink-3' : MARKS[view.mark])}>
+    <span
+      className={cx(
+        'num live inline-flex items-center gap-1',
+        view.rejected ? 'text-2xs text-ink-3' : MARKS[view.mark],
+      )}
+    >
       {view.mark === 'none' || view.rejected ? null : (
         <RiskShape status={view.mark === 'far' ? 'liquidatable' : 'at-risk'} size={8} />
       )}
