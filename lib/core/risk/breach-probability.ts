@@ -20,7 +20,8 @@ export interface Exposure {
   /** By ordinal: the place above. Only for assets of this position. */
   readonly places: Uint16Array;
   size: number;
-  /** All debt, base currency. */
+  /** Of each debt leg, and all of it, base currency. */
+  readonly debts: Float64Array;
   debt: number;
   /** ln HF: how far it must fall for a breach; NaN when unknown. */
   distance: number;
@@ -70,6 +71,7 @@ export function breachContext(
       slopes: new Float64Array(n),
       places: new Uint16Array(n).fill(NOWHERE),
       size: 0,
+      debts: new Float64Array(n),
       debt: 0,
       distance: Number.NaN,
       variance: Number.NaN,
@@ -88,7 +90,8 @@ export function exposureOf(position: Position, context: BreachContext): Exposure
   for (let place = 0; place < exposure.size; place += 1) places[ordinals[place] as number] = NOWHERE;
   exposure.size = 0;
   exposure.variance = Number.NaN;
-  exposure.distance = Math.log(Number(position.healthFactor ?? Number.NaN) / 1e18);
+  const { healthFactor } = position;
+  exposure.distance = healthFactor === undefined ? Number.NaN : Math.log(Number(healthFactor) / 1e18);
   let collateral = 0;
   for (const { asset, value, liquidationThreshold } of position.collaterals) {
     const place = placeOf(asset, context);
@@ -99,19 +102,21 @@ export function exposureOf(position: Position, context: BreachContext): Exposure
   }
   for (let place = 0; place < exposure.size; place += 1) weights[place] = (weights[place] as number) / collateral;
   const { debts } = position;
+  const owed = exposure.debts;
   let debt = 0;
   for (let leg = 0; leg < debts.length; leg += 1) {
     const value = debts[leg]?.value;
     if (value === undefined) return exposure;
-    debt += Number(value);
+    const amount = Number(value);
+    owed[leg] = amount;
+    debt += amount;
   }
   if (!(debt > 0 && collateral > 0)) return exposure;
   exposure.debt = debt;
   for (let leg = 0; leg < debts.length; leg += 1) {
-    const { asset, value } = debts[leg] as Position['debts'][number];
-    const place = placeOf(asset, context);
+    const place = placeOf((debts[leg] as Position['debts'][number]).asset, context);
     if (place < 0) return exposure;
-    weights[place] = (weights[place] as number) - Number(value) / debt;
+    weights[place] = (weights[place] as number) - (owed[leg] as number) / debt;
   }
   vary(context);
   return exposure;
