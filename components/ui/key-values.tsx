@@ -11,9 +11,9 @@ export const KeyValues = ({
 }) => (
   <dl className={cx('divide-y divide-line', className)}>
     {items.map(([label, value, key]) => (
-      <div key={key ?? String(label)} className="flex min-h-7 items-baseline justify-between gap-4 py-1">
+      <div key={key ?? String(label)} className="flex min-h-7 flex-wrap items-baseline justify-between gap-x-4 py-1">
         <dt className="text-xs text-ink-3">{label}</dt>
-        <dd className="num min-w-0 text-right text-xs">{value}</dd>
+        <dd className="num ml-auto min-w-0 text-right text-xs">{value}</dd>
       </div>
     ))}
   </dl>
