@@ -35,6 +35,10 @@ export const Drawer = ({
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
     };
   }, []);
+  // What had the focus may have gone with what was shown before: without it Escape would reach nobody.
+  useEffect(() => {
+    if (label && document.activeElement === document.body) ref.current?.focus({ preventScroll: true });
+  }, [label]);
   return (
     <aside
       ref={ref}
