@@ -3,6 +3,7 @@ import type { Address } from 'viem';
 import type { AaveV3Account, AaveV3Market } from '@/lib/core/protocols/aave-v3/state';
 import { linearRulesFor } from '@/lib/core/protocols/linear-registry';
 import { protocolRules } from '@/lib/core/protocols/registry';
+import { eachBelowOne } from '@/lib/core/risk/kernel/below-one';
 import { bookBytes, createBook, insert, priceBook, type RiskBook } from '@/lib/core/risk/kernel/book';
 import { bindShape, createBound } from '@/lib/core/risk/kernel/bound';
 import { UNKNOWN } from '@/lib/core/risk/kernel/classes';
@@ -11,7 +12,6 @@ import { liquidationPrices } from '@/lib/core/risk/kernel/liquidation-price';
 import { lowestHealth } from '@/lib/core/risk/kernel/lowest';
 import { orderBook } from '@/lib/core/risk/kernel/order';
 import { rowBytes } from '@/lib/core/risk/kernel/shape';
-import { shock } from '@/lib/core/risk/kernel/shock';
 import { termsIn } from '@/lib/core/risk/kernel/term-table';
 import { evaluateAll, sweep, tick } from '@/lib/core/risk/kernel/tick';
 import { triggerCurve } from '@/lib/core/risk/kernel/trigger-curve';
@@ -130,10 +130,11 @@ async function measure(
   const shocked = rules.accrue(fallen, fallen.block.timestamp) as AaveV3Market;
   const shocks = timed(
     () =>
-      shock(
+      eachBelowOne(
         book,
         termsIn(book.terms, linear, shocked),
         exactIn(() => shocked),
+        ignore,
       ),
     few ? 11 : 31,
   );

@@ -2,11 +2,11 @@ import type { Address } from 'viem';
 import type { Position } from '@/lib/core/position/position';
 import { linearRulesFor } from '@/lib/core/protocols/linear-registry';
 import type { MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
+import { eachBelowOne, type RowBelow } from '../kernel/below-one';
 import type { Place } from '../kernel/book';
 import type { Sums } from '../kernel/concentration';
 import { termAt } from '../kernel/shape';
 import { AFTER_BONUS, STRIDE, termsIn, VALUE } from '../kernel/term-table';
-import { eachBelowOne, type RowBelow } from './below-one';
 import { type BookMirror, healthIn } from './book-mirror';
 
 /** Positions and their value at the other terms: base currency, doubles. */

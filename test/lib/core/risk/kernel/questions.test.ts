@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { linearRulesFor } from '@/lib/core/protocols/linear-registry';
 import { rulesFor } from '@/lib/core/protocols/registry';
 import type { MarketState } from '@/lib/core/protocols/rules';
+import { eachBelowOne } from '@/lib/core/risk/kernel/below-one';
 import { rowAt } from '@/lib/core/risk/kernel/book';
 import { bindShape, createBound } from '@/lib/core/risk/kernel/bound';
 import { concentration } from '@/lib/core/risk/kernel/concentration';
@@ -11,7 +12,6 @@ import { healthAt, liquidationPrices, ratioTrigger } from '@/lib/core/risk/kerne
 import { lowestHealth } from '@/lib/core/risk/kernel/lowest';
 import { orderBook } from '@/lib/core/risk/kernel/order';
 import { termAt } from '@/lib/core/risk/kernel/shape';
-import { shock } from '@/lib/core/risk/kernel/shock';
 import { termsIn } from '@/lib/core/risk/kernel/term-table';
 import { sweep, tick } from '@/lib/core/risk/kernel/tick';
 import { collateralAt, triggerCurve } from '@/lib/core/risk/kernel/trigger-curve';
@@ -66,8 +66,8 @@ describe('lowestHealth', () => {
   });
 });
 
-describe('shock', () => {
-  test('counts what the exact rules count at the shocked prices and thresholds, on every law', () => {
+describe('eachBelowOne', () => {
+  test('visits whom the exact rules put below 1 at the shocked prices and thresholds, on every law', () => {
     fc.assert(
       fc.property(anyLaw, fc.integer({ min: 5_000, max: 8_300 }), ({ revision, enough, weth }, threshold) => {
         const mirror = ready(revision, 400, enough);
@@ -76,47 +76,46 @@ describe('shock', () => {
           prices: { WETH: 2_500 * weth, wstETH: 2_975 * weth * 0.99, USDC: 1.004 },
           reserve: { LINK: { liquidationThreshold: BigInt(threshold) as Bps, liquidationBonus: 11_200n as Bps } },
         });
-        const now = new Map(positionsIn(mirror, mirror.market).map(({ place, position }) => [place, position]));
-        const below = positionsIn(mirror, shocked).filter(({ position }) => (position.healthFactor as bigint) < WAD);
-        const values = termsIn(mirror.book.terms, linearRulesFor(shocked), shocked);
-        const rules = rulesFor(shocked);
-        const result = shock(mirror.book, values, (place) => {
-          const account = mirror.accounts.get(place);
-          return account && rules.position(shocked, account).healthFactor;
-        });
-        expect(result.liquidatable).toBe(below.length);
-        expect(result.newly).toBe(below.filter(({ place }) => (now.get(place)?.healthFactor as bigint) >= WAD).length);
-        const sum = (of: (each: (typeof below)[number]) => number) =>
-          below.reduce((total, each) => total + of(each), 0);
-        const debt = sum(({ position }) => Number(position.totalDebt));
-        const collateral = sum(({ position }) => Number(position.totalCollateral));
-        const gap = sum(({ position }) => Math.max(0, Number(position.totalDebt) - Number(position.totalCollateral)));
-        const loss = sum(({ position }) => {
-          const repaid = position.collaterals.reduce(
-            (total, { value, liquidationBonus }) => total + (Number(value) * 10_000) / Number(liquidationBonus),
-            0,
+        const belowIn = (market: MarketState) =>
+          new Set(
+            positionsIn(mirror, market)
+              .filter(({ position }) => (position.healthFactor as bigint) < WAD)
+              .map(({ place }) => place),
           );
-          return Math.max(0, Number(position.totalDebt) - repaid);
-        });
-        // The protocol rounds each leg to its last unit; sums in doubles do not.
-        const close = (is: number, wanted: number) =>
-          expect(Math.abs(is - wanted)).toBeLessThanOrEqual(1e-9 * wanted + below.length * 200_000);
-        close(result.debt, debt);
-        close(result.collateral, collateral);
-        close(result.badDebt, gap);
-        close(result.lossAfterBonus, loss);
+        const now = belowIn(mirror.market);
+        const rules = rulesFor(shocked);
+        const found = new Map<number, boolean>();
+        const unknown = eachBelowOne(
+          mirror.book,
+          termsIn(mirror.book.terms, linearRulesFor(shocked), shocked),
+          (place) => {
+            const account = mirror.accounts.get(place);
+            return account && rules.position(shocked, account).healthFactor;
+          },
+          ({ place, wasBelow }) => found.set(place, wasBelow),
+        );
+        expect(unknown).toBe(0);
+        expect(new Set(found.keys())).toEqual(belowIn(shocked));
+        for (const [place, wasBelow] of found) expect(wasBelow).toBe(now.has(place));
       }),
       { numRuns: 25 },
     );
   });
 
-  test('an unknown price is in no figure, and counted', () => {
+  test('visits nobody of an unknown price, and counts them', () => {
     const mirror = ready(10, 300, 4);
     const shocked = testMarket({ prices: { WBTC: undefined } });
-    const holders = positionsIn(mirror, shocked).filter(({ position }) => position.healthFactor === undefined).length;
+    const holders = new Set(
+      positionsIn(mirror, shocked)
+        .filter(({ position }) => position.healthFactor === undefined)
+        .map(({ place }) => place),
+    );
     const values = termsIn(mirror.book.terms, linearRulesFor(shocked), shocked);
-    expect(shock(mirror.book, values, mirror.exact).unknown).toBe(holders);
-    expect(holders).toBeGreaterThan(0);
+    const unknown = eachBelowOne(mirror.book, values, mirror.exact, ({ place }) =>
+      expect(holders.has(place)).toBe(false),
+    );
+    expect(unknown).toBe(holders.size);
+    expect(holders.size).toBeGreaterThan(0);
   });
 });
 

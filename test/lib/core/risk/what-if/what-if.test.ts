@@ -88,6 +88,15 @@ function expectEqual(accounts: ReadonlyMap<Address, AccountState>, mirror: BookM
       return gap > 0n ? gap : 0n;
     }),
   );
+  close(
+    is.lossAfterBonus,
+    list.reduce((total, { totalDebt, collaterals }) => {
+      const repays = collaterals.map(
+        ({ value, liquidationBonus }) => (Number(value) * 10_000) / Number(liquidationBonus),
+      );
+      return total + Math.max(0, Number(totalDebt) - repays.reduce((all, each) => all + each, 0));
+    }, 0),
+  );
   const weth = wanted.newly.flatMap(({ after }) => after.collaterals.filter(({ asset }) => asset === assetOf('WETH')));
   close(
     is.byAsset.get(assetOf('WETH'))?.collateral ?? 0,

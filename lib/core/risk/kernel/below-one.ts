@@ -1,10 +1,10 @@
-import type { Place, RiskBook } from '../kernel/book';
-import { type Bound, bindRow, bindShape, classOf, collateralSum, createBound, debtSum } from '../kernel/bound';
-import { exactClass, IN_DOUBT } from '../kernel/classes';
-import type { Exact } from '../kernel/evaluation';
-import type { Shape } from '../kernel/shape';
-import { ABOVE_ONE, sweepRows } from '../kernel/sweep-loops';
-import { firstAtLeast, floorOf, type Ratios, ratiosTo } from '../kernel/windows';
+import type { Place, RiskBook } from './book';
+import { type Bound, bindRow, bindShape, classOf, collateralSum, createBound, debtSum } from './bound';
+import { exactClass, IN_DOUBT } from './classes';
+import type { Exact } from './evaluation';
+import type { Shape } from './shape';
+import { ABOVE_ONE, sweepRows } from './sweep-loops';
+import { firstAtLeast, floorOf, type Ratios, ratiosTo } from './windows';
 
 /** A row below 1 at other terms. One object for all rows: read it, do not keep it. */
 export interface RowBelow {
@@ -20,8 +20,9 @@ export interface RowBelow {
 }
 
 /**
- * Visits every position whose health factor is below 1 at the terms `values` of `termsIn`, by exact class: the
- * kernel's `shock`, for who needs to know which they are. Answers how many are unknown there, which are not visited.
+ * Visits every position whose health factor is below 1 at the terms `values` of `termsIn` (any prices, indices,
+ * thresholds, bonuses), by exact class; the book stays as it is. `exact` answers for the same terms. Rows are passed over
+ * where the index shows that they stay above 1. Answers how many are unknown there, which are not visited.
  */
 export function eachBelowOne(
   { shapes, terms }: RiskBook,
