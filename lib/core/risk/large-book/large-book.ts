@@ -1,0 +1,43 @@
+import type { Address } from 'viem';
+import type { Assessment } from '../assessment';
+import type { Place } from '../kernel/book';
+import type { VerdictKind } from '../verdict';
+
+/** What a table of a large book sorts and filters by. */
+export type BookColumn = 'healthFactor' | 'debt' | 'collateral' | 'distance' | 'breachProbability' | 'expectedLoss';
+
+/**
+ * An evaluation of a book too large to assess each position exactly in every block: the risk kernel's classes and
+ * doubles for all, the exact rules for those below 1 and for those that somebody looks at. Everything here is of one
+ * block and one set of prices; an answer is not to be read once the next evaluation was made.
+ */
+export interface LargeBook {
+  /** Positions with debt. */
+  readonly size: number;
+  /** Every place is below this; some are free. */
+  readonly places: number;
+  /** `undefined` of a free place. */
+  accountAt(place: Place): Address | undefined;
+  placeOf(account: Address): Place | undefined;
+  /** Exact; made when first asked for. Throws `NoSuchPlaceError` of a free place. */
+  assessmentAt(place: Place): Assessment;
+  /** Exact, wad, of the block before; `undefined` when it was not in the book or unknown. */
+  healthBefore(place: Place): bigint | undefined;
+  /** The kernel's classes by place (`classes.ts`): exact; free places hold `UNSET`. */
+  classes(): Uint8Array;
+  /**
+   * A column by place, NaN where it is unknown or the place is free; made when first asked for. Health factors as
+   * decimals, values in base currency, distance in bps, the chance 0 to 1. Doubles: within the last digits a sort by
+   * them may differ from the exact rules'; what is shown of a row is `assessmentAt`'s.
+   */
+  column(name: BookColumn): Float64Array;
+  guardAt(place: Place): VerdictKind;
+  /** Whether the position at a place has a leg in the asset. */
+  holds(asset: Address): (place: Place) => boolean;
+  /** Places of the liquidation queue, in its exact order: rank is the index + 1. */
+  readonly queue: readonly Place[];
+  /** The first `count` places in the order that a book is shown in (`bookOrder`), the queue first. */
+  first(count: number): ArrayLike<Place>;
+  /** All of them; sorted when first asked for. */
+  order(): ArrayLike<Place>;
+}
