@@ -1,12 +1,10 @@
 'use client';
-import Link from 'next/link';
-import { AccountLabel } from '@/components/market/account-label';
-import { RiskMark } from '@/components/market/risk-mark';
 import { formatUsd } from '@/components/ui/format-amount';
 import { formatChance, formatHealthFactor, formatHorizon } from '@/components/ui/format-ratio';
 import { Numeric } from '@/components/ui/numeric';
 import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
 import { useStream } from '@/lib/hooks/use-stream';
+import { MarkedAccount } from './marked-account';
 
 const SHOWN = 8;
 const UNESTIMATED = 'too few minutes of prices are known to say how wild they are, or a price is missing';
@@ -32,10 +30,7 @@ export const NextInLine = () => {
         {next.slice(0, SHOWN).map((row) => (
           <Row key={row.account}>
             <Cell>
-              <Link href={`/positions?account=${row.account}`} className="flex items-center gap-2 hover:underline">
-                <RiskMark status={row.status} quiet />
-                <AccountLabel account={row.account} />
-              </Link>
+              <MarkedAccount account={row.account} status={row.status} />
             </Cell>
             <Cell numeric>
               <Numeric text={formatHealthFactor(row.healthFactor)} reason="a price is missing" flash />

@@ -1,9 +1,6 @@
 'use client';
 import Link from 'next/link';
-import { AccountLabel } from '@/components/market/account-label';
 import { BLOCKED } from '@/components/market/blocked-words';
-import { GuardMark } from '@/components/market/guard-mark';
-import { RiskMark } from '@/components/market/risk-mark';
 import { useAssets } from '@/components/market/use-assets';
 import { EmptyState } from '@/components/ui/empty-state';
 import { formatUsd } from '@/components/ui/format-amount';
@@ -12,6 +9,7 @@ import { Numeric } from '@/components/ui/numeric';
 import { Panel } from '@/components/ui/panel';
 import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
 import { useStream } from '@/lib/hooks/use-stream';
+import { MarkedAccount } from './marked-account';
 import { NextInLine } from './next-in-line';
 
 const SHOWN = 20;
@@ -52,11 +50,7 @@ export const QueuePanel = () => {
                   {row.rank}
                 </Cell>
                 <Cell>
-                  <Link href={`/positions?account=${row.account}`} className="flex items-center gap-2 hover:underline">
-                    <RiskMark status={row.status} quiet />
-                    <AccountLabel account={row.account} />
-                    {row.guard ? <GuardMark tag={row.guard} /> : null}
-                  </Link>
+                  <MarkedAccount account={row.account} status={row.status} guard={row.guard} />
                 </Cell>
                 <Cell numeric>
                   <Numeric text={formatHealthFactor(row.healthFactor)} reason="a price is missing" flash />
