@@ -213,7 +213,8 @@ export const createEngine = (deps: EngineDeps): Engine => {
           }),
         );
       prices
-        .remember(deps.store, config.id, clock.now())
+        // After a stop the turn never comes: nothing more is read.
+        .remember(deps.store, config.id, clock.now(), () => new Promise<void>((resolve) => later(0, resolve)))
         .catch((error: unknown) => log('warn', `price history not read: ${words(error)}`));
       connect();
       every(STATUS_MS, publishStatus);

@@ -9,6 +9,7 @@ import { createVolatilityTracker, type VolatilityModel } from '@/lib/core/risk/v
 import type { PriceStudy } from '@/lib/core/snapshot/asset-view';
 import { COMPOSITE_SERIES } from '@/lib/core/snapshot/price-history';
 import type { PriceRow, Store } from './ports';
+import { priceSlices } from './price-slices';
 
 export interface PriceWatch {
   /** A price moved. */
@@ -18,8 +19,16 @@ export interface PriceWatch {
   volatility(now: number): VolatilityModel;
   /** The composites of the last study as rows to store, at most one a second; an unknown one leaves a gap. */
   rows(): readonly PriceRow[];
-  /** Reads the last day's minutes back from the store, so that a restart forgets nothing. */
-  remember(store: Store, marketId: string, now: number): Promise<void>;
+  /**
+   * Reads the last day's minutes back from the store, so that a restart forgets nothing; slice by slice, with a
+   * `turn` for what else the thread has to do after each.
+   */
+  remember(
+    store: Pick<Store, 'priceHistory'>,
+    marketId: string,
+    now: number,
+    turn: () => Promise<unknown>,
+  ): Promise<void>;
 }
 
 const DAY_MS = 86_400_000;
@@ -65,9 +74,11 @@ export const createPriceWatch = (config: MarketConfig): PriceWatch => {
             ],
       );
     },
-    remember: async (store, marketId, now) => {
+    remember: async (store, marketId, now, turn) => {
       for (const asset of Object.keys(config.feeds) as Address[]) {
-        const minutes = await store.priceHistory(marketId, asset, now - DAY_MS, now);
+        const minutes: Awaited<ReturnType<Store['priceHistory']>>[number][] = [];
+        for await (const slice of priceSlices(store, marketId, asset, { fromMs: now - DAY_MS, toMs: now }, turn))
+          minutes.push(...slice);
         const composite = new Map(
           minutes.flatMap(({ source, minute, close }) =>
             source === COMPOSITE_SERIES.price ? [[minute, close] as const] : [],
