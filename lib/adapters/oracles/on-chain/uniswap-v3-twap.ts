@@ -1,74 +1,43 @@
 import { word } from '@/lib/adapters/chain/multicall';
-import type { RelativePrice } from '@/lib/core/oracle/relative-price';
 import { MAX_TICK, sqrtRatioAtTick } from '@/lib/core/oracle/tick-math';
 import { type MeanOverWindow, meanOverWindow, priceAtSqrtRatio } from '@/lib/core/oracle/uniswap-v3';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
-import type { Ask, OnChainSource, RawAnswer } from './on-chain-source';
+import type { Ask, OnChainSource } from './on-chain-source';
+import { createPoolSource } from './pool-source';
 import { observationAnswer, type PoolFeed, type PoolTermsOf, poolCalls, v3Feeds } from './uniswap-v3-pool';
-
-const ID = 'uniswap-v3-twap';
 
 /**
  * Time-weighted prices from the pools' own observations, over the window each is configured with. A pool whose
  * oldest observation is younger than its window prices over what it has, as `thin`; so does one whose
  * harmonic-mean liquidity was below the configured least.
  */
-export function createUniswapV3TwapSource(config: MarketConfig, termsOf: PoolTermsOf): OnChainSource {
-  const feeds = v3Feeds(config);
-
-  const readPool = async (
-    ask: Ask,
-    feed: PoolFeed,
-    block: BlockRef,
-  ): Promise<{ readonly price?: RelativePrice; readonly answer: RawAnswer }> => {
-    const { asset, pool, quote, window } = feed;
-    const [terms, whole] = await Promise.all([termsOf(ask, feed), observe(ask, feed, window)]);
-    const of = `${feed.symbol} ${pool}`;
-    if (terms.problem !== undefined) return { answer: { of, content: { pool }, refused: terms.problem } };
-    const found = whole ?? (await overWhatThereIs(ask, feed, block));
-    if (found === undefined) {
-      return { answer: { of, content: { pool, window }, refused: `the pool has no observations of ${window} s` } };
-    }
-    const thin = found.seconds < window || found.mean.liquidity < feed.minLiquidity;
-    const content = {
-      pool,
-      seconds: found.seconds,
-      meanTick: found.mean.tick,
-      harmonicLiquidity: String(found.mean.liquidity),
-      ...(thin && { thin }),
-    };
-    const price: RelativePrice = {
-      source: `${ID}:${pool}`,
+export const createUniswapV3TwapSource = (config: MarketConfig, termsOf: PoolTermsOf): OnChainSource =>
+  createPoolSource(
+    {
+      id: 'uniswap-v3-twap',
       group: 'dex-twap',
-      asset,
-      inAsset: quote,
-      ...priceAtSqrtRatio(sqrtRatioAtTick(found.mean.tick), terms),
-      upstream: pool,
-      observedAt: Number(block.timestamp) * 1_000,
-      slackBps: terms.fee,
-      ...(thin && { unusable: 'thin' }),
-    };
-    return { price, answer: { of, content } };
-  };
-
-  return {
-    id: ID,
-    group: 'dex-twap',
-    assets: [...new Set(feeds.map(({ asset }) => asset))],
-    async read(ask, block) {
-      const read = await Promise.all(feeds.map((feed) => readPool(ask, feed, block)));
-      return {
-        quotes: [],
-        relative: read.flatMap(({ price }) => (price === undefined ? [] : [price])),
-        answers: read.map(({ answer }) => answer),
-        notes: feeds.flatMap(({ symbol }, index) =>
-          read[index]?.price?.unusable === 'thin' ? [`${symbol}: a pool is too young or too thin to be used.`] : [],
-        ),
-      };
+      feeds: v3Feeds(config),
+      look: (ask, feed) => observe(ask, feed, feed.window),
+      priced: async (whole, { ask, feed, block, terms }) => {
+        const { window, minLiquidity } = feed;
+        const found = whole ?? (await overWhatThereIs(ask, feed, block));
+        if (found === undefined) {
+          return { content: { window }, refused: `the pool has no observations of ${window} s` };
+        }
+        const { mean, seconds } = found;
+        return {
+          price: priceAtSqrtRatio(sqrtRatioAtTick(mean.tick), terms),
+          thin:
+            seconds < window || mean.liquidity < minLiquidity
+              ? 'a pool is too young or too thin to be used.'
+              : undefined,
+          content: { seconds, meanTick: mean.tick, harmonicLiquidity: String(mean.liquidity) },
+        };
+      },
     },
-  };
-}
+    termsOf,
+  );
 
 interface Observed {
   readonly mean: MeanOverWindow;
