@@ -10,6 +10,7 @@ import {
   pairAmountIn,
   sqrtPriceX96,
 } from './arbitrage-plan';
+import { everyUnlessBusy } from './every-unless-busy';
 import { realTimers, type Timers } from './timers';
 
 const abi = parseAbi([
@@ -51,8 +52,7 @@ export function startArbitrage(options: ArbitrageOptions): Arbitrageur {
   const rpc = jsonRpc(market.http);
   const byAddress = new Map(market.assets.map((asset) => [asset.address, asset]));
   let seen: Hex | undefined;
-  let busy = false;
-  let stopped = false;
+  const stopping = new AbortController();
   let mined = 0;
 
   const marketPrice: MarketPrice = (token) => {
@@ -103,7 +103,7 @@ export function startArbitrage(options: ArbitrageOptions): Arbitrageur {
 
   /** Resolves when mined: a trade refused because somebody else moved the pool first is no error. */
   const settled = async (hash: Hex): Promise<void> => {
-    for (const end = Date.now() + MINED_WITHIN_MS; !stopped && Date.now() < end; await sleep(50)) {
+    for (const end = Date.now() + MINED_WITHIN_MS; !stopping.signal.aborted && Date.now() < end; await sleep(50)) {
       const receipt = await rpc.request<{ status: Hex } | null>('eth_getTransactionReceipt', [hash]);
       if (receipt === null) continue;
       if (receipt.status === '0x1') mined += 1;
@@ -116,30 +116,17 @@ export function startArbitrage(options: ArbitrageOptions): Arbitrageur {
     if (block === seen) return;
     seen = block;
     const trades = arbitrages(await readPools(), marketPrice, MARGIN, TRADES_A_ROUND);
-    if (trades.length === 0 || stopped) return;
+    if (trades.length === 0 || stopping.signal.aborted) return;
     const hashes = await rpc.batch<Hex>(
       trades.map((trade) => ({ method: 'eth_sendTransaction', params: [{ from, gas: GAS, ...swap(trade) }] })),
     );
     await Promise.all(hashes.map(settled));
   };
 
-  const cancel = timers.every(everyMs, () => {
-    if (busy || stopped) return;
-    busy = true;
-    round()
-      .catch((error: unknown) => {
-        if (!stopped) onError(error);
-      })
-      .finally(() => {
-        busy = false;
-      });
-  });
+  everyUnlessBusy({ timers, ms: everyMs, run: round, onError, signal: stopping.signal });
 
   return {
     done: () => mined,
-    stop() {
-      stopped = true;
-      cancel();
-    },
+    stop: () => stopping.abort(),
   };
 }

@@ -10,6 +10,7 @@ import {
   walletActions,
 } from 'viem';
 import type { LocalMarket } from '@/lib/devnet/local-market';
+import { everyUnlessBusy } from './every-unless-busy';
 import { realTimers, type Timers } from './timers';
 
 const poolAbi = parseAbi([
@@ -49,8 +50,7 @@ export function startTraffic(options: TrafficOptions): Traffic {
   const random = seededRandom(options.seed);
   const pick = <T>(items: readonly T[]): T | undefined => items[Math.floor(random() * items.length)];
   let mined = 0;
-  let stopped = false;
-  let busy = false;
+  const stopping = new AbortController();
 
   /** False when the market refuses: over a cap, under a health factor. That is its own answer and no event. */
   const send = async (from: Address, to: Address, data: Hex): Promise<boolean> => {
@@ -59,7 +59,7 @@ export function startTraffic(options: TrafficOptions): Traffic {
     } catch {
       return false;
     }
-    if (stopped) return false;
+    if (stopping.signal.aborted) return false;
     await chain.impersonateAccount({ address: from });
     const hash = await chain.sendTransaction({ account: from, to, data, chain: null });
     const receipt = await chain.waitForTransactionReceipt({ hash, timeout: 60_000 });
@@ -100,24 +100,11 @@ export function startTraffic(options: TrafficOptions): Traffic {
     if (await send(account, pool, action)) mined += 1;
   };
 
-  const cancel = timers.every(everyMs, () => {
-    if (busy) return;
-    busy = true;
-    step()
-      .catch((error: unknown) => {
-        if (!stopped) onError(error);
-      })
-      .finally(() => {
-        busy = false;
-      });
-  });
+  everyUnlessBusy({ timers, ms: everyMs, run: step, onError, signal: stopping.signal });
 
   return {
     done: () => mined,
-    stop() {
-      stopped = true;
-      cancel();
-    },
+    stop: () => stopping.abort(),
   };
 }
 
