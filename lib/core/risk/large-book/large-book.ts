@@ -28,9 +28,12 @@ export interface LargeBook {
   /**
    * A column by place, NaN where it is unknown or the place is free; made when first asked for. Health factors as
    * decimals, values in base currency, distance in bps, the chance 0 to 1. Doubles: within the last digits a sort by
-   * them may differ from the exact rules'; what is shown of a row is `assessmentAt`'s.
+   * them may differ from the exact rules'; what is shown of a row is `assessmentAt`'s. The same array as in an earlier
+   * evaluation only while no value in it has changed: who sorted by it need not sort again.
    */
   column(name: BookColumn): Float64Array;
+  /** How far a column's doubles may be from the exact values, relative, but for amounts of a few base units. */
+  errorOf(name: BookColumn): number;
   guardAt(place: Place): VerdictKind;
   /** Whether the position at a place has a leg in the asset. */
   holds(asset: Address): (place: Place) => boolean;
@@ -40,4 +43,9 @@ export interface LargeBook {
   first(count: number): ArrayLike<Place>;
   /** All of them; sorted when first asked for. */
   order(): ArrayLike<Place>;
+  /**
+   * What `assessmentAt` answers now, still so after the next evaluations, and nothing that it answers is kept: for
+   * exports that take longer than a block. Costs a copy of the list of accounts (not of the accounts).
+   */
+  pin(): (place: Place) => Assessment;
 }
