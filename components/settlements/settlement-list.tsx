@@ -1,15 +1,12 @@
 import type { ReactNode } from 'react';
 import { AccountLabel } from '@/components/market/account-label';
-import { formatToken } from '@/components/ui/format-amount';
+import { cx } from '@/components/ui/cx';
 import { formatExact } from '@/components/ui/format-decimal';
-import { shortHex } from '@/components/ui/format-hex';
 import { formatMoment } from '@/components/ui/format-time';
-import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
+import { type Assets, amountWords } from './amount-words';
 import { PredictionMark } from './prediction-mark';
 import { TransactionLink } from './transaction-link';
-
-type Assets = Readonly<Record<string, AssetView>>;
 
 interface Props {
   readonly assets: Assets;
@@ -83,7 +80,7 @@ const Item = ({
   </div>
 );
 
-/** An amount with its unit, exact in the title; without the asset's decimals in base units, said so. */
+/** An amount with its unit, exact in the title. */
 const Amount = ({
   value,
   asset,
@@ -93,14 +90,10 @@ const Amount = ({
   readonly asset: string;
   readonly assets: Assets;
 }) => {
-  const view = assets[asset];
-  return view ? (
-    <span className="num live" title={`${formatExact(value, view.decimals)} ${view.symbol} · ${value} base units`}>
-      {formatToken(value, view.decimals)} {view.symbol}
-    </span>
-  ) : (
-    <span className="num break-all whitespace-normal" title="base units: this asset is not in the market’s list">
-      {value} base units of {shortHex(asset)}
+  const { text, unit, title } = amountWords(value, asset, assets);
+  return (
+    <span className={cx('num', assets[asset] ? 'live' : 'break-all whitespace-normal')} title={title}>
+      {text} {unit}
     </span>
   );
 };

@@ -1,17 +1,14 @@
 'use client';
 import { AccountLabel } from '@/components/market/account-label';
 import { AssetTag } from '@/components/market/asset-tag';
-import { formatToken } from '@/components/ui/format-amount';
 import { formatExact } from '@/components/ui/format-decimal';
 import { shortHex } from '@/components/ui/format-hex';
 import { formatMoment } from '@/components/ui/format-time';
 import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
-import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
+import { type Assets, amountWords } from './amount-words';
 import { PredictionMark } from './prediction-mark';
 import { TransactionLink } from './transaction-link';
-
-type Assets = Readonly<Record<string, AssetView>>;
 
 /** Every liquidation seen on chain, newest first: what it did, and whether our rules had it to the unit. */
 export const SettlementTable = ({
@@ -79,11 +76,14 @@ const SettlementRow = ({
     <Cell numeric>
       {row.deficits.length === 0
         ? '0'
-        : row.deficits.map(({ asset, amount }) => (
-            <span key={asset} className="ml-2 text-risk-bad">
-              {formatToken(amount, assets[asset]?.decimals ?? 0)} {assets[asset]?.symbol ?? shortHex(asset)}
-            </span>
-          ))}
+        : row.deficits.map(({ asset, amount }) => {
+            const { text, unit, title } = amountWords(amount, asset, assets);
+            return (
+              <span key={asset} className="ml-2 text-risk-bad" title={title}>
+                {text} {unit}
+              </span>
+            );
+          })}
     </Cell>
     <Cell numeric title={`${formatExact(row.gasCost, 18)} ETH`}>
       {Number(row.gasUsed).toLocaleString('en-US')}
@@ -101,7 +101,7 @@ const SymbolOf = ({ asset, assets }: { readonly asset: string; readonly assets: 
   <AssetTag symbol={assets[asset]?.symbol ?? shortHex(asset)} />
 );
 
-/** An amount whose title is exact; without the asset's decimals the base units themselves, said so. */
+/** An amount without its unit: the column beside it has that, and the title, which is exact. */
 const Amount = ({
   value,
   asset,
@@ -111,14 +111,10 @@ const Amount = ({
   readonly asset: string;
   readonly assets: Assets;
 }) => {
-  const view = assets[asset];
-  return view ? (
-    <Cell numeric title={`${formatExact(value, view.decimals)} ${view.symbol} · ${value} base units`}>
-      {formatToken(value, view.decimals)}
-    </Cell>
-  ) : (
-    <Cell numeric title="base units: this asset is not in the market’s list">
-      {value}
+  const { text, title } = amountWords(value, asset, assets);
+  return (
+    <Cell numeric title={title}>
+      {text}
     </Cell>
   );
 };

@@ -83,4 +83,13 @@ describe('the settlements view', () => {
     await act(async () => changed());
     expect(host.querySelectorAll('table tbody tr')).toHaveLength(1);
   });
+
+  it('gives what the list of assets does not have in base units, said so', async () => {
+    const [asset, said] = [`0x${'ab'.repeat(20)}` as const, '7000000 base units of 0xabab'];
+    const rows = [row({ predicted, unpredicted: null, deficits: [{ asset, amount: '7000000' }] }, 1)];
+    for (const across of [true, false]) {
+      wide = across;
+      expect((await mount(rows)).querySelector(across ? 'tbody tr' : 'li')?.textContent).toContain(said);
+    }
+  });
 });
