@@ -2,11 +2,10 @@
 import { useMemo } from 'react';
 import { TimeChart } from '@/components/charts/time-chart';
 import { Section } from '@/components/positions/section';
-import { Button } from '@/components/ui/button';
-import { ErrorState } from '@/components/ui/error-state';
+import { CsvLink } from '@/components/ui/csv-link';
 import { formatPrice } from '@/components/ui/format-amount';
 import { formatBps } from '@/components/ui/format-ratio';
-import { Icon } from '@/components/ui/icon';
+import { RetryState } from '@/components/ui/retry-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import { Toggle } from '@/components/ui/toggle';
 import { useMedia } from '@/components/ui/use-media';
@@ -78,10 +77,7 @@ export const ChartsSection = ({
                 </Toggle>
               ))}
             </fieldset>
-            <a href={export_} download className="flex items-center gap-1 text-accent hover:underline">
-              <Icon name="download" size={12} />
-              CSV
-            </a>
+            <CsvLink href={export_} />
           </>
         }
       >
@@ -103,16 +99,12 @@ export const ChartsSection = ({
             summary="USD; shaded: the composite’s confidence interval"
           />
         ) : error && !isPending ? (
-          <ErrorState
+          <RetryState
             title="The stored prices could not be loaded"
-            action={
-              <Button size="sm" busy={isFetching} onClick={() => void refetch()}>
-                Try again
-              </Button>
-            }
-          >
-            {error.message}
-          </ErrorState>
+            error={error}
+            busy={isFetching}
+            onRetry={() => void refetch()}
+          />
         ) : (
           <Waiting height={196} />
         )}

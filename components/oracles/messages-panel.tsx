@@ -2,13 +2,12 @@
 import { useState } from 'react';
 import { problemOf } from '@/components/market/problem-of';
 import { Section } from '@/components/positions/section';
-import { Button } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
 import { EmptyState } from '@/components/ui/empty-state';
-import { ErrorState } from '@/components/ui/error-state';
 import { Icon } from '@/components/ui/icon';
 import { Input } from '@/components/ui/input';
 import { KeyValues } from '@/components/ui/key-values';
+import { RetryState } from '@/components/ui/retry-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import { Toggle } from '@/components/ui/toggle';
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
@@ -117,16 +116,5 @@ const NoMessages = ({
       <EmptyState title="This source keeps no raw messages">It is read by a call, or computed from others.</EmptyState>
     );
   if (status === 503) return <EmptyState title="Its messages are not here">{error.message}</EmptyState>;
-  return (
-    <ErrorState
-      title="The messages could not be loaded"
-      action={
-        <Button size="sm" busy={busy} onClick={onRetry}>
-          Try again
-        </Button>
-      }
-    >
-      {error.message}
-    </ErrorState>
-  );
+  return <RetryState title="The messages could not be loaded" error={error} busy={busy} onRetry={onRetry} />;
 };

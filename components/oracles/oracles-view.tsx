@@ -4,8 +4,8 @@ import { useCallback, useMemo, useState } from 'react';
 import { usePageKeys } from '@/components/frame/keyboard';
 import { useAssets } from '@/components/market/use-assets';
 import { Button } from '@/components/ui/button';
+import { CsvLink } from '@/components/ui/csv-link';
 import { EmptyState } from '@/components/ui/empty-state';
-import { Icon } from '@/components/ui/icon';
 import { useMedia } from '@/components/ui/use-media';
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import type { SourceHealth } from '@/lib/core/snapshot/status-schema';
@@ -78,15 +78,7 @@ export const OraclesView = () => {
               <span className="num live whitespace-nowrap" data-testid="oracle-count">
                 {shown.length} of {assets.length} × {columns.length}
               </span>
-              <a
-                href="/api/v1/prices?format=csv"
-                download
-                className="flex items-center gap-1 text-accent hover:underline"
-                title="Every asset’s sources as CSV"
-              >
-                <Icon name="download" size={12} />
-                CSV
-              </a>
+              <CsvLink href="/api/v1/prices?format=csv" title="Every asset’s sources as CSV" />
             </>
           }
         />

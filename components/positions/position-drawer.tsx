@@ -1,11 +1,10 @@
 'use client';
 import { AccountLabel } from '@/components/market/account-label';
 import { problemOf } from '@/components/market/problem-of';
-import { Button } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Drawer } from '@/components/ui/drawer';
 import { EmptyState } from '@/components/ui/empty-state';
-import { ErrorState } from '@/components/ui/error-state';
+import { RetryState } from '@/components/ui/retry-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import { addressSchema } from '@/lib/core/units/address';
 import { usePosition } from '@/lib/hooks/use-position';
@@ -88,16 +87,12 @@ const Loaded = ({
     );
   if (!error) return <LoadingBody />;
   return (
-    <ErrorState
+    <RetryState
       title="The position could not be loaded"
-      action={
-        <Button size="sm" busy={isFetching} onClick={() => void refetch()}>
-          Try again
-        </Button>
-      }
-    >
-      {error.message}
-    </ErrorState>
+      error={error}
+      busy={isFetching}
+      onRetry={() => void refetch()}
+    />
   );
 };
 

@@ -4,8 +4,8 @@ import { useCallback, useState } from 'react';
 import { usePageKeys } from '@/components/frame/keyboard';
 import { useAssets } from '@/components/market/use-assets';
 import { Button } from '@/components/ui/button';
+import { CsvLink } from '@/components/ui/csv-link';
 import { EmptyState } from '@/components/ui/empty-state';
-import { Icon } from '@/components/ui/icon';
 import { Skeleton } from '@/components/ui/skeleton';
 import { usePositions } from '@/lib/hooks/use-positions';
 import { FilterBar } from './filter-bar';
@@ -65,15 +65,7 @@ export const PositionsView = () => {
                 </span>
               ) : null}
               <Count window={window} />
-              <a
-                href={exportHref(query)}
-                download
-                className="flex items-center gap-1 text-accent hover:underline"
-                title="All matching rows as CSV"
-              >
-                <Icon name="download" size={12} />
-                CSV
-              </a>
+              <CsvLink href={exportHref(query)} title="All matching rows as CSV" />
             </>
           }
         />

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { useAssets } from '@/components/market/use-assets';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
-import { ErrorState } from '@/components/ui/error-state';
 import { Panel } from '@/components/ui/panel';
+import { RetryState } from '@/components/ui/retry-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import { useMedia } from '@/components/ui/use-media';
 import { useConfig } from '@/lib/hooks/use-config';
@@ -55,12 +55,12 @@ export const SettlementsView = () => {
           <Skeleton className="h-3 w-3/5" />
         </div>
       ) : error && !data ? (
-        <ErrorState
+        <RetryState
           title="Settlements could not be loaded"
-          action={<Button onClick={() => void refetch()}>Try again</Button>}
-        >
-          {error.message}
-        </ErrorState>
+          error={error}
+          busy={isFetching}
+          onRetry={() => void refetch()}
+        />
       ) : data && data.length > 0 ? (
         <>
           {wide ? (

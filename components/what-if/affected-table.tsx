@@ -3,10 +3,10 @@ import { useCallback, useRef } from 'react';
 import { usePageKeys } from '@/components/frame/keyboard';
 import { AccountLabel } from '@/components/market/account-label';
 import { RiskMark } from '@/components/market/risk-mark';
+import { CsvLink } from '@/components/ui/csv-link';
 import { EmptyState } from '@/components/ui/empty-state';
 import { formatUsd } from '@/components/ui/format-amount';
 import { formatHealthFactor } from '@/components/ui/format-ratio';
-import { Icon } from '@/components/ui/icon';
 import { Panel } from '@/components/ui/panel';
 import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
 import { Toggle } from '@/components/ui/toggle';
@@ -57,15 +57,7 @@ export const AffectedTable = ({
           <Toggle className="h-6!" pressed={sort === 'healthFactor'} onClick={() => onSort('healthFactor')}>
             Lowest HF
           </Toggle>
-          <a
-            href={csvHref}
-            download
-            className="flex items-center gap-1 text-accent hover:underline"
-            title="Every newly liquidatable account as CSV"
-          >
-            <Icon name="download" size={12} />
-            CSV
-          </a>
+          <CsvLink href={csvHref} title="Every newly liquidatable account as CSV" />
         </>
       }
     >
