@@ -21,6 +21,8 @@ export interface LargeBook {
   placeOf(account: Address): Place | undefined;
   /** Exact; made when first asked for. Throws `NoSuchPlaceError` of a free place. */
   assessmentAt(place: Place): Assessment;
+  /** What a breach would leave uncovered, signed, base currency; `undefined` when unknown, or the place is free. */
+  lossGivenBreachAt(place: Place): bigint | undefined;
   /** Exact, wad, of the block before; `undefined` when it was not in the book or unknown. */
   healthBefore(place: Place): bigint | undefined;
   /** The kernel's classes by place (`classes.ts`): exact; free places hold `UNSET`. */
@@ -34,6 +36,8 @@ export interface LargeBook {
   column(name: BookColumn): Float64Array;
   /** How far a column's doubles may be from the exact values, relative, but for amounts of a few base units. */
   errorOf(name: BookColumn): number;
+  /** Unix ms of the oldest estimate of a chance or a loss that stands in a column: at most about a minute ago. */
+  readonly calmSince: number;
   guardAt(place: Place): VerdictKind;
   /** Whether the position at a place has a leg in the asset. */
   holds(asset: Address): (place: Place) => boolean;
