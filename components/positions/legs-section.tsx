@@ -5,13 +5,12 @@ import { formatExact } from '@/components/ui/format-decimal';
 import { formatPercent } from '@/components/ui/format-ratio';
 import { Numeric } from '@/components/ui/numeric';
 import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
-import { Unknown } from '@/components/ui/unknown';
 import type { PositionDetail } from '@/lib/core/snapshot/position-detail-schema';
 import { Section } from './section';
 
 type Leg = PositionDetail['debts'][number];
 
-/** What it holds and what it owes, and the price of each asset at which it can be liquidated. */
+/** What it holds and what it owes. */
 export const LegsSection = ({ detail }: { readonly detail: PositionDetail }) => (
   <Section title="Legs" aside={`revision ${detail.revision}`}>
     <Table label="Legs">
@@ -24,9 +23,6 @@ export const LegsSection = ({ detail }: { readonly detail: PositionDetail }) => 
           <HeadCell numeric title="Liquidation threshold in force for this account">
             LT
           </HeadCell>
-          <HeadCell numeric title="Price at which the health factor reaches 1, all else equal">
-            Liq. price
-          </HeadCell>
         </tr>
       </thead>
       <tbody>
@@ -34,7 +30,7 @@ export const LegsSection = ({ detail }: { readonly detail: PositionDetail }) => 
           <LegRow key={leg.asset} leg={leg} threshold={leg.liquidationThreshold} />
         ))}
         <tr>
-          <HeadCell colSpan={6} className="align-bottom">
+          <HeadCell colSpan={5} className="align-bottom">
             Owes
           </HeadCell>
         </tr>
@@ -63,22 +59,5 @@ const LegRow = ({ leg, threshold }: { readonly leg: Leg; readonly threshold: num
     <Cell numeric className="text-ink-2">
       {threshold === undefined ? '' : formatPercent(threshold)}
     </Cell>
-    <Cell numeric>
-      <LiquidationPrice leg={leg} />
-    </Cell>
   </Row>
 );
-
-const LiquidationPrice = ({ leg }: { readonly leg: Leg }) => {
-  if (leg.liquidationPrice === null)
-    return <Unknown reason="no price of this asset alone takes the health factor to 1" />;
-  const away =
-    leg.price === null || BigInt(leg.price) === 0n
-      ? null
-      : (Number(leg.liquidationPrice) / Number(leg.price) - 1) * 10_000;
-  return (
-    <span title={away === null ? undefined : `${formatPercent(away)} from today’s price`}>
-      {formatPrice(leg.liquidationPrice)}
-    </span>
-  );
-};

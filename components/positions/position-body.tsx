@@ -8,6 +8,7 @@ import { PairsSection } from './pairs-section';
 import { PlanSection } from './plan-section';
 import { PositionSummary } from './position-summary';
 import { StandingSection } from './standing-section';
+import { TriggersSection } from './triggers-section';
 import { WhatIfSection } from './what-if-section';
 
 /** The drawer's sections, what needs a decision first. */
@@ -37,6 +38,7 @@ export const PositionBody = ({
       <PositionSummary detail={detail} />
       {children}
       <GuardSection detail={detail} />
+      <TriggersSection detail={detail} />
       <StandingSection detail={detail} />
       <LegsSection detail={detail} />
       <WhatIfSection detail={detail} shock={shock} onShock={onShock} />

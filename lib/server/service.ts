@@ -18,6 +18,7 @@ import { positionWindow, selectRows } from '@/lib/core/snapshot/window';
 import { Usd } from '@/lib/core/units/units';
 import type { Frame } from '@/lib/engine/frame';
 import type { SourceInfo, Store } from '@/lib/engine/ports';
+import { priceGroups } from '@/lib/engine/price-groups';
 import { type Answer, csvAnswer, jsonAnswer, problemAnswer } from './answer';
 import { executablePlan } from './executable-plan';
 import type { FrameSource } from './frame-source';
@@ -75,6 +76,7 @@ export const createService = (deps: ServiceDeps): Service => {
       exitPrices: exits,
       guard: guardContext(accrued, compositesOf(at.snapshot).values()),
       loss: lossTerms(at.snapshot, accrued, exits, market?.expectedLoss),
+      groups: priceGroups(accrued, { feeds: market?.feeds ?? {} }),
       place: placeOf(at.frame.rows, account),
       history: await historyOf(account),
     });

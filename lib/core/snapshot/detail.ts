@@ -5,8 +5,8 @@ import type { AccountState, MarketState, ProtocolRules } from '@/lib/core/protoc
 import type { ExitPrices } from '@/lib/core/risk/exit-price';
 import type { LossContext } from '@/lib/core/risk/expected-loss';
 import type { GuardContext } from '@/lib/core/risk/guard-context';
-import { liquidationPrice } from '@/lib/core/risk/liquidation-price';
 import { pairPlans } from '@/lib/core/risk/plan';
+import type { PriceGroups } from '@/lib/core/risk/ratio-trigger';
 import type { Bps, TokenAmount, Usd, Wad } from '@/lib/core/units/units';
 import { blockView } from './build';
 import { positionGuardView } from './guard-view';
@@ -14,6 +14,7 @@ import { planView } from './plan-view';
 import type { legViewSchema, PositionDetail } from './position-detail-schema';
 import type { PositionRow } from './position-schema';
 import { type placeOf, standingOf } from './standing';
+import { legTrigger, ratioTriggers } from './trigger-view';
 
 type LegView = z.infer<typeof legViewSchema>;
 
@@ -29,12 +30,14 @@ export function positionDetail(
     readonly exitPrices: ExitPrices;
     readonly guard: GuardContext;
     readonly loss: LossContext;
+    /** What of the market moves together. */
+    readonly groups: PriceGroups;
     readonly place: ReturnType<typeof placeOf>;
     readonly history: PositionDetail['history'];
   },
 ): PositionDetail {
   const position = rules.position(market, account);
-  const priceAt = (leg: Leg) => liquidationPrice(rules, market.revision, position, leg.asset)?.price.toString() ?? null;
+  const triggerOf = (leg: Leg) => legTrigger(rules, market.revision, position, leg, context.loss);
   return {
     row: context.row,
     block: blockView(context.block, context.receivedAt),
@@ -45,9 +48,10 @@ export function positionDetail(
       liquidationThreshold: Number(leg.liquidationThreshold),
       liquidationBonus: Number(leg.liquidationBonus),
       ltv: Number(leg.ltv),
-      liquidationPrice: priceAt(leg),
+      ...triggerOf(leg),
     })),
-    debts: position.debts.map((leg) => ({ ...legView(leg), liquidationPrice: priceAt(leg) })),
+    debts: position.debts.map((leg) => ({ ...legView(leg), ...triggerOf(leg) })),
+    ratios: ratioTriggers(rules, market, position, context.groups, context.loss),
     guard: positionGuardView(rules, market.revision, position, context.guard),
     standing: standingOf(position, context.row.plan !== null, context.loss, context.place),
     pairs: pairPlans(rules, market, account, position, context.exitPrices).map((pair) => ({

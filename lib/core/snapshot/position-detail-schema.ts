@@ -4,6 +4,7 @@ import { positionGuardSchema } from './guard-schema';
 import { liquidationBlockSchema, planViewSchema } from './plan-schema';
 import { positionRowSchema } from './position-schema';
 import { standingSchema } from './standing-schema';
+import { legTriggerSchema, ratioTriggerSchema } from './trigger-schema';
 import { blockSchema, intString } from './values-schema';
 
 export const legViewSchema = z.object({
@@ -15,15 +16,17 @@ export const legViewSchema = z.object({
   value: intString.nullable(),
 });
 
-export const collateralLegViewSchema = legViewSchema.extend({
-  liquidationThreshold: z.number(),
-  liquidationBonus: z.number(),
-  ltv: z.number(),
-  /** Price at which the account's HF reaches 1, all else equal; null when no price of this asset does. */
+export const debtLegViewSchema = legViewSchema.extend({
+  ...legTriggerSchema.shape,
+  /** Price at which the account's HF is below 1, and not one unit to the safe side, all else equal; null: `liquidatable` says why. */
   liquidationPrice: intString.nullable(),
 });
 
-export const debtLegViewSchema = legViewSchema.extend({ liquidationPrice: intString.nullable() });
+export const collateralLegViewSchema = debtLegViewSchema.extend({
+  liquidationThreshold: z.number(),
+  liquidationBonus: z.number(),
+  ltv: z.number(),
+});
 
 /** GET /api/v1/positions/{account} */
 export const positionDetailSchema = z.object({
@@ -33,6 +36,8 @@ export const positionDetailSchema = z.object({
   eModeLabel: z.string().nullable(),
   collaterals: z.array(collateralLegViewSchema),
   debts: z.array(debtLegViewSchema),
+  /** Of every collateral and debt that move together. */
+  ratios: z.array(ratioTriggerSchema),
   guard: positionGuardSchema,
   standing: standingSchema,
   /** Every collateral/debt pair: its best plan, or why not. */

@@ -212,6 +212,7 @@ describe('views', () => {
     exitPrices: context.exitPrices,
     guard: context.guard,
     loss: context.loss,
+    groups: { stable: [...STABLE], follows: { [assetOf('wstETH')]: assetOf('WETH') } },
     place: placeOf(lazy, account.account),
     history: [],
   });
@@ -223,6 +224,11 @@ describe('views', () => {
     const price = BigInt(detail.collaterals[0]?.liquidationPrice ?? 0);
     const position = rules.position(crash, account);
     expect((healthFactorAt(rules, 10, position, priceOf(assetOf('WETH'), price)) as bigint) < WAD).toBe(true);
+    const weth = detail.collaterals[0];
+    expect(weth).toMatchObject({ liquidatable: 'below', sigma: expect.closeTo(0.008, 6) });
+    expect(weth?.moveBps).toBeCloseTo((Number(price) / Number(weth?.price) - 1) * 10_000, 6);
+    expect(detail.debts[0]).toMatchObject({ liquidatable: 'above' });
+    expect(detail.ratios).toEqual([]);
   });
 
   test('the position and the plan come back from the wire as they went', () => {
