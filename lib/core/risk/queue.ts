@@ -36,7 +36,7 @@ function byUrgency(a: Assessment, b: Assessment): number {
  * Places in the book in the order it is shown:
  *
  * 1. the queue;
- * 2. the others below 1, by expected loss: nothing may liquidate them now;
+ * 2. the others below 1, by expected loss, unknown last, then by debt: nothing may liquidate them now;
  * 3. those close to 1 (below 1.25) whose chance of a breach is unknown, by health factor: nobody knows that they are calm;
  * 4. those with a known chance, by expected loss in whole dollars, then by chance × debt: most breaches leave no loss,
  *    and a cent on a crumb must not go before a whale close to 1;
@@ -60,9 +60,13 @@ export function bookOrder(
     const tier = tierOf(assessment);
     tiers[place] = TIERS.indexOf(tier);
     if (tier === 'estimated' || tier === 'blocked') {
-      const loss = Number(expectedLoss ?? 0n);
-      first[place] = -(tier === 'estimated' ? Math.floor(loss / 1e8) : loss);
-      second[place] = -(breachProbability ?? 0) * Number(position.totalDebt ?? 0n);
+      const loss = expectedLoss === undefined ? undefined : Number(expectedLoss);
+      first[place] = descendingKey(tier === 'estimated' && loss !== undefined ? Math.floor(loss / 1e8) : loss);
+      second[place] = descendingKey(
+        breachProbability === undefined || position.totalDebt === undefined
+          ? undefined
+          : breachProbability * Number(position.totalDebt),
+      );
     } else first[place] = Number(position.healthFactor ?? 0n);
   });
   const all = before?.length === size ? before : [...book.keys()];
@@ -91,6 +95,11 @@ export function tierOf({
   if (healthFactor < WAD) return 'blocked';
   if (breachProbability !== undefined && expectedLoss !== undefined) return 'estimated';
   return healthFactor < WATCH_BELOW ? 'near-unknown' : 'far-unknown';
+}
+
+/** Sorts ascending as the value does descending, unknown last. */
+function descendingKey(value: number | undefined): number {
+  return value === undefined ? Number.MAX_VALUE : -value;
 }
 
 function descending(a: bigint | undefined, b: bigint | undefined): number {

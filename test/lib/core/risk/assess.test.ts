@@ -219,6 +219,26 @@ describe('queue', () => {
     );
     expect(orderOf(mixed).map(tierOf)).toEqual(['near-unknown', 'estimated', 'far-unknown', 'unpriced']);
   });
+
+  test('among those that nothing may liquidate now, a loss that is unknown is no loss of zero: it stands last', () => {
+    const blocked = (id: number, borrowed: number, expectedLoss: Usd | undefined): Assessment => {
+      const [whole] = assessBook(
+        rules,
+        crashed,
+        [testAccount({ WETH: 1 }, { USDC: borrowed }, { id })],
+        contextOf(crashed),
+      );
+      return { ...(whole as Assessment), plan: undefined, blockedBy: 'grace-period', expectedLoss };
+    };
+    const some = [
+      blocked(1, 9_000, undefined),
+      blocked(2, 3_000, Usd(0n)),
+      blocked(3, 2_000, Usd(5n)),
+      blocked(4, 9_500, undefined),
+    ];
+    expect(some.map(tierOf)).toEqual(Array(4).fill('blocked'));
+    expect(bookOrder(some, [])).toEqual([2, 1, 3, 0]);
+  });
 });
 
 describe('totals, distribution and levels', () => {
