@@ -6,7 +6,10 @@ import { sameProps } from './same-props';
 /** Nobody reads a chart faster, and while every tick moves every price, drawing is the dearest part of a tick. */
 const DRAW_EVERY_MS = 1_000;
 
-/** A chart drawn when its content changed, and at most once a second; always the newest, within that second. */
+/**
+ * A chart drawn when its content changed, and at most once a second; always the newest, within that second. Each chart
+ * calls `dynamic` itself, alike as they are: Next's compiler reads import and options where they stand, as literals.
+ */
 export const pacedChart = <P extends { readonly height: number }>(Plot: ComponentType<P>) =>
   memo((props: P) => {
     const shown = usePaced(props);
