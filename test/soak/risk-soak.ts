@@ -1,0 +1,100 @@
+import type { Address } from 'viem';
+import type { AaveV3Market } from '@/lib/core/protocols/aave-v3/state';
+import { DEFAULT_EXPECTED_LOSS } from '@/lib/core/protocols/expected-loss-config';
+import { protocolRules } from '@/lib/core/protocols/registry';
+import type { AssessContext } from '@/lib/core/risk/assess';
+import { exitPrices } from '@/lib/core/risk/exit-price';
+import { lossContext } from '@/lib/core/risk/expected-loss';
+import { gasCost } from '@/lib/core/risk/gas-cost';
+import { guardContext } from '@/lib/core/risk/guard-context';
+import { random } from '@/test/fixtures/book';
+import { check, type Verdict } from './risk-check';
+import { createLedger, type Happened, type LedgerOptions } from './risk-ledger';
+import { createPrices, type Prices } from './risk-prices';
+import type { Product, SoakBlock } from './risk-product';
+import { createSpells } from './risk-spells';
+
+const rules = protocolRules['aave-v3'];
+
+export interface Step extends Happened {
+  /** Wall and CPU milliseconds of the program's own work. */
+  readonly ms: number;
+  readonly cpuMs: number;
+}
+
+export interface Soak {
+  readonly positions: () => number;
+  /** One block, or one tick of outside prices alone; what the program does of it is timed. */
+  step(): Step;
+  /** From scratch by the exact rules. */
+  check(): Verdict;
+}
+
+/** One in so many steps is a tick of exchanges' prices between two blocks, one in so many brings ten times the actions. */
+const OUTSIDE = 0.15;
+const BURST = 0.02;
+const MOST_ACTIONS = 300;
+const MOST_LIQUIDATIONS = 500;
+
+/** A soak of a product by a seed: the same steps for the same options, as long as the product is right. */
+export function createSoak(options: LedgerOptions, product: Product): Soak {
+  const next = random(options.seed);
+  const ledger = createLedger(options, next);
+  const prices = createPrices(ledger.market, next);
+  const spell = createSpells(ledger.market, next);
+  const often = Math.min(MOST_ACTIONS, Math.ceil(options.positions / 100));
+  let time = ledger.market.block.timestamp;
+  let height = ledger.market.block.number;
+  let market = rules.accrue(ledger.market, time);
+  const block = (): SoakBlock => ({ accounts: ledger.accounts, market, context: contextOf(market, prices) });
+  let current = block();
+  product.update(current);
+
+  const nextBlock = (): Happened => {
+    const gap = next();
+    time += gap < 0.001 ? 86_400n : gap < 0.01 ? 3_600n : 12n;
+    height += 1n;
+    prices.nextBlock();
+    const at = { ...ledger.market.block, number: height, timestamp: time };
+    market = rules.accrue(spell({ ...ledger.market, block: at }, prices.oracle()), time);
+    const actions = Math.ceil(next() * 2 * often * (next() < BURST ? 10 : 1));
+    const { happened } = ledger.act(market, chosen(product.below(), next), actions);
+    return happened;
+  };
+
+  return {
+    positions: () => ledger.accounts.size,
+    step: () => {
+      let happened: Happened = { came: 0, left: 0, changed: 0, liquidations: 0, deficits: 0 };
+      if (next() < OUTSIDE) prices.tickOutside();
+      else happened = nextBlock();
+      current = block();
+      const started = performance.now();
+      const before = process.cpuUsage();
+      product.update(current);
+      const { user, system } = process.cpuUsage(before);
+      return { ...happened, ms: performance.now() - started, cpuMs: (user + system) / 1_000 };
+    },
+    check: () => check(product, current),
+  };
+}
+
+/** Liquidators take one in a hundred of those below 1 in a block: after a crash it takes them a while. */
+function chosen(below: readonly Address[], next: () => number): Address[] {
+  const count = Math.min(MOST_LIQUIDATIONS, Math.ceil(below.length / 100));
+  return Array.from({ length: count }, () => below[Math.floor(next() * below.length)] as Address);
+}
+
+function contextOf(market: AaveV3Market, prices: Prices): AssessContext {
+  const composites = prices.composites();
+  const exits = exitPrices(market, new Map(composites.map((each) => [each.asset, each])));
+  const gas = gasCost(market, [], DEFAULT_EXPECTED_LOSS.gas);
+  return {
+    exitPrices: exits,
+    guard: guardContext(market, composites),
+    loss: lossContext(market, prices.volatility(), exits, gas, DEFAULT_EXPECTED_LOSS),
+    stable: new Set(
+      [...market.reserves.values()].filter(({ symbol }) => symbol.startsWith('USD')).map(({ asset }) => asset),
+    ),
+  };
+}
