@@ -3,6 +3,7 @@ import type { Address } from 'viem';
 import type { AaveV3Account, AaveV3Market } from '@/lib/core/protocols/aave-v3/state';
 import { linearRulesFor } from '@/lib/core/protocols/linear-registry';
 import { protocolRules } from '@/lib/core/protocols/registry';
+import { plainBackend } from '@/lib/core/risk/kernel/backend';
 import { eachBelowOne } from '@/lib/core/risk/kernel/below-one';
 import { bookBytes, createBook, insert, priceBook, type RiskBook } from '@/lib/core/risk/kernel/book';
 import { bindShape, createBound } from '@/lib/core/risk/kernel/bound';
@@ -147,7 +148,7 @@ async function measure(
 }
 
 function fill(size: number, market: AaveV3Market): { book: RiskBook; insertNs: number; legs: number } {
-  const book = createBook({ allocate: (bytes) => new SharedArrayBuffer(bytes) });
+  const book = createBook({ backend: plainBackend({ isShared: true }) });
   let legs = 0;
   let spent = 0;
   for (let from = 0; from < size; from += 10_000) {

@@ -1,8 +1,9 @@
 import type { Address } from 'viem';
 import type { LinearRules, RawLegs } from '@/lib/core/protocols/linear-terms';
 import type { MarketState } from '@/lib/core/protocols/rules';
+import { type Backend, plainBackend } from './backend';
 import { THRESHOLDS, UNSET } from './classes';
-import { type Allocate, columnsOf, growShape, moveRow, rowBytes, type Shape } from './shape';
+import { columnsOf, growShape, moveRow, rowBytes, type Shape } from './shape';
 import { createTermTable, priceTerms, STRIDE, type TermEntry, type TermTable, termOf } from './term-table';
 
 /**
@@ -16,7 +17,7 @@ export interface RiskBook {
   /** Shapes of their own by their terms; what is not here goes to the pool of its numbers of legs. */
   readonly byTerms: Map<string, Shape>;
   readonly pools: Map<string, Shape>;
-  readonly allocate: Allocate;
+  readonly backend: Backend;
   readonly enoughForAShape: number;
   /** By place: the shape's id, −1 when free; the row in it, or the next free place. */
   shapeOf: Int32Array;
@@ -36,20 +37,20 @@ export type Place = number;
 const ENOUGH_FOR_A_SHAPE = 256;
 
 export interface BookOptions {
-  /** SharedArrayBuffers where worker threads are to sweep. */
-  readonly allocate?: Allocate;
+  /** Where the columns live and what sweeps them: `chooseBackend`'s; plain TypeScript when absent. */
+  readonly backend?: Backend;
   readonly enoughForAShape?: number;
 }
 
 export const createBook = ({
-  allocate = (bytes) => new ArrayBuffer(bytes),
+  backend = plainBackend(),
   enoughForAShape = ENOUGH_FOR_A_SHAPE,
 }: BookOptions = {}): RiskBook => ({
   terms: createTermTable(),
   shapes: [],
   byTerms: new Map(),
   pools: new Map(),
-  allocate,
+  backend,
   enoughForAShape,
   shapeOf: new Int32Array(0),
   rowOf: new Int32Array(0),
@@ -111,13 +112,13 @@ export function markDirty(book: RiskBook, shape: Shape): void {
   book.dirty.push(shape.id);
 }
 
-/** Bytes of all typed arrays: allocated, and of them in use. */
+/** Bytes of all typed arrays: allocated, a backend's unused memory with them, and of them in use. */
 export function bookBytes(book: RiskBook): { readonly allocated: number; readonly used: number } {
-  let allocated = book.shapeOf.byteLength + book.rowOf.byteLength + book.terms.values.byteLength;
+  let allocated =
+    book.backend.storage.spare() + book.shapeOf.byteLength + book.rowOf.byteLength + book.terms.values.byteLength;
   let used = book.places * 8 + book.terms.entries.length * STRIDE * 8;
   for (const shape of book.shapes) {
-    allocated +=
-      shape.buffer.byteLength + shape.reference.byteLength + shape.windows.byteLength + shape.terms.byteLength;
+    allocated += shape.region.bytes + shape.reference.byteLength + shape.windows.byteLength + shape.terms.byteLength;
     used += rowBytes(shape.legs, shape.isPool) * shape.rows;
   }
   return { allocated, used };
@@ -168,7 +169,7 @@ function append(book: RiskBook, place: Place, legs: RawLegs, classBefore: number
 
 /** A new row at the end of the shape, its amounts and terms still to be written. */
 export function addRow(book: RiskBook, shape: Shape, place: Place, classBefore: number): number {
-  growShape(shape, book.allocate);
+  growShape(shape, book.backend.storage);
   const row = shape.rows;
   shape.rows += 1;
   shape.health[row] = Number.NaN;
@@ -265,7 +266,7 @@ function addShape(book: RiskBook, legs: number, collaterals: number, terms: Int3
     reference: new Float64Array(0),
     floor: 0.5,
     drift: Number.POSITIVE_INFINITY,
-    ...columnsOf(legs, isPool, 0, book.allocate(0)),
+    ...columnsOf(legs, isPool, 0, book.backend.storage.take(0)),
   };
   book.shapes.push(shape);
   return shape;

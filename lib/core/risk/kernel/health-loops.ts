@@ -1,125 +1,212 @@
 import type { Bound } from './bound';
 import type { Columns } from './shape';
-import { columnOf, factorOf, termsOf } from './sweep-loops';
+
+/** Writes the health factor of rows [from, to) at the bound's terms, which are the shape's. */
+export type WriteHealth = (columns: Columns, bound: Bound, from: number, to: number) => void;
 
 /**
- * Writes the health factor of rows [from, to) at the bound's terms, and nothing else: where the index gives the
- * classes, comparing each row with its own would cost as much again. Written out by legs as `sweepRows` is.
+ * In plain TypeScript, and nothing else: where the index gives the classes, comparing each row with its own would
+ * cost as much again. Written out by legs, since a loop over legs inside the loop over rows costs twice the time; a leg
+ * that a shape lacks repeats the first with factor 0, which adds an exact zero and no memory traffic.
  */
 export function writeHealth(columns: Columns, bound: Bound, from: number, to: number): void {
   const { collaterals, legs } = bound;
   const debts = legs - collaterals;
-  const isPool = columns.rowTerms.length > 0;
-  if (collaterals < 1 || collaterals > 4 || debts < 1 || debts > 2) anyLegs(columns, bound, from, to);
-  else if (isPool) (collaterals > 2 || debts > 1 ? pooledFourAndTwo : pooledTwoAndOne)(columns, bound, from, to);
-  else if (collaterals > 2) fourAndTwo(columns, bound, from, to);
-  else (debts > 1 ? twoAndTwo : twoAndOne)(columns, bound, from, to);
+  if (collaterals < 1 || collaterals > 4 || debts < 1 || debts > 3) anyLegs(columns, bound, from, to);
+  else if (columns.rowTerms.length > 0) {
+    if (debts > 1) (collaterals > 2 || debts > 2 ? pooledFourAndThree : pooledTwoAndTwo)(columns, bound, from, to);
+    else (collaterals > 2 ? pooledFourAndOne : pooledTwoAndOne)(columns, bound, from, to);
+  } else if (debts > 1) (collaterals > 2 || debts > 2 ? fourAndThree : twoAndTwo)(columns, bound, from, to);
+  else if (collaterals > 2) fourAndOne(columns, bound, from, to);
+  else (collaterals > 1 ? twoAndOne : oneAndOne)(columns, bound, from, to);
+}
+
+/** Where a leg's column starts in `doubles` and its ids in `termIds`, and its factor: the first leg's and 0 where there is no such leg. */
+const columnAt = ({ capacity }: Columns, leg: number, end: number): number => (leg < end ? leg + 1 : 1) * capacity;
+const idsAt = ({ capacity }: Columns, leg: number, end: number): number => (leg < end ? leg : 0) * capacity;
+const factorOf = ({ coefficients }: Bound, leg: number, end: number): number =>
+  leg < end ? (coefficients[leg] as number) : 0;
+
+function oneAndOne(columns: Columns, bound: Bound, from: number, to: number): void {
+  const { doubles, capacity: a } = columns;
+  const x = 2 * a;
+  const fa = factorOf(bound, 0, 1);
+  const fx = factorOf(bound, 1, 2);
+  for (let i = from; i < to; i += 1)
+    doubles[i] = ((doubles[(a + i) | 0] as number) * fa) / ((doubles[(x + i) | 0] as number) * fx);
 }
 
 function twoAndOne(columns: Columns, bound: Bound, from: number, to: number): void {
-  const { health } = columns;
+  const { doubles, capacity: a } = columns;
+  const b = 2 * a;
+  const x = 3 * a;
+  const fa = factorOf(bound, 0, 2);
+  const fb = factorOf(bound, 1, 2);
+  const fx = factorOf(bound, 2, 3);
+  for (let i = from; i < to; i += 1) {
+    const s = (doubles[(a + i) | 0] as number) * fa + (doubles[(b + i) | 0] as number) * fb;
+    doubles[i] = s / ((doubles[(x + i) | 0] as number) * fx);
+  }
+}
+
+function fourAndOne(columns: Columns, bound: Bound, from: number, to: number): void {
+  const { doubles, capacity: a } = columns;
   const { collaterals: split, legs } = bound;
-  const a = columnOf(columns, 0, split);
+  const b = columnAt(columns, 1, split);
+  const c = columnAt(columns, 2, split);
+  const e = columnAt(columns, 3, split);
+  const x = columnAt(columns, split, legs);
   const fa = factorOf(bound, 0, split);
-  const b = columnOf(columns, 1, split);
   const fb = factorOf(bound, 1, split);
-  const x = columnOf(columns, split, legs);
+  const fc = factorOf(bound, 2, split);
+  const fe = factorOf(bound, 3, split);
   const fx = factorOf(bound, split, legs);
   for (let i = from; i < to; i += 1) {
-    const s = (a[i] as number) * fa + (b[i] as number) * fb;
-    const d = (x[i] as number) * fx;
-    health[i] = s / d;
+    const s =
+      (doubles[(a + i) | 0] as number) * fa +
+      (doubles[(b + i) | 0] as number) * fb +
+      (doubles[(c + i) | 0] as number) * fc +
+      (doubles[(e + i) | 0] as number) * fe;
+    doubles[i] = s / ((doubles[(x + i) | 0] as number) * fx);
   }
 }
 
 function twoAndTwo(columns: Columns, bound: Bound, from: number, to: number): void {
-  const { health } = columns;
+  const { doubles, capacity: a } = columns;
   const { collaterals: split, legs } = bound;
-  const a = columnOf(columns, 0, split);
+  const b = columnAt(columns, 1, split);
+  const x = columnAt(columns, split, legs);
+  const y = x + a;
   const fa = factorOf(bound, 0, split);
-  const b = columnOf(columns, 1, split);
   const fb = factorOf(bound, 1, split);
-  const x = columnOf(columns, split, legs);
   const fx = factorOf(bound, split, legs);
-  const y = columnOf(columns, split + 1, legs);
   const fy = factorOf(bound, split + 1, legs);
   for (let i = from; i < to; i += 1) {
-    const s = (a[i] as number) * fa + (b[i] as number) * fb;
-    const d = (x[i] as number) * fx + (y[i] as number) * fy;
-    health[i] = s / d;
+    const s = (doubles[(a + i) | 0] as number) * fa + (doubles[(b + i) | 0] as number) * fb;
+    doubles[i] = s / ((doubles[(x + i) | 0] as number) * fx + (doubles[(y + i) | 0] as number) * fy);
   }
 }
 
-function fourAndTwo(columns: Columns, bound: Bound, from: number, to: number): void {
-  const { health } = columns;
+function fourAndThree(columns: Columns, bound: Bound, from: number, to: number): void {
+  const { doubles, capacity: a } = columns;
   const { collaterals: split, legs } = bound;
-  const a = columnOf(columns, 0, split);
+  const b = columnAt(columns, 1, split);
+  const c = columnAt(columns, 2, split);
+  const e = columnAt(columns, 3, split);
+  const x = columnAt(columns, split, legs);
+  const y = columnAt(columns, split + 1, legs);
+  const z = columnAt(columns, split + 2, legs);
   const fa = factorOf(bound, 0, split);
-  const b = columnOf(columns, 1, split);
   const fb = factorOf(bound, 1, split);
-  const c = columnOf(columns, 2, split);
   const fc = factorOf(bound, 2, split);
-  const e = columnOf(columns, 3, split);
   const fe = factorOf(bound, 3, split);
-  const x = columnOf(columns, split, legs);
   const fx = factorOf(bound, split, legs);
-  const y = columnOf(columns, split + 1, legs);
   const fy = factorOf(bound, split + 1, legs);
-  for (let i = from; i < to; i += 1) {
-    const s = (a[i] as number) * fa + (b[i] as number) * fb + (c[i] as number) * fc + (e[i] as number) * fe;
-    const d = (x[i] as number) * fx + (y[i] as number) * fy;
-    health[i] = s / d;
-  }
-}
-
-function pooledTwoAndOne(columns: Columns, bound: Bound, from: number, to: number): void {
-  const { health } = columns;
-  const { collaterals: split, legs, coefficients } = bound;
-  const a = columnOf(columns, 0, split);
-  const ta = termsOf(columns, 0, split);
-  const b = columnOf(columns, 1, split);
-  const tb = termsOf(columns, 1, split);
-  const fb = 1 < split ? 1 : 0;
-  const x = columnOf(columns, split, legs);
-  const tx = termsOf(columns, split, legs);
+  const fz = factorOf(bound, split + 2, legs);
   for (let i = from; i < to; i += 1) {
     const s =
-      (a[i] as number) * (coefficients[ta[i] as number] as number) +
-      (b[i] as number) * (coefficients[tb[i] as number] as number) * fb;
-    const d = (x[i] as number) * (coefficients[tx[i] as number] as number);
-    health[i] = s / d;
-  }
-}
-
-function pooledFourAndTwo(columns: Columns, bound: Bound, from: number, to: number): void {
-  const { health } = columns;
-  const { collaterals: split, legs, coefficients } = bound;
-  const a = columnOf(columns, 0, split);
-  const ta = termsOf(columns, 0, split);
-  const b = columnOf(columns, 1, split);
-  const tb = termsOf(columns, 1, split);
-  const fb = 1 < split ? 1 : 0;
-  const c = columnOf(columns, 2, split);
-  const tc = termsOf(columns, 2, split);
-  const fc = 2 < split ? 1 : 0;
-  const e = columnOf(columns, 3, split);
-  const te = termsOf(columns, 3, split);
-  const fe = 3 < split ? 1 : 0;
-  const x = columnOf(columns, split, legs);
-  const tx = termsOf(columns, split, legs);
-  const y = columnOf(columns, split + 1, legs);
-  const ty = termsOf(columns, split + 1, legs);
-  const fy = split + 1 < legs ? 1 : 0;
-  for (let i = from; i < to; i += 1) {
-    const s =
-      (a[i] as number) * (coefficients[ta[i] as number] as number) +
-      (b[i] as number) * (coefficients[tb[i] as number] as number) * fb +
-      (c[i] as number) * (coefficients[tc[i] as number] as number) * fc +
-      (e[i] as number) * (coefficients[te[i] as number] as number) * fe;
+      (doubles[(a + i) | 0] as number) * fa +
+      (doubles[(b + i) | 0] as number) * fb +
+      (doubles[(c + i) | 0] as number) * fc +
+      (doubles[(e + i) | 0] as number) * fe;
     const d =
-      (x[i] as number) * (coefficients[tx[i] as number] as number) +
-      (y[i] as number) * (coefficients[ty[i] as number] as number) * fy;
-    health[i] = s / d;
+      (doubles[(x + i) | 0] as number) * fx +
+      (doubles[(y + i) | 0] as number) * fy +
+      (doubles[(z + i) | 0] as number) * fz;
+    doubles[i] = s / d;
+  }
+}
+
+/** Each row has its own terms: the coefficients, by term id, are few enough to stay in the nearest cache. */
+function pooledTwoAndOne(columns: Columns, bound: Bound, from: number, to: number): void {
+  const { doubles, termIds, capacity: a } = columns;
+  const { collaterals: split, legs, coefficients } = bound;
+  const b = columnAt(columns, 1, split);
+  const ib = idsAt(columns, 1, split);
+  const fb = split > 1 ? 1 : 0;
+  const x = columnAt(columns, split, legs);
+  const ix = idsAt(columns, split, legs);
+  for (let i = from; i < to; i += 1) {
+    const s =
+      (doubles[(a + i) | 0] as number) * (coefficients[termIds[i] as number] as number) +
+      (doubles[(b + i) | 0] as number) * (coefficients[termIds[(ib + i) | 0] as number] as number) * fb;
+    doubles[i] = s / ((doubles[(x + i) | 0] as number) * (coefficients[termIds[(ix + i) | 0] as number] as number));
+  }
+}
+
+function pooledFourAndOne(columns: Columns, bound: Bound, from: number, to: number): void {
+  const { doubles, termIds, capacity: a } = columns;
+  const { collaterals: split, legs, coefficients } = bound;
+  const b = columnAt(columns, 1, split);
+  const ib = idsAt(columns, 1, split);
+  const c = columnAt(columns, 2, split);
+  const ic = idsAt(columns, 2, split);
+  const e = columnAt(columns, 3, split);
+  const ie = idsAt(columns, 3, split);
+  const fe = split > 3 ? 1 : 0;
+  const x = columnAt(columns, split, legs);
+  const ix = idsAt(columns, split, legs);
+  for (let i = from; i < to; i += 1) {
+    const s =
+      (doubles[(a + i) | 0] as number) * (coefficients[termIds[i] as number] as number) +
+      (doubles[(b + i) | 0] as number) * (coefficients[termIds[(ib + i) | 0] as number] as number) +
+      (doubles[(c + i) | 0] as number) * (coefficients[termIds[(ic + i) | 0] as number] as number) +
+      (doubles[(e + i) | 0] as number) * (coefficients[termIds[(ie + i) | 0] as number] as number) * fe;
+    doubles[i] = s / ((doubles[(x + i) | 0] as number) * (coefficients[termIds[(ix + i) | 0] as number] as number));
+  }
+}
+
+function pooledTwoAndTwo(columns: Columns, bound: Bound, from: number, to: number): void {
+  const { doubles, termIds, capacity: a } = columns;
+  const { collaterals: split, legs, coefficients } = bound;
+  const b = columnAt(columns, 1, split);
+  const ib = idsAt(columns, 1, split);
+  const fb = split > 1 ? 1 : 0;
+  const x = columnAt(columns, split, legs);
+  const ix = idsAt(columns, split, legs);
+  const y = x + a;
+  const iy = ix + a;
+  for (let i = from; i < to; i += 1) {
+    const s =
+      (doubles[(a + i) | 0] as number) * (coefficients[termIds[i] as number] as number) +
+      (doubles[(b + i) | 0] as number) * (coefficients[termIds[(ib + i) | 0] as number] as number) * fb;
+    const d =
+      (doubles[(x + i) | 0] as number) * (coefficients[termIds[(ix + i) | 0] as number] as number) +
+      (doubles[(y + i) | 0] as number) * (coefficients[termIds[(iy + i) | 0] as number] as number);
+    doubles[i] = s / d;
+  }
+}
+
+function pooledFourAndThree(columns: Columns, bound: Bound, from: number, to: number): void {
+  const { doubles, termIds, capacity: a } = columns;
+  const { collaterals: split, legs, coefficients } = bound;
+  const b = columnAt(columns, 1, split);
+  const ib = idsAt(columns, 1, split);
+  const fb = split > 1 ? 1 : 0;
+  const c = columnAt(columns, 2, split);
+  const ic = idsAt(columns, 2, split);
+  const fc = split > 2 ? 1 : 0;
+  const e = columnAt(columns, 3, split);
+  const ie = idsAt(columns, 3, split);
+  const fe = split > 3 ? 1 : 0;
+  const x = columnAt(columns, split, legs);
+  const ix = idsAt(columns, split, legs);
+  const y = x + a;
+  const iy = ix + a;
+  const z = columnAt(columns, split + 2, legs);
+  const iz = idsAt(columns, split + 2, legs);
+  const fz = split + 2 < legs ? 1 : 0;
+  for (let i = from; i < to; i += 1) {
+    const s =
+      (doubles[(a + i) | 0] as number) * (coefficients[termIds[i] as number] as number) +
+      (doubles[(b + i) | 0] as number) * (coefficients[termIds[(ib + i) | 0] as number] as number) * fb +
+      (doubles[(c + i) | 0] as number) * (coefficients[termIds[(ic + i) | 0] as number] as number) * fc +
+      (doubles[(e + i) | 0] as number) * (coefficients[termIds[(ie + i) | 0] as number] as number) * fe;
+    const d =
+      (doubles[(x + i) | 0] as number) * (coefficients[termIds[(ix + i) | 0] as number] as number) +
+      (doubles[(y + i) | 0] as number) * (coefficients[termIds[(iy + i) | 0] as number] as number) +
+      (doubles[(z + i) | 0] as number) * (coefficients[termIds[(iz + i) | 0] as number] as number) * fz;
+    doubles[i] = s / d;
   }
 }
 

@@ -80,7 +80,7 @@ function orderShape(book: RiskBook, shape: Shape, scratch: SortScratch): void {
   const sorted = sortByKey(scratch, count);
   permute(shape, sorted.order, count, scratch);
   shape.rows = count;
-  if (count < shape.capacity / 2) resizeShape(shape, Math.ceil(count / 4) * 4 + 4, book.allocate);
+  if (count < shape.capacity / 2) resizeShape(shape, Math.ceil(count / 8) * 8 + 8, book.backend.storage);
   for (let row = 0; row < count; row += 1) {
     sorted.keys[row] = (sorted.keys[row] as number) & ~WIDE;
     book.rowOf[shape.places[row] as number] = row;

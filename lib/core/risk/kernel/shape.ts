@@ -1,3 +1,5 @@
+import type { Region, Storage } from './storage';
+
 /**
  * Positions in columns, one a leg. Either all have the same terms for each leg (the same group and assets), or
  * it is a pool: rows of any terms with the same number of legs, each row naming its own. Combinations that
@@ -34,57 +36,67 @@ export interface Shape extends Columns {
   drift: number;
 }
 
-/** The row data: what a worker thread needs of a shape. All views of one buffer. */
+/** The row data: what a worker thread needs of a shape. All views of one region. */
 export interface Columns {
-  buffer: ArrayBufferLike;
+  region: Region;
   capacity: number;
-  /** Raw amounts, collaterals first. */
-  amounts: readonly Float64Array[];
+  /** `health`, then `amounts`, `capacity` numbers each, in one view: loops over rows check one array's bounds, not each column's. */
+  doubles: Float64Array;
   /** Health factor as of the last full sweep. */
   health: Float64Array;
+  /** Raw amounts, collaterals first. */
+  amounts: readonly Float64Array[];
   places: Int32Array;
   keys: Float32Array;
-  /** A pool's term ids, one column a leg. */
+  /** A pool's term ids, one column a leg; and all of them in one view. */
   rowTerms: readonly Uint16Array[];
+  termIds: Uint16Array;
   classes: Uint8Array;
 }
-
-export type Allocate = (bytes: number) => ArrayBufferLike;
 
 /** Bytes of a row with that many legs. */
 export const rowBytes = (legs: number, isPool: boolean): number => (isPool ? 10 : 8) * legs + 8 + 4 + 4 + 1;
 
-/** Lays the columns out in a buffer made by `allocate`, or in `buffer` as another thread received it. */
-export function columnsOf(legs: number, isPool: boolean, capacity: number, buffer: ArrayBufferLike): Columns {
-  let at = 0;
+/** Lays the columns out in a region, one's own or as another thread received it. */
+export function columnsOf(legs: number, isPool: boolean, capacity: number, region: Region): Columns {
+  const { buffer, offset } = region;
+  let at = offset;
   const next = (bytes: number): number => {
     const start = at;
     at += bytes * capacity;
     return start;
   };
+  const doubles = new Float64Array(buffer, next(8 * (legs + 1)), capacity * (legs + 1));
+  const places = new Int32Array(buffer, next(4), capacity);
+  const keys = new Float32Array(buffer, next(4), capacity);
+  const ids = isPool ? legs : 0;
+  const termIds = new Uint16Array(buffer, next(2 * ids), capacity * ids);
+  const classes = new Uint8Array(buffer, next(1), capacity);
+  const part = (leg: number): readonly [number, number] => [leg * capacity, (leg + 1) * capacity];
   return {
-    buffer,
+    region,
     capacity,
-    health: new Float64Array(buffer, next(8), capacity),
-    amounts: Array.from({ length: legs }, () => new Float64Array(buffer, next(8), capacity)),
-    places: new Int32Array(buffer, next(4), capacity),
-    keys: new Float32Array(buffer, next(4), capacity),
-    rowTerms: Array.from({ length: isPool ? legs : 0 }, () => new Uint16Array(buffer, next(2), capacity)),
-    classes: new Uint8Array(buffer, next(1), capacity),
+    doubles,
+    health: doubles.subarray(...part(0)),
+    amounts: Array.from({ length: legs }, (_, leg) => doubles.subarray(...part(leg + 1))),
+    places,
+    keys,
+    rowTerms: Array.from({ length: ids }, (_, leg) => termIds.subarray(...part(leg))),
+    termIds,
+    classes,
   };
 }
 
 /** Room for at least one more row. A quarter more each time: memory is what limits a million positions. */
-export function growShape(shape: Shape, allocate: Allocate): void {
+export function growShape(shape: Shape, storage: Storage): void {
   if (shape.rows < shape.capacity) return;
-  resizeShape(shape, Math.ceil((shape.capacity * 5) / 16) * 4 + 4, allocate);
+  resizeShape(shape, Math.ceil((shape.capacity * 5) / 32) * 8 + 8, storage);
 }
 
-/** Moves the rows to a buffer for `capacity` of them. */
-export function resizeShape(shape: Shape, capacity: number, allocate: Allocate): void {
-  const { legs, isPool } = shape;
-  const to = columnsOf(legs, isPool, capacity, allocate(rowBytes(legs, isPool) * capacity));
-  const { rows } = shape;
+/** Moves the rows to a region for `capacity` of them, a multiple of 8, so that every column of doubles starts a cache line. */
+export function resizeShape(shape: Shape, capacity: number, storage: Storage): void {
+  const { legs, isPool, rows, region } = shape;
+  const to = columnsOf(legs, isPool, capacity, storage.take(rowBytes(legs, isPool) * capacity));
   to.health.set(shape.health.subarray(0, rows));
   shape.amounts.forEach((column, leg) => {
     to.amounts[leg]?.set(column.subarray(0, rows));
@@ -96,6 +108,7 @@ export function resizeShape(shape: Shape, capacity: number, allocate: Allocate):
   to.keys.set(shape.keys.subarray(0, rows));
   to.classes.set(shape.classes.subarray(0, rows));
   Object.assign(shape, to);
+  storage.give(region);
 }
 
 /** Copies a row over another of the same shape. */

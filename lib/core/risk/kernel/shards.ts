@@ -13,7 +13,7 @@ export interface Range {
 
 /** What another thread needs to write health factors: plain data; the buffers are shared, not copied, where the book allocated shared ones. */
 export interface BookImage {
-  readonly shapes: readonly Pick<Shape, 'legs' | 'collaterals' | 'terms' | 'isPool' | 'buffer' | 'capacity' | 'rows'>[];
+  readonly shapes: readonly Pick<Shape, 'legs' | 'collaterals' | 'terms' | 'isPool' | 'region' | 'capacity' | 'rows'>[];
   readonly sides: readonly TermEntry['side'][];
 }
 
@@ -22,12 +22,12 @@ export type ImageTerms = Pick<TermTable, 'values' | 'averageStep' | 'sumSlack'>;
 
 /** Stands until a position is inserted or moved, or the book ordered: send it anew then. */
 export const imageOf = (book: RiskBook): BookImage => ({
-  shapes: book.shapes.map(({ legs, collaterals, terms, isPool, buffer, capacity, rows }) => ({
+  shapes: book.shapes.map(({ legs, collaterals, terms, isPool, region, capacity, rows }) => ({
     legs,
     collaterals,
     terms,
     isPool,
-    buffer,
+    region,
     capacity,
     rows,
   })),
@@ -61,7 +61,7 @@ export function shardWriter(image: BookImage, ranges: readonly Range[]): (terms:
   const parts = ranges.map(({ shape, from, to }) => {
     const its = image.shapes[shape];
     if (its === undefined) throw new RangeError(`the image has no shape ${shape}`);
-    return { shape: { ...its, ...columnsOf(its.legs, its.isPool, its.capacity, its.buffer) }, from, to };
+    return { shape: { ...its, ...columnsOf(its.legs, its.isPool, its.capacity, its.region) }, from, to };
   });
   return (terms) => {
     for (const { shape, from, to } of parts) {

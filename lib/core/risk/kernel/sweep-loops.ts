@@ -51,11 +51,11 @@ export const ABOVE_ONE: Limits = {
 };
 
 /** A column, its factor, its term ids; the first leg's and 0 where there is no such leg. */
-export const columnOf = ({ amounts }: Columns, leg: number, end: number): Float64Array =>
+const columnOf = ({ amounts }: Columns, leg: number, end: number): Float64Array =>
   amounts[leg < end ? leg : 0] as Float64Array;
-export const factorOf = ({ coefficients }: Bound, leg: number, end: number): number =>
+const factorOf = ({ coefficients }: Bound, leg: number, end: number): number =>
   leg < end ? (coefficients[leg] as number) : 0;
-export const termsOf = ({ rowTerms }: Columns, leg: number, end: number): Uint16Array =>
+const termsOf = ({ rowTerms }: Columns, leg: number, end: number): Uint16Array =>
   rowTerms[leg < end ? leg : 0] as Uint16Array;
 
 function twoAndOne(

@@ -2,7 +2,6 @@ import type { RiskBook } from './book';
 import { bindShape } from './bound';
 import { CALM, THRESHOLDS } from './classes';
 import { createEvaluation, type Evaluation, type Exact, evaluateRows, type OnCross } from './evaluation';
-import { writeHealth } from './health-loops';
 import type { Shape } from './shape';
 import { cutTight, driftOf, floorOf, ratiosTo, wideEndAt } from './windows';
 
@@ -50,7 +49,7 @@ export function evaluateAll(book: RiskBook, exact: Exact, onCross: OnCross): Tic
   const evaluation = createEvaluation(book, exact, onCross);
   for (const shape of book.shapes) {
     tickShape(evaluation, shape);
-    writeHealth(shape, evaluation.bound, 0, shape.rows);
+    book.backend.writeHealth(shape, evaluation.bound, 0, shape.rows);
   }
   book.dirty.length = 0;
   return { shapes: book.shapes.length, rows: evaluation.rows, asked: evaluation.asked, crossed: evaluation.crossed };

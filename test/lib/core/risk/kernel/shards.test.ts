@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { linearRulesFor } from '@/lib/core/protocols/linear-registry';
 import { rulesFor } from '@/lib/core/protocols/registry';
+import { plainBackend } from '@/lib/core/risk/kernel/backend';
 import { createBook, insert, priceBook } from '@/lib/core/risk/kernel/book';
 import { orderBook } from '@/lib/core/risk/kernel/order';
 import { imageOf, shardsOf, shardWriter } from '@/lib/core/risk/kernel/shards';
@@ -11,7 +12,7 @@ test('parts written apart, from a cloned image of shared buffers, are what one t
   const market = testMarket();
   const accounts = testBook(3_000);
   const linear = linearRulesFor(market);
-  const book = createBook({ allocate: (bytes) => new SharedArrayBuffer(bytes), enoughForAShape: 20 });
+  const book = createBook({ backend: plainBackend({ isShared: true }), enoughForAShape: 20 });
   for (const account of accounts) insert(book, linear.legs(market, account));
   priceBook(book, linear, market);
   const exact = (place: number) => {
