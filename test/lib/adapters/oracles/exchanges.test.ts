@@ -7,17 +7,10 @@ import { marketConfigSchema } from '@/lib/core/protocols/market-config';
 import type { SourceHealth } from '@/lib/core/snapshot/status-schema';
 import { type ExchangeServers, startExchangeServers } from '@/lib/devnet/exchanges/exchange-servers';
 import { VENUE_FAULTS, type VenueFault } from '@/lib/devnet/exchanges/venue-fault';
+import { devAssets } from '@/test/fixtures/dev-assets';
 
 const WETH = `0x${'1'.repeat(40)}` as const;
-const exchanges = {
-  binance: 'ETHUSDT',
-  coinbase: 'ETH-USD',
-  kraken: 'ETH/USD',
-  okx: 'ETH-USDT',
-  bybit: 'ETHUSDT',
-  bitstamp: 'ethusd',
-  hyperliquid: 'ETH',
-};
+const exchanges = devAssets.find(({ symbol }) => symbol === 'WETH')?.exchanges ?? {};
 const feeds = marketConfigSchema.shape.feeds.parse({ [WETH]: { symbol: 'WETH', exchanges } });
 const PUBLISH_MS = 50;
 

@@ -3,6 +3,7 @@ import { createPythSource } from '@/lib/adapters/oracles/pyth-source';
 import type { Quote } from '@/lib/core/oracle/quote';
 import { marketConfigSchema } from '@/lib/core/protocols/market-config';
 import { type HermesFault, type HermesServer, startHermesServer } from '@/lib/devnet/oracles/hermes-server';
+import { livesThroughFault, refusals, type SourceFault, untilLive } from '@/test/fixtures/source-fault';
 
 const WETH = `0x${'1'.repeat(40)}` as const;
 const USDC = `0x${'2'.repeat(40)}` as const;
@@ -62,8 +63,6 @@ describe('Pyth', () => {
     stop.push(source.subscribe(new Set(assets), (quote) => quotes.push(quote)));
     return { source, quotes };
   };
-  const live = (source: { health(): { state: string } }) =>
-    vi.waitFor(() => expect(source.health().state).toBe('live'), 5_000);
 
   it('streams every configured asset with confidence and the time of publication', async () => {
     const { source, quotes } = start();
@@ -112,21 +111,16 @@ describe('Pyth', () => {
 
   it('comes back after the line is cut, as Hermes does once a day', async () => {
     const { source, quotes } = start();
-    await live(source);
+    await untilLive(source);
     server.disconnectAll();
     await vi.waitFor(() => expect(source.health()).toMatchObject({ state: 'down' }), { timeout: 5_000, interval: 1 });
     expect(source.health().detail).toMatch(/^Pyth is disconnected \(.+\)\. Reconnecting\.$/);
     const count = quotes.length;
-    await live(source);
+    await untilLive(source);
     await vi.waitFor(() => expect(quotes.length).toBeGreaterThan(count), 5_000);
   });
 
-  const faults: readonly {
-    readonly fault: HermesFault;
-    readonly state: 'stale' | 'down';
-    readonly says: string;
-    readonly refused?: string;
-  }[] = [
+  const faults: readonly SourceFault<HermesFault>[] = [
     { fault: 'silent', state: 'stale', says: 'no new price for' },
     { fault: 'drip', state: 'stale', says: 'no new price for' },
     { fault: 'repeat', state: 'stale', says: 'no new price for' },
@@ -145,39 +139,27 @@ describe('Pyth', () => {
     'says what is wrong when $fault, quotes nothing false, recovers',
     { timeout: 15_000 },
     async (row) => {
-      const { source, quotes } = start();
-      await live(source);
-      server.fault(row.fault);
-      if (typeof row.fault === 'number') server.disconnectAll();
-      const from = eth;
-      await vi.waitFor(
-        () => {
-          expect(source.health()).toMatchObject({ state: row.state });
-          expect(source.health().detail).toContain(row.says);
+      let from = eth;
+      await livesThroughFault({
+        ...start(),
+        row,
+        setFault: (fault) => {
+          server.fault(fault);
+          if (typeof fault === 'number') server.disconnectAll();
+          if (fault !== undefined) from = eth;
         },
-        { timeout: 5_000, interval: 2 },
-      );
-      if (row.refused !== undefined) {
-        const reasons = source.messages().flatMap(({ refused }) => refused ?? []);
-        expect(reasons.join()).toContain(row.refused);
-      }
-      for (const { asset, price, observedAt, receivedAt } of quotes) {
-        if (asset === WETH) expect(Math.abs(Number(price) / 1e8 - from)).toBeLessThan(20);
-        expect(observedAt).toBeLessThanOrEqual(receivedAt);
-      }
-      server.fault(undefined);
-      const count = quotes.length;
-      await live(source);
-      await vi.waitFor(() => expect(quotes.length).toBeGreaterThan(count), 5_000);
+        expectTrue: ({ asset, price }) => {
+          if (asset === WETH) expect(Math.abs(Number(price) / 1e8 - from)).toBeLessThan(20);
+        },
+      });
     },
   );
 
   it('drops what comes out of order and keeps what is newer', async () => {
     const { source, quotes } = start();
-    await live(source);
+    await untilLive(source);
     server.fault('reorder');
-    const reasons = () => source.messages().flatMap(({ refused }) => refused ?? []);
-    await vi.waitFor(() => expect(reasons().join()).toMatch(/earlier slot|older than/), 5_000);
+    await vi.waitFor(() => expect(refusals(source)).toMatch(/earlier slot|older than/), 5_000);
     expect(source.health().state).toBe('live');
     const prices = quotes.filter(({ asset }) => asset === WETH).map(({ price }) => price);
     expect(prices).toEqual(prices.toSorted((a, b) => (a < b ? -1 : 1)));

@@ -3,6 +3,7 @@ import { createRedstoneSource, REDSTONE_PRIMARY_PROD } from '@/lib/adapters/orac
 import type { Quote } from '@/lib/core/oracle/quote';
 import { marketConfigSchema } from '@/lib/core/protocols/market-config';
 import { type RedstoneFault, type RedstoneServer, startRedstoneServer } from '@/lib/devnet/oracles/redstone-server';
+import { livesThroughFault, type SourceFault, untilLive } from '@/test/fixtures/source-fault';
 
 const WETH = `0x${'1'.repeat(40)}` as const;
 const WETH_TOO = `0x${'2'.repeat(40)}` as const;
@@ -70,12 +71,10 @@ describe('RedStone', () => {
     stops.push(source.subscribe(new Set(source.assets), (quote) => quotes.push(quote)));
     return { source, quotes };
   };
-  const live = (source: { health(): { state: string } }) =>
-    vi.waitFor(() => expect(source.health().state).toBe('live'), 5_000);
 
   it('quotes the median of the signers for every asset of a feed', async () => {
     const { source, quotes } = start();
-    await live(source);
+    await untilLive(source);
     expect(source.assets).toEqual([WETH, WETH_TOO, USDC, MISSING]);
     expect(new Set(quotes.map(({ asset }) => asset))).toEqual(new Set([WETH, WETH_TOO, USDC]));
     expect(quotes.find(({ asset }) => asset === WETH)).toMatchObject({
@@ -96,7 +95,7 @@ describe('RedStone', () => {
 
   it('quotes one moment once', async () => {
     const { source, quotes } = start();
-    await live(source);
+    await untilLive(source);
     await vi.waitFor(() => expect(quotes.length).toBeGreaterThan(9), 5_000);
     const moments = quotes.filter(({ asset }) => asset === WETH).map(({ observedAt }) => observedAt);
     expect(new Set(moments).size).toBe(moments.length);
@@ -107,7 +106,7 @@ describe('RedStone', () => {
     stops.push(() => keyed.stop());
     keyed.publish(USD);
     const { source, quotes } = start([keyed], 'sesame');
-    await live(source);
+    await untilLive(source);
     expect(quotes.length).toBeGreaterThan(0);
     const wrong = start([keyed], 'open-the-door').source;
     await vi.waitFor(() => expect(wrong.health().detail).toContain('refuses the API key (401)'), 5_000);
@@ -128,7 +127,7 @@ describe('RedStone', () => {
     async (fault) => {
       server.fault(fault);
       const { source, quotes } = start([server, second]);
-      await live(source);
+      await untilLive(source);
       expect(quotes.length).toBeGreaterThan(0);
       // The one that answered well is the one asked from then on.
       const asked = server.requests();
@@ -138,12 +137,7 @@ describe('RedStone', () => {
     },
   );
 
-  const faults: readonly {
-    readonly fault: RedstoneFault;
-    readonly state: 'stale' | 'down';
-    readonly says: string;
-    readonly refused?: string;
-  }[] = [
+  const faults: readonly SourceFault<RedstoneFault>[] = [
     { fault: 'silent', state: 'down', says: 'did not finish its answer within 0.25 s' },
     { fault: 'drip', state: 'down', says: 'did not finish its answer within 0.25 s' },
     { fault: 'garbage', state: 'down', says: 'its answer is not what it should be' },
@@ -180,40 +174,24 @@ describe('RedStone', () => {
     'says what is wrong when $fault, quotes nothing false, recovers',
     { timeout: 15_000 },
     async (row) => {
-      const { source, quotes } = start();
-      await live(source);
-      server.fault(row.fault);
-      await vi.waitFor(
-        () => {
-          expect(source.health()).toMatchObject({ state: row.state });
-          expect(source.health().detail).toContain(row.says);
-        },
-        { timeout: 5_000, interval: 5 },
-      );
-      if (row.refused !== undefined) {
-        const reasons = source.messages().flatMap(({ refused }) => refused ?? []);
-        expect(reasons.join()).toContain(row.refused);
-      }
-      for (const { asset, price, observedAt, receivedAt } of quotes) {
-        expect(price).toBe(asset === USDC ? 99_900_000n : 200_000_000_000n);
-        expect(observedAt).toBeLessThanOrEqual(receivedAt);
-      }
-      server.fault(undefined);
-      const count = quotes.length;
-      await live(source);
-      await vi.waitFor(() => expect(quotes.length).toBeGreaterThan(count), 5_000);
+      await livesThroughFault({
+        ...start(),
+        row,
+        setFault: (fault) => server.fault(fault),
+        expectTrue: ({ asset, price }) => expect(price).toBe(asset === USDC ? 99_900_000n : 200_000_000_000n),
+      });
     },
   );
 
   it('survives its connections being cut', async () => {
     const { source, quotes } = start();
-    await live(source);
+    await untilLive(source);
     const cutting = setInterval(() => server.disconnectAll(), 5);
     await new Promise((resolve) => setTimeout(resolve, 200));
     clearInterval(cutting);
     const count = quotes.length;
     await vi.waitFor(() => expect(quotes.length).toBeGreaterThan(count), 5_000);
-    await live(source);
+    await untilLive(source);
   });
 
   it('says so when nobody is there', async () => {

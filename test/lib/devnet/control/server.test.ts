@@ -4,7 +4,7 @@ import { scenarioViewSchema } from '@/lib/core/snapshot/endpoints';
 import { UnknownAssetError } from '@/lib/devnet/control/faucet';
 import { type ControlServer, startControlServer } from '@/lib/devnet/control/server';
 import { type ScenarioDriver, startScenarioDriver } from '@/lib/devnet/scenario/driver';
-import { devAssets } from '../dev-assets';
+import { devAssets } from '@/test/fixtures/dev-assets';
 
 let driver: ScenarioDriver;
 let server: ControlServer;

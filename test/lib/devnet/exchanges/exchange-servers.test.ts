@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { type ExchangeServers, startExchangeServers } from '@/lib/devnet/exchanges/exchange-servers';
 import type { Venue } from '@/lib/devnet/exchanges/venue-markets';
-import { devAssets } from '../dev-assets';
+import { devAssets } from '@/test/fixtures/dev-assets';
 
 const prices = new Map([
   ['WETH', 2500],

@@ -6,7 +6,7 @@ import {
   UnknownScenarioError,
 } from '@/lib/devnet/scenario/driver';
 import { scenarios } from '@/lib/devnet/scenario/scenarios';
-import { devAssets } from '../dev-assets';
+import { devAssets } from '@/test/fixtures/dev-assets';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
