@@ -22,7 +22,9 @@ import { priceGroups } from '@/lib/engine/price-groups';
 import { type Answer, csvAnswer, jsonAnswer, problemAnswer } from './answer';
 import { executablePlan } from './executable-plan';
 import type { FrameSource } from './frame-source';
+import { levelsAnswer, levelsExport } from './levels-answers';
 import { lossTerms } from './loss-terms';
+import { historyAnswer, readPositionHistory } from './position-history';
 import { messagesAnswer, priceHistoryAnswer, pricesAnswer } from './price-answers';
 import { concentrationAnswer, shockAnswer, shockExport } from './shock-answers';
 import type { Ask, ExportQuery } from './worker-protocol';
@@ -85,17 +87,7 @@ export const createService = (deps: ServiceDeps): Service => {
   /** A store that does not answer costs the history, not the position; the status tells. */
   const historyOf = async (account: Address): Promise<PositionDetail['history']> => {
     if (!store || !market) return [];
-    const rows = await store.positionHistory(market.id, account, HISTORY_ROWS).catch(() => []);
-    return rows
-      .map(({ block, healthFactor, debt, collateral, cause }) => ({
-        block: Number(block.number),
-        timestamp: Number(block.timestamp),
-        healthFactor: healthFactor?.toString() ?? null,
-        debt: debt?.toString() ?? null,
-        collateral: collateral?.toString() ?? null,
-        cause,
-      }))
-      .sort((a, b) => a.block - b.block);
+    return readPositionHistory(store, market.id, account, HISTORY_ROWS).catch(() => []);
   };
   const plan = async (account: Address, query: PlanQuery): Promise<Answer> => {
     const at = ready();
@@ -161,7 +153,11 @@ export const createService = (deps: ServiceDeps): Service => {
       case 'shock':
         return shockAnswer(bookDeps(), ask.query);
       case 'concentration':
-        return concentrationAnswer(bookDeps(), ask.limit);
+        return concentrationAnswer(bookDeps(), ask, assetLookup(frame.snapshot));
+      case 'levels':
+        return levelsAnswer(bookDeps(), ask.asset, ask.columns);
+      case 'position-history':
+        return store && market ? historyAnswer(store, market.id, ask) : notReady(frame);
       case 'scenario':
         return deps.scenario
           ? deps.scenario(ask.action)
@@ -180,14 +176,15 @@ export const createService = (deps: ServiceDeps): Service => {
     csv: (query) => {
       const at = ready();
       if ('status' in at) return at;
+      if ('levelsOf' in query) return levelsExport(bookDeps(), query.levelsOf);
       if ('moves' in query) return shockExport(bookDeps(), query, assetLookup(at.snapshot));
       return positionCsv(selectRows(at.frame.rows, query), assetLookup(at.snapshot));
     },
   };
 };
 
-const assetLookup = ({ assets }: Snapshot): AssetLookup => {
-  const known: Readonly<Record<string, AssetView>> = assets;
+const assetLookup = (snapshot: Snapshot | null): AssetLookup => {
+  const known: Readonly<Record<string, AssetView>> = snapshot?.assets ?? {};
   return (asset) => known[asset];
 };
 const notReady = (frame: Frame): Answer =>

@@ -5,13 +5,15 @@ import { statusOf } from '@/lib/core/risk/assess';
 import { concentration, type Sums } from '@/lib/core/risk/kernel/concentration';
 import { ImpossibleShockError, type Shock, shockedMarket } from '@/lib/core/risk/what-if/shocked-market';
 import { type Affected, affected, whatIf } from '@/lib/core/risk/what-if/what-if';
+import { concentrationCsv } from '@/lib/core/snapshot/concentration-csv';
 import type { AssetLookup } from '@/lib/core/snapshot/csv';
 import { shockCsv } from '@/lib/core/snapshot/shock-csv';
 import type { Concentration, ShockAccount, ShockAnswer, ShockQuery } from '@/lib/core/snapshot/shock-schema';
 import type { MirrorAtBlock } from '@/lib/engine/mirror-keeper';
 import { priceGroups } from '@/lib/engine/price-groups';
-import { type Answer, invalidAnswer, jsonAnswer, problemAnswer } from './answer';
+import { type Answer, csvAnswer, invalidAnswer, jsonAnswer, problemAnswer } from './answer';
 import type { FrameSource } from './frame-source';
+import type { Ask } from './worker-protocol';
 
 export interface BookDeps {
   readonly source: Pick<FrameSource, 'mirror' | 'frame'>;
@@ -41,9 +43,13 @@ export const shockAnswer = (deps: BookDeps, query: ShockQuery): Answer => {
       byAsset: Object.fromEntries([...found.byAsset].map(([asset, sums]) => [asset, sumsOf(sums)])),
       accounts: found.worst.map(accountOf),
       groups: groupsOf(mirror.market, deps),
-      ownPrices: [...mirror.market.eModes.values()].flatMap(({ id, categoryPrice }) =>
-        categoryPrice === undefined ? [] : id,
-      ),
+      eModes: [...mirror.market.eModes.values()].map((each) => ({
+        id: each.id,
+        label: each.label,
+        liquidationThreshold: Number(each.liquidationThreshold),
+        liquidationBonus: Number(each.liquidationBonus),
+        ownPrice: each.categoryPrice !== undefined,
+      })),
       computeMs: Math.round(computeMs * 1_000) / 1_000,
     } satisfies ShockAnswer,
     tagOf(deps, at),
@@ -67,40 +73,48 @@ export const shockExport = (deps: BookDeps, query: ShockQuery, lookup: AssetLook
   return shockCsv(rows(), lookup);
 };
 
+type ConcentrationAsk = Extract<Ask, { kind: 'concentration' }>;
+
 /** Where the newest block's debt stands. */
-export const concentrationAnswer = (deps: BookDeps, limit: number): Answer => {
+export const concentrationAnswer = (
+  deps: BookDeps,
+  { limit, format }: ConcentrationAsk,
+  lookup: AssetLookup,
+): Answer => {
   const at = mirrorOf(deps);
   if ('body' in at) return at;
   const { book, accounts, market } = at.mirror;
   const { top, byAsset, byGroup, unknown, ...total } = concentration(book, limit);
-  return jsonAnswer(
-    {
-      block: blockOf(at),
-      ...sumsOf(total),
-      unknown,
-      top: top.flatMap(({ place }) => {
-        const account = accounts[place];
-        if (account === undefined) return [];
-        const { totalDebt, healthFactor } = deps.rules.position(market, account);
-        return {
-          account: account.account,
-          debt: (totalDebt ?? 0n).toString(),
-          healthFactor: healthFactor?.toString() ?? null,
-        };
-      }),
-      byAsset: Object.fromEntries([...byAsset].map(([asset, sums]) => [asset, sumsOf(sums)])),
-      byEMode: Object.fromEntries(
-        [...byGroup].map(([id, sums]) => [
-          String(id),
-          { label: id === 0 ? 'none' : (market.eModes.get(id)?.label ?? String(id)), ...sumsOf(sums) },
-        ]),
-      ),
-    } satisfies Concentration,
-    tagOf(deps, at),
-  );
+  const answer: Concentration = {
+    block: blockOf(at),
+    ...sumsOf(total),
+    unknown,
+    top: top.flatMap(({ place }) => {
+      const account = accounts[place];
+      if (account === undefined) return [];
+      const { totalDebt, totalCollateral, healthFactor } = deps.rules.position(market, account);
+      return {
+        account: account.account,
+        debt: (totalDebt ?? 0n).toString(),
+        collateral: (totalCollateral ?? 0n).toString(),
+        healthFactor: healthFactor?.toString() ?? null,
+      };
+    }),
+    byAsset: Object.fromEntries([...byAsset].map(([asset, sums]) => [asset, sumsOf(sums)])),
+    byEMode: Object.fromEntries(
+      [...byGroup].map(([id, sums]) => [
+        String(id),
+        { label: id === 0 ? 'none' : (market.eModes.get(id)?.label ?? String(id)), ...sumsOf(sums) },
+      ]),
+    ),
+  };
+  return format === 'csv'
+    ? csvAnswer('concentration.csv', concentrationCsv(answer, lookup))
+    : jsonAnswer(answer, tagOf(deps, at));
 };
 
-const mirrorOf = ({ source }: BookDeps): MirrorAtBlock | Answer => {
+/** The newest block's book, or why there is none. */
+export const mirrorOf = ({ source }: BookDeps): MirrorAtBlock | Answer => {
   if (!source.mirror)
     return problemAnswer(
       503,
@@ -151,14 +165,15 @@ const groupsOf = (market: MirrorAtBlock['mirror']['market'], { feeds }: BookDeps
   return { stable: [...stable], follows };
 };
 
-const blockOf = ({ block, receivedAt }: MirrorAtBlock) => ({
+export const blockOf = ({ block, receivedAt }: MirrorAtBlock) => ({
   number: Number(block.number),
   hash: block.hash,
   timestamp: Number(block.timestamp),
   receivedAt,
 });
 
-const tagOf = ({ source }: BookDeps, { version }: MirrorAtBlock) => ({
+/** Equal until the book changes. */
+export const tagOf = ({ source }: BookDeps, { version }: MirrorAtBlock) => ({
   etag: `W/"${source.frame().epoch}-book-${version}"`,
   'cache-control': 'no-cache',
 });

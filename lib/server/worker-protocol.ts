@@ -22,11 +22,18 @@ export type Ask =
     }
   | { readonly kind: 'messages'; readonly source: string }
   | { readonly kind: 'shock'; readonly query: ShockQuery }
-  | { readonly kind: 'concentration'; readonly limit: number }
+  | { readonly kind: 'concentration'; readonly limit: number; readonly format?: 'csv' }
+  | { readonly kind: 'levels'; readonly asset: Address; readonly columns: number }
+  | { readonly kind: 'position-history'; readonly account: Address; readonly limit: number; readonly format?: 'csv' }
   | { readonly kind: 'scenario'; readonly action?: ScenarioAction };
 
-/** What can be exported as a table: the book's rows, or the accounts that a shock makes liquidatable. */
-export type ExportQuery = PositionQuery | ShockQuery;
+/** What can be exported as a table: the book's rows, the accounts that a shock makes liquidatable, the steps of a curve. */
+export type ExportQuery = PositionQuery | ShockQuery | LevelsExport;
+
+/** Every step of the liquidation levels of an asset. */
+export interface LevelsExport {
+  readonly levelsOf: Address;
+}
 
 /** The normalised query of a stream's window; `''` follows none. Streams of one key share every event. */
 export type WindowKey = string;

@@ -78,7 +78,7 @@ export function benchWhatIf(): void {
     const concentrations: number[] = [];
     for (let index = 0; index < 10; index += 1) {
       const from = performance.now();
-      concentrationAnswer(deps, 10);
+      concentrationAnswer(deps, { kind: 'concentration', limit: 10 }, () => undefined);
       concentrations.push(performance.now() - from);
     }
     row('concentration', concentrations);

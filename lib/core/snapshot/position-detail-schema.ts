@@ -28,6 +28,23 @@ export const collateralLegViewSchema = debtLegViewSchema.extend({
   ltv: z.number(),
 });
 
+/** A stored change of a position: as it stood after the block. Null = unknown. */
+export const positionChangeSchema = z.object({
+  block: z.number().int(),
+  timestamp: z.number().int(),
+  healthFactor: intString.nullable(),
+  debt: intString.nullable(),
+  collateral: intString.nullable(),
+  /** `discovered`, `event`, `liquidatable`, `recovered`, `liquidated`, `resync`. */
+  cause: z.string(),
+});
+export type PositionChangeView = z.infer<typeof positionChangeSchema>;
+
+/** GET /api/v1/positions/{account}/history: the newest `limit` changes, oldest first. */
+export const positionHistoryQuerySchema = z.object({
+  limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
+});
+
 /** GET /api/v1/positions/{account} */
 export const positionDetailSchema = z.object({
   row: positionRowSchema,
@@ -52,15 +69,6 @@ export const positionDetailSchema = z.object({
     }),
   ),
   /** Stored changes, oldest first. */
-  history: z.array(
-    z.object({
-      block: z.number().int(),
-      timestamp: z.number().int(),
-      healthFactor: intString.nullable(),
-      debt: intString.nullable(),
-      collateral: intString.nullable(),
-      cause: z.string(),
-    }),
-  ),
+  history: z.array(positionChangeSchema),
 });
 export type PositionDetail = z.infer<typeof positionDetailSchema>;

@@ -65,8 +65,16 @@ export const shockAnswerSchema = z.object({
   accounts: z.array(shockAccountSchema),
   /** What moves with what: assets meant to be worth a dollar, and the base that an asset's price follows. */
   groups: z.object({ stable: z.array(addressSchema), follows: z.record(addressSchema, addressSchema) }),
-  /** E-modes with a price source of their own, which no asset's move reaches. */
-  ownPrices: z.array(z.number().int()),
+  /** The market's e-modes as they are today, in bps; `ownPrice`: with a price source of its own, which no asset's move reaches. */
+  eModes: z.array(
+    z.object({
+      id: z.number().int(),
+      label: z.string(),
+      liquidationThreshold: z.number(),
+      liquidationBonus: z.number(),
+      ownPrice: z.boolean(),
+    }),
+  ),
   /** Milliseconds that the whole book took. */
   computeMs: z.number(),
 });
@@ -79,7 +87,7 @@ export const concentrationSchema = z.object({
   debt: intString,
   unknown: z.number().int(),
   /** The accounts with the most debt, descending. */
-  top: z.array(z.object({ account: addressSchema, debt: intString, healthFactor: intString.nullable() })),
+  top: z.array(z.object({ account: addressSchema, ...sumsSchema.shape, healthFactor: intString.nullable() })),
   byAsset: z.record(addressSchema, sumsSchema),
   /** By e-mode, `0` for none. */
   byEMode: z.record(z.string(), sumsSchema.extend({ label: z.string() })),

@@ -69,7 +69,9 @@ const answerOf = (newly: number): ShockAnswer =>
         ]
       : [],
     groups: { stable: [USDC, assetAddress('USDT'), assetAddress('DAI')], follows: { [assetAddress('wstETH')]: WETH } },
-    ownPrices: [],
+    eModes: [
+      { id: 1, label: 'ETH correlated', liquidationThreshold: 9_500, liquidationBonus: 10_100, ownPrice: false },
+    ],
     computeMs: 1.25,
   });
 

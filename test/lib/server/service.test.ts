@@ -216,6 +216,39 @@ describe('createService', () => {
     expect(asked).toEqual([old.txHash, hashAt(77n)]);
   });
 
+  it('hands out a position’s history by itself, as a table too', async () => {
+    const { service, memory } = setUp();
+    const { account } = healthy;
+    const change = (number: bigint, cause: string, healthFactor: bigint | undefined) => ({
+      account,
+      block: { number, hash: `0x${'ab'.repeat(32)}` as const, timestamp: 1_800_000_000n + number },
+      healthFactor,
+      debt: 12_345_678n,
+      collateral: undefined,
+      cause,
+    });
+    memory.store.positionHistory = (_, of, limit) =>
+      Promise.resolve(
+        of === account
+          ? [change(9n, 'liquidatable', 990n * 10n ** 15n), change(7n, 'event', undefined)].slice(0, limit)
+          : [],
+      );
+    const ask = { kind: 'position-history', account, limit: 10 } as const;
+    expect(json(await service.ask(ask))).toMatchObject([
+      { block: 7, cause: 'event', healthFactor: null },
+      { block: 9, cause: 'liquidatable', healthFactor: '990000000000000000', debt: '12345678', collateral: null },
+    ]);
+    const table = await service.ask({ ...ask, format: 'csv' });
+    expect(table.body.split('\r\n')).toEqual([
+      'block,time,cause,health_factor,debt_usd,collateral_usd',
+      '7,2027-01-15T08:00:07.000Z,event,,0.12345678,',
+      '9,2027-01-15T08:00:09.000Z,liquidatable,0.99,0.12345678,',
+      '',
+    ]);
+    memory.store.positionHistory = () => Promise.reject(new Error('down'));
+    expect((await service.ask(ask)).status).toBe(503);
+  });
+
   it('costs a position its history, not itself, when the store fails', async () => {
     const { service, memory } = setUp();
     memory.store.positionHistory = () => Promise.reject(new Error('down'));

@@ -1,11 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { GET as concentration } from '@/app/api/v1/concentration/route';
+import { GET as levels } from '@/app/api/v1/levels/[asset]/route';
 import { GET, POST } from '@/app/api/v1/shock/route';
+import type { Position } from '@/lib/core/position/position';
 import { protocolRules } from '@/lib/core/protocols/registry';
+import { levelsSchema } from '@/lib/core/snapshot/levels-schema';
 import { positionQuerySchema } from '@/lib/core/snapshot/position-window-schema';
 import { concentrationSchema, shockAnswerSchema } from '@/lib/core/snapshot/shock-schema';
 import { problemSchema } from '@/lib/core/snapshot/stream';
-import { WAD } from '@/lib/core/units/units';
+import { Usd, WAD } from '@/lib/core/units/units';
 import { evaluate } from '@/lib/engine/evaluate';
 import type { Frame } from '@/lib/engine/frame';
 import { mirrorKeeper } from '@/lib/engine/mirror-keeper';
@@ -239,5 +242,91 @@ describe('/api/v1/concentration', () => {
     const debt = Number(all.reduce((sum, { totalDebt }) => sum + (totalDebt as bigint), 0n));
     expect(Number(answer.debt) / debt).toBeCloseTo(1, 8);
     expect(answer.byEMode['1']?.label).toBe('ETH correlated');
+  });
+
+  it('is a table too: accounts, assets and e-modes, each with its share', async () => {
+    setUp();
+    const text = await (await concentration(at('?limit=5&format=csv'))).text();
+    const [head, ...lines] = text
+      .trimEnd()
+      .split('\r\n')
+      .map((line) => line.split(','));
+    expect(head?.slice(0, 3)).toEqual(['by', 'key', 'name']);
+    const shares = (by: string) => lines.filter(([kind]) => kind === by).map((line) => Number(line[5]));
+    expect(shares('account')).toHaveLength(5);
+    for (const by of ['asset', 'e-mode']) expect(shares(by).reduce((sum, each) => sum + each, 0)).toBeCloseTo(100, 3);
+    expect(lines.find(([, key]) => key === WETH)?.[2]).toBe('WETH');
+    expect(lines.find(([by, key]) => by === 'e-mode' && key === '1')?.[2]).toBe('ETH correlated');
+  });
+});
+
+describe('/api/v1/levels/{asset}', () => {
+  const ask = (asset: string, search = '') =>
+    levels(new Request(`http://localhost:3000/api/v1/levels/${asset}${search}`), {
+      params: Promise.resolve({ asset }),
+    });
+
+  it('is the sum of the collateral that the exact rules put below 1 at each of its points', async () => {
+    const { accounts, accrued } = setUp();
+    const answer = levelsSchema.parse(await (await ask(WETH, '?columns=40')).json());
+    expect(answer.points.length).toBeLessThanOrEqual(80);
+    expect(answer.steps).toBeGreaterThan(answer.points.length);
+    const all = [...accounts.values()];
+    for (const { fall, price, collateral, positions } of answer.points.filter((_, index) => index % 9 === 0)) {
+      // Past the step by more than a rounding, short of the next.
+      const market = {
+        ...accrued,
+        reserves: new Map(
+          [...accrued.reserves].map(([asset, each]) => [
+            asset,
+            asset === WETH ? { ...each, price: Usd(BigInt(Math.floor(Number(price) * (1 - 1e-8)))) } : each,
+          ]),
+        ),
+      };
+      const isBelow = (position: Position) => (position.healthFactor as bigint) < WAD;
+      // Now or there: who owes the asset too may recover by the fall, but could be liquidated on the way.
+      const below = all.filter((account) => {
+        const now = rules.position(accrued, account);
+        return (
+          now.collaterals.some((leg) => leg.asset === WETH) &&
+          (isBelow(now) || isBelow(rules.position(market, account)))
+        );
+      });
+      expect(below.length).toBe(positions);
+      const held = below.reduce(
+        (sum, account) =>
+          sum + Number(rules.position(accrued, account).collaterals.find((leg) => leg.asset === WETH)?.value),
+        0,
+      );
+      expect(Number(collateral) / held).toBeCloseTo(1, 8);
+      expect(Number(price)).toBeCloseTo(Number(answer.price) * (1 - fall), -1);
+    }
+  });
+
+  it('exports every step, and answers the same again until the book changes', async () => {
+    setUp();
+    const first = await ask(WETH);
+    const answer = levelsSchema.parse(await first.json());
+    const again = await levels(
+      new Request(`http://localhost:3000/api/v1/levels/${WETH}`, {
+        headers: { 'if-none-match': first.headers.get('etag') ?? '' },
+      }),
+      { params: Promise.resolve({ asset: WETH }) },
+    );
+    expect(again.status).toBe(304);
+    const lines = (await (await ask(WETH, '?format=csv')).text()).trimEnd().split('\r\n');
+    expect(lines).toHaveLength(1 + answer.steps);
+    expect(lines.at(-1)?.split(',')[3]).toBe(String(answer.steps));
+  });
+
+  it('says what it cannot tell', async () => {
+    setUp();
+    expect((await ask(STRANGE)).status).toBe(404);
+    expect((await ask('weth')).status).toBe(400);
+    expect((await ask(WETH, '?columns=1')).status).toBe(400);
+    setUp({ mirrored: false });
+    const apart = await ask(WETH);
+    expect(apart.status).toBe(503);
+    expect(problemSchema.parse(await apart.json()).detail).toContain('ENGINE=embedded');
   });
 });
