@@ -11,11 +11,10 @@ import { GET as snapshot } from '@/app/api/v1/snapshot/route';
 import { GET as stream } from '@/app/api/v1/stream/route';
 import { problemSchema } from '@/lib/core/snapshot/stream';
 import { jsonAnswer } from '@/lib/server/answer';
-import type { Host } from '@/lib/server/host';
+import { shareEngineHost } from '@/lib/server/shared-host';
 import type { Ask } from '@/lib/server/worker-protocol';
+import { idleHub } from '@/test/fixtures/bare-server';
 
-const KEY = Symbol.for('breakwater.host');
-const shared = globalThis as typeof globalThis & { [KEY]?: Host | undefined };
 const asked: Ask[] = [];
 const keys: string[] = [];
 const A = '0x00000000000000000000000000000000000000a1';
@@ -25,28 +24,24 @@ const CHECKSUMMED = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266';
 beforeEach(() => {
   asked.length = 0;
   keys.length = 0;
-  shared[KEY] = {
+  shareEngineHost({
     ask: (ask) => {
       asked.push(ask);
       return Promise.resolve(jsonAnswer({}, { etag: 'W/"e-1"', 'cache-control': 'no-cache' }));
     },
     csv: () => Promise.resolve(new Response('a,b\r\n').body as ReadableStream<Uint8Array>),
     hub: {
+      ...idleHub,
       connect: (key) => {
         keys.push(key);
         return new ReadableStream();
       },
-      publish: () => undefined,
-      beat: () => undefined,
-      resume: () => undefined,
-      close: () => undefined,
-      size: () => 0,
     },
     stop: () => Promise.resolve(),
-  };
+  });
 });
 afterEach(() => {
-  shared[KEY] = undefined;
+  shareEngineHost(undefined);
 });
 
 const at = (path: string, init?: RequestInit) => new Request(`http://localhost:3000/api/v1/${path}`, init);
@@ -185,7 +180,7 @@ describe('the API', () => {
 
   it('answers what it does not have, and a server without an engine, as problems too', async () => {
     expect((await problemOf(nothing(at('bananas')))).status).toBe(404);
-    shared[KEY] = undefined;
+    shareEngineHost(undefined);
     const response = await snapshot(at('snapshot'));
     expect((await problemOf(response)).status).toBe(503);
     expect(response.headers.get('retry-after')).toBe('2');

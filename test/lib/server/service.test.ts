@@ -9,73 +9,30 @@ import { priceHistorySchema, pricesResponseSchema } from '@/lib/core/snapshot/pr
 import { settlementViewSchema } from '@/lib/core/snapshot/settlement-schema';
 import { problemSchema } from '@/lib/core/snapshot/stream';
 import { MAX_UINT256 } from '@/lib/core/units/units';
-import { evaluate } from '@/lib/engine/evaluate';
 import type { Frame } from '@/lib/engine/frame';
 import type { Answer } from '@/lib/server/answer';
-import type { FrameSource } from '@/lib/server/frame-source';
 import { haltedSource } from '@/lib/server/halted-source';
 import { createService } from '@/lib/server/service';
-import { assetOf, testAccount, testMarket } from '@/test/fixtures/book';
-import { blockAt, fakeStore, hashAt, testConfig } from '@/test/fixtures/fake-world';
+import { bareClientConfig } from '@/test/fixtures/bare-server';
+import { assetOf, testAccount } from '@/test/fixtures/book';
+import { evaluatedBook } from '@/test/fixtures/evaluated-book';
+import { fakeStore, hashAt, testConfig } from '@/test/fixtures/fake-world';
 import { fixtureSnapshot } from '@/test/fixtures/snapshot';
 
 const rules = protocolRules['aave-v3'];
 const healthy = testAccount({ WETH: 10 }, { USDC: 9_000 }, { id: 0x1001 });
 const under = testAccount({ WETH: 10 }, { USDC: 20_300 }, { id: 0x1002 });
 const stranger = '0x00000000000000000000000000000000000000aa' as const;
-const clientConfig = {
-  chainId: null,
-  rpcUrl: null,
-  walletConnectProjectId: null,
-  safe: false,
-  local: false,
-  market: null,
-};
 
 const setUp = (state: Frame['status']['state'] = 'live') => {
-  const block = blockAt(101n);
-  const market = { ...testMarket({ prices: { WETH: 2_300 } }), accruedTo: undefined, block };
-  const accounts = new Map([healthy, under].map((account) => [account.account, account]));
-  const { rows, snapshot } = evaluate({
-    rules,
-    config: testConfig,
-    book: { block, receivedAt: 1_000, market, accounts, rounds: [] },
-    quotes: [],
-    previous: undefined,
-    onlyPrices: false,
-    settlements: [],
-    now: 1_000,
-    mark: () => undefined,
-    tick: () => ({
-      reason: 'start',
-      at: 1_000,
-      durationMs: 1,
-      stages: { read: 0, price: 0, assess: 0, queue: 0, snapshot: 0, publish: 0 },
-    }),
-  });
-  const frame: Frame = {
-    seq: 5,
-    epoch: 'e',
-    status: { state, reason: state === 'live' ? '' : 'the chain is lost', since: 0, progress: null, sources: {} },
-    snapshot,
-    rows,
-  };
-  const source: FrameSource = {
-    frame: () => frame,
-    onFrame: () => () => undefined,
-    accountAt: (address) => {
-      const account = accounts.get(address);
-      return Promise.resolve(account && { block, receivedAt: 1_000, market, account });
-    },
-    stop: () => Promise.resolve(),
-  };
+  const { block, market, frame, source } = evaluatedBook([healthy, under], { prices: { WETH: 2_300 }, state });
   const memory = fakeStore();
   const service = createService({
     source,
     rules,
     market: testConfig,
     store: memory.store,
-    clientConfig,
+    clientConfig: bareClientConfig,
     scenario: undefined,
     now: () => 1_500,
   });
@@ -265,7 +222,7 @@ describe('createService', () => {
       rules,
       market: undefined,
       store: undefined,
-      clientConfig,
+      clientConfig: bareClientConfig,
       scenario: undefined,
       now: () => 0,
     });

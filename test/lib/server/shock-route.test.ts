@@ -9,19 +9,17 @@ import { positionQuerySchema } from '@/lib/core/snapshot/position-window-schema'
 import { concentrationSchema, shockAnswerSchema } from '@/lib/core/snapshot/shock-schema';
 import { problemSchema } from '@/lib/core/snapshot/stream';
 import { Usd, WAD } from '@/lib/core/units/units';
-import { evaluate } from '@/lib/engine/evaluate';
-import type { Frame } from '@/lib/engine/frame';
 import { mirrorKeeper } from '@/lib/engine/mirror-keeper';
-import type { FrameSource } from '@/lib/server/frame-source';
 import type { Host } from '@/lib/server/host';
 import { createService, type Service } from '@/lib/server/service';
-import { assetOf, testBook, testMarket } from '@/test/fixtures/book';
-import { blockAt, fakeStore, testConfig } from '@/test/fixtures/fake-world';
+import { shareEngineHost } from '@/lib/server/shared-host';
+import { bareClientConfig, idleHub } from '@/test/fixtures/bare-server';
+import { assetOf, testBook } from '@/test/fixtures/book';
+import { evaluatedBook } from '@/test/fixtures/evaluated-book';
+import { fakeStore, testConfig } from '@/test/fixtures/fake-world';
 
-const KEY = Symbol.for('breakwater.host');
-const shared = globalThis as typeof globalThis & { [KEY]?: Host | undefined };
 afterEach(() => {
-  shared[KEY] = undefined;
+  shareEngineHost(undefined);
 });
 
 const rules = protocolRules['aave-v3'];
@@ -31,58 +29,21 @@ const STRANGE = '0x00000000000000000000000000000000000000ff';
 
 /** The real routes over the real service; the thread between them left out. */
 const setUp = ({ mirrored = true, size = 800 } = {}) => {
-  const block = blockAt(101n);
-  const market = { ...testMarket(), accruedTo: undefined, block };
-  const accounts = new Map(testBook(size, 5).map((account) => [account.account, account]));
-  const book = { block, receivedAt: 1_000, market, accounts, rounds: [] };
-  const stages = { read: 0, price: 0, assess: 0, queue: 0, snapshot: 0, publish: 0 };
-  const evaluation = evaluate({
-    rules,
-    config: testConfig,
-    book,
-    quotes: [],
-    previous: undefined,
-    onlyPrices: false,
-    settlements: [],
-    now: 1_000,
-    mark: () => undefined,
-    tick: () => ({ reason: 'start', at: 1_000, durationMs: 1, stages }),
-  });
+  const { accounts, book, evaluation, source } = evaluatedBook(testBook(size, 5));
   const keeper = mirrorKeeper(rules, (error) => {
     throw error;
   });
   keeper.follow({ book, evaluation });
-  const frame: Frame = {
-    seq: 5,
-    epoch: 'e',
-    status: { state: 'live', reason: '', since: 0, progress: null, sources: {} },
-    snapshot: evaluation.snapshot,
-    rows: evaluation.rows,
-  };
-  const source: FrameSource = {
-    frame: () => frame,
-    onFrame: () => () => undefined,
-    accountAt: () => Promise.resolve(undefined),
-    ...(mirrored && { mirror: keeper.current }),
-    stop: () => Promise.resolve(),
-  };
   const service = createService({
-    source,
+    source: { ...source, ...(mirrored && { mirror: keeper.current }) },
     rules,
     market: testConfig,
     store: fakeStore().store,
-    clientConfig: {
-      chainId: null,
-      rpcUrl: null,
-      walletConnectProjectId: null,
-      safe: false,
-      local: false,
-      market: null,
-    },
+    clientConfig: bareClientConfig,
     scenario: undefined,
     now: () => 1_500,
   });
-  shared[KEY] = hostOf(service);
+  shareEngineHost(hostOf(service));
   return { accounts, accrued: evaluation.accrued, keeper, book, evaluation, service };
 };
 
@@ -94,14 +55,7 @@ const hostOf = (service: Service): Host => ({
       'body' in lines ? lines : (new Response([...{ [Symbol.iterator]: () => lines }].join('')).body as ReadableStream),
     );
   },
-  hub: {
-    connect: () => new ReadableStream(),
-    publish: () => undefined,
-    beat: () => undefined,
-    resume: () => undefined,
-    close: () => undefined,
-    size: () => 0,
-  },
+  hub: idleHub,
   stop: () => Promise.resolve(),
 });
 
