@@ -21,8 +21,6 @@ export interface LargeBook {
   placeOf(account: Address): Place | undefined;
   /** Exact; made when first asked for. Throws `NoSuchPlaceError` of a free place. */
   assessmentAt(place: Place): Assessment;
-  /** What a breach would leave uncovered, signed, base currency; `undefined` when unknown, or the place is free. */
-  lossGivenBreachAt(place: Place): bigint | undefined;
   /** Exact, wad, of the block before; `undefined` when it was not in the book or unknown. */
   healthBefore(place: Place): bigint | undefined;
   /** The kernel's classes by place (`classes.ts`): exact; free places hold `UNSET`. */
@@ -31,7 +29,8 @@ export interface LargeBook {
    * A column by place, NaN where it is unknown or the place is free; made when first asked for. Health factors as
    * decimals, values in base currency, distance in bps, the chance 0 to 1. Doubles: within the last digits a sort by
    * them may differ from the exact rules'; what is shown of a row is `assessmentAt`'s. The same array as in an earlier
-   * evaluation only while no value in it has changed: who sorted by it need not sort again.
+   * evaluation only while no value in it has changed: who sorted by it need not sort again. Chance and loss of health
+   * factors of 1.25 and more are as of `calmSince` or later, and so is the place of such rows in `first` and `order`.
    */
   column(name: BookColumn): Float64Array;
   /** How far a column's doubles may be from the exact values, relative, but for amounts of a few base units. */
