@@ -12,6 +12,10 @@ const rules = protocolRules['aave-v3'];
 /** What an evaluation is made of. */
 export interface SoakBlock {
   readonly accounts: ReadonlyMap<Address, AccountState>;
+  /** Whose state can be another than in the block before. */
+  readonly changed: ReadonlySet<Address>;
+  /** Only prices outside the chain are others than in the evaluation before. */
+  readonly onlyPrices: boolean;
   /** Accrued. */
   readonly market: MarketState;
   readonly context: AssessContext;

@@ -17,6 +17,8 @@ import { createSpells } from './risk-spells';
 const rules = protocolRules['aave-v3'];
 
 export interface Step extends Happened {
+  /** Only prices outside the chain moved. */
+  readonly onlyPrices: boolean;
   /** Wall and CPU milliseconds of the program's own work. */
   readonly ms: number;
   readonly cpuMs: number;
@@ -35,6 +37,10 @@ const OUTSIDE = 0.15;
 const BURST = 0.02;
 const MOST_ACTIONS = 300;
 const MOST_LIQUIDATIONS = 500;
+const NOTHING = {
+  touched: new Set<Address>(),
+  happened: { came: 0, left: 0, changed: 0, liquidations: 0, deficits: 0 },
+};
 
 /** A soak of a product by a seed: the same steps for the same options, as long as the product is right. */
 export function createSoak(options: LedgerOptions, product: Product): Soak {
@@ -46,11 +52,17 @@ export function createSoak(options: LedgerOptions, product: Product): Soak {
   let time = ledger.market.block.timestamp;
   let height = ledger.market.block.number;
   let market = rules.accrue(ledger.market, time);
-  const block = (): SoakBlock => ({ accounts: ledger.accounts, market, context: contextOf(market, prices) });
-  let current = block();
+  const block = (changed: ReadonlySet<Address>, onlyPrices: boolean): SoakBlock => ({
+    accounts: ledger.accounts,
+    changed,
+    onlyPrices,
+    market,
+    context: contextOf(market, prices),
+  });
+  let current = block(new Set(ledger.accounts.keys()), false);
   product.update(current);
 
-  const nextBlock = (): Happened => {
+  const nextBlock = (): ReturnType<typeof ledger.act> => {
     const gap = next();
     time += gap < 0.001 ? 86_400n : gap < 0.01 ? 3_600n : 12n;
     height += 1n;
@@ -58,31 +70,34 @@ export function createSoak(options: LedgerOptions, product: Product): Soak {
     const at = { ...ledger.market.block, number: height, timestamp: time };
     market = rules.accrue(spell({ ...ledger.market, block: at }, prices.oracle()), time);
     const actions = Math.ceil(next() * 2 * often * (next() < BURST ? 10 : 1));
-    const { happened } = ledger.act(market, chosen(product.below(), next), actions);
-    return happened;
+    return ledger.act(market, chosen(product.below(), next), actions);
   };
 
   return {
     positions: () => ledger.accounts.size,
     step: () => {
-      let happened: Happened = { came: 0, left: 0, changed: 0, liquidations: 0, deficits: 0 };
-      if (next() < OUTSIDE) prices.tickOutside();
-      else happened = nextBlock();
-      current = block();
+      const onlyPrices = next() < OUTSIDE;
+      if (onlyPrices) prices.tickOutside();
+      const { touched, happened } = onlyPrices ? NOTHING : nextBlock();
+      current = block(touched, onlyPrices);
       const started = performance.now();
       const before = process.cpuUsage();
       product.update(current);
       const { user, system } = process.cpuUsage(before);
-      return { ...happened, ms: performance.now() - started, cpuMs: (user + system) / 1_000 };
+      return { ...happened, onlyPrices, ms: performance.now() - started, cpuMs: (user + system) / 1_000 };
     },
     check: () => check(product, current),
   };
 }
 
-/** Liquidators take one in a hundred of those below 1 in a block: after a crash it takes them a while. */
+/** Liquidators take about one in a hundred of those below 1 in a block, whatever order they are in: after a crash it takes them a while. */
 function chosen(below: readonly Address[], next: () => number): Address[] {
-  const count = Math.min(MOST_LIQUIDATIONS, Math.ceil(below.length / 100));
-  return Array.from({ length: count }, () => below[Math.floor(next() * below.length)] as Address);
+  const salt = Math.floor(next() * 2 ** 32);
+  const isChosen = (address: Address): boolean => {
+    const mixed = Math.imul(Number.parseInt(address.slice(-7), 16) ^ salt, 0x9e37_79b1);
+    return (mixed ^ (mixed >>> 15)) >>> 0 < 2 ** 32 / 100;
+  };
+  return below.filter(isChosen).sort().slice(0, MOST_LIQUIDATIONS);
 }
 
 function contextOf(market: AaveV3Market, prices: Prices): AssessContext {

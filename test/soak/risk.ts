@@ -13,6 +13,8 @@ const count = (value: number): string => value.toLocaleString('en');
 
 interface Tally {
   readonly ticks: number[];
+  /** Of them, those of outside prices alone. */
+  readonly outside: number[];
   readonly cpu: number[];
   readonly samples: MemorySample[];
   readonly happened: Record<'came' | 'left' | 'changed' | 'liquidations' | 'deficits', number>;
@@ -39,6 +41,7 @@ export async function soakRisk(options: LedgerOptions & { readonly minutes: numb
   console.log(HEADINGS.map((heading, index) => heading.padStart(WIDTHS[index] as number)).join(''));
   const tally: Tally = {
     ticks: [],
+    outside: [],
     cpu: [],
     samples: [],
     happened: { came: 0, left: 0, changed: 0, liquidations: 0, deficits: 0 },
@@ -64,8 +67,9 @@ export async function soakRisk(options: LedgerOptions & { readonly minutes: numb
   return summary(tally);
 }
 
-function note(tally: Tally, { ms, cpuMs, ...happened }: Step): void {
+function note(tally: Tally, { ms, cpuMs, onlyPrices, ...happened }: Step): void {
   tally.ticks.push(ms);
+  if (onlyPrices) tally.outside.push(ms);
   tally.cpu.push(cpuMs);
   for (const key of ['came', 'left', 'changed', 'liquidations', 'deficits'] as const)
     tally.happened[key] += happened[key];
@@ -117,7 +121,7 @@ function minuteEnds(minute: number, soak: Soak, tally: Tally, from: number): voi
   for (const each of verdict.words) console.error(`  ${each}`);
 }
 
-function summary({ ticks, cpu, samples, happened, compared, queued, mismatches }: Tally): boolean {
+function summary({ ticks, outside, cpu, samples, happened, compared, queued, mismatches }: Tally): boolean {
   const { came, left, changed, liquidations, deficits } = happened;
   console.log(
     `\n${count(ticks.length)} steps: ${count(came)} accounts came, ${count(left)} left, ${count(changed)} others acted, ${count(liquidations)} liquidations, ${count(deficits)} debts written off`,
@@ -126,6 +130,7 @@ function summary({ ticks, cpu, samples, happened, compared, queued, mismatches }
     `${name} p50 ${percentile(times, 0.5).toFixed(1)}, p95 ${percentile(times, 0.95).toFixed(1)}, p99 ${percentile(times, 0.99).toFixed(1)}, max ${Math.max(...times).toFixed(1)} ms`;
   console.log(line('tick, wall:', ticks));
   console.log(line('tick, CPU: ', cpu));
+  console.log(line('of them ticks of outside prices alone, wall:', outside));
   const growth = growthOf(samples);
   if (growth === undefined) console.log('memory: too few minutes to tell whether it grows');
   else {
