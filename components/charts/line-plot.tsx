@@ -23,10 +23,24 @@ export interface LinePlotProps {
   readonly marks: readonly number[];
   readonly height: number;
   readonly summary: string;
+  /** The value holds until the next point, rather than leading there. */
+  readonly steps?: boolean;
+  /** What is read at an x; the sum of all lines where absent. */
+  readonly readX?: (x: number) => string;
 }
 
 /** Lines labelled at their ends, marks drawn, values read where the pointer or the arrow keys stand. */
-export const LinePlot = ({ label, series, formatX, formatY, marks, height, summary }: LinePlotProps) => {
+export const LinePlot = ({
+  label,
+  series,
+  formatX,
+  formatY,
+  marks,
+  height,
+  summary,
+  steps = false,
+  readX,
+}: LinePlotProps) => {
   const rows = useMemo(() => rowsOf(series), [series]);
   return (
     <LineChart
@@ -55,7 +69,10 @@ export const LinePlot = ({ label, series, formatX, formatY, marks, height, summa
         content={({ active, payload, label: x }) => (
           <Readout
             text={
-              active ? `at ${formatX(Number(x))}: ${formatY(sum(payload.map(({ value }) => value)))} in all` : summary
+              active
+                ? (readX?.(Number(x)) ??
+                  `at ${formatX(Number(x))}: ${formatY(sum(payload.map(({ value }) => value)))} in all`)
+                : summary
             }
           />
         )}
@@ -63,6 +80,7 @@ export const LinePlot = ({ label, series, formatX, formatY, marks, height, summa
       {series.map(({ id, colour }) => (
         <Line
           key={id}
+          type={steps ? 'stepAfter' : 'linear'}
           dataKey={id}
           stroke={colour}
           strokeWidth={1.6}

@@ -1,3 +1,6 @@
+import { Suspense } from 'react';
+import { Panel } from '@/components/ui/panel';
+import { ConcentrationPanel } from '@/components/what-if/concentration-panel';
 import { AssetTable } from './asset-table';
 import { DistributionPanel } from './distribution-panel';
 import { Headline } from './headline';
@@ -14,17 +17,23 @@ export const Overview = () => (
     <Headline />
     <div className="grid gap-px md:grid-cols-2 xl:grid-cols-[5fr_4fr_3.4fr]">
       <DistributionPanel />
-      <LevelsPanel />
+      {/* Which asset it shows is in the URL, which a prerender does not know. */}
+      <Suspense fallback={<Panel title="Collateral liquidatable against a price fall">{null}</Panel>}>
+        <LevelsPanel />
+      </Suspense>
       <div className="grid md:col-span-2 xl:col-span-1">
         <RiskTable />
       </div>
     </div>
     <AssetTable />
-    <div className="grid gap-px xl:grid-cols-[6.5fr_3fr_3.5fr]">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-px xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
       <QueuePanel />
-      <div className="grid gap-px md:grid-cols-2 xl:contents">
-        <MoversPanel />
-        <SettlementsPanel />
+      <div className="grid grid-cols-[minmax(0,1fr)] grid-rows-[auto_1fr] gap-px">
+        <ConcentrationPanel />
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-px md:grid-cols-2">
+          <MoversPanel />
+          <SettlementsPanel />
+        </div>
       </div>
     </div>
   </div>

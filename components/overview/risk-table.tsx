@@ -69,7 +69,15 @@ export const RiskTable = () => {
               bucket={bucket}
               what={`Positions liquidatable after a simultaneous fall of ${Number(bps) / 100}%, those that already are included.`}
               formula={`Σ collateral where HF((1 − ${Number(bps) / 10_000}) × price) < 1`}
-              name={<span className="num">−{Number(bps) / 100}%</span>}
+              name={
+                <Link
+                  href={`/what-if?shock=*:-${Number(bps) / 100}`}
+                  title="Which accounts these are"
+                  className="num hover:underline"
+                >
+                  −{Number(bps) / 100}%
+                </Link>
+              }
             />
           ))}
         </tbody>

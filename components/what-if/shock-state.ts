@@ -5,13 +5,24 @@ export const MIN_MOVE = -9_000;
 export const MAX_MOVE = 9_000;
 export const MIN_LT_CHANGE = -3_000;
 export const MAX_LT_CHANGE = 1_000;
+export const MIN_BONUS_CHANGE = -1_000;
+export const MAX_BONUS_CHANGE = 1_000;
+/** In the address only: every price but the stablecoins', which are known with the first answer. */
+export const ALL_VOLATILE = '*';
+
+/** Changes in bps, by symbol or by e-mode's id. */
+export type Changes = Readonly<Record<string, number>>;
 
 /** The view's whole state, as its URL has it: readable, by symbol, in percent. */
 export interface ShockState {
   /** Bps by symbol; one that does not move is left out. */
-  readonly moves: Readonly<Record<string, number>>;
-  /** Changes of liquidation thresholds, in bps by symbol. */
-  readonly lt: Readonly<Record<string, number>>;
+  readonly moves: Changes;
+  /** Changes of liquidation thresholds and bonuses, in bps by symbol. */
+  readonly lt: Changes;
+  readonly bonus: Changes;
+  /** The same of e-modes, by id. */
+  readonly eLt: Changes;
+  readonly eBonus: Changes;
   /** Symbols that do not follow the asset they are priced through. */
   readonly apart: readonly string[];
   readonly sort: 'debt' | 'healthFactor';
@@ -19,7 +30,10 @@ export interface ShockState {
   readonly account: `0x${string}` | undefined;
 }
 
-/** Reads `?shock=WETH:-20,USDC:-3.5&lt=WETH:-2&apart=wstETH&sort=healthFactor&account=0x…`; what does not parse is named in `problems`. */
+/**
+ * Reads `?shock=WETH:-20,USDC:-3.5&lt=WETH:-2&bonus=WETH:1&elt=1:-2&ebonus=1:1&apart=wstETH&sort=healthFactor&account=0x…`;
+ * what does not parse is named in `problems`.
+ */
 export const parseShockState = (
   params: URLSearchParams,
 ): { readonly state: ShockState; readonly problems: readonly string[] } => {
@@ -36,6 +50,9 @@ export const parseShockState = (
   };
   const moves = read('shock', MIN_MOVE, MAX_MOVE);
   const lt = read('lt', MIN_LT_CHANGE, MAX_LT_CHANGE);
+  const bonus = read('bonus', MIN_BONUS_CHANGE, MAX_BONUS_CHANGE);
+  const eLt = read('elt', MIN_LT_CHANGE, MAX_LT_CHANGE);
+  const eBonus = read('ebonus', MIN_BONUS_CHANGE, MAX_BONUS_CHANGE);
   const sort = params.get('sort');
   if (sort && sort !== 'debt' && sort !== 'healthFactor') problems.push('sort');
   const account = params.get('account');
@@ -45,6 +62,9 @@ export const parseShockState = (
     state: {
       moves,
       lt,
+      bonus,
+      eLt,
+      eBonus,
       apart: (params.get('apart') ?? '').split(',').filter(Boolean),
       sort: sort === 'healthFactor' ? sort : 'debt',
       account: parsed,
@@ -54,16 +74,18 @@ export const parseShockState = (
 };
 
 /** The parameters of a state, defaults left out, colons and commas as they are: `parseShockState` reads them back. */
-export const shockSearch = ({ moves, lt, apart, sort, account }: ShockState): string => {
+export const shockSearch = ({ moves, lt, bonus, eLt, eBonus, apart, sort, account }: ShockState): string => {
   const params = new URLSearchParams();
   const text = shockText(moves);
   if (text) params.set('shock', text);
-  const terms = shockText(lt);
-  if (terms) params.set('lt', terms);
+  for (const [name, changes] of Object.entries({ lt, bonus, elt: eLt, ebonus: eBonus })) {
+    const terms = shockText(changes);
+    if (terms) params.set(name, terms);
+  }
   if (apart.length > 0) params.set('apart', apart.join(','));
   if (sort !== 'debt') params.set('sort', sort);
   if (account) params.set('account', account);
-  return params.toString().replaceAll('%3A', ':').replaceAll('%2C', ',');
+  return params.toString().replaceAll('%3A', ':').replaceAll('%2C', ',').replaceAll('%2A', '*');
 };
 
 /** `WETH:-20,USDC:-3.5`, as a position's own what-if takes it too; `undefined` when nothing moves. */

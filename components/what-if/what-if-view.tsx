@@ -1,23 +1,24 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { usePageKeys } from '@/components/frame/keyboard';
 import { problemOf } from '@/components/market/problem-of';
 import { useAssets } from '@/components/market/use-assets';
 import { Button } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
 import { ErrorState } from '@/components/ui/error-state';
+import { IgnoredInLink } from '@/components/ui/ignored-in-link';
 import { Skeleton } from '@/components/ui/skeleton';
 import { useShock } from '@/lib/hooks/use-shock';
 import { AffectedTable } from './affected-table';
-import { ConcentrationPanel } from './concentration-panel';
+import { ConcentrationTables } from './concentration-tables';
 import { FallPanel } from './fall-panel';
 import { linksOf, withAll } from './price-moves';
 import { PricePanel } from './price-panel';
 import { ShockFigures } from './shock-figures';
 import { questionOf, shockCsvHref, shockWords } from './shock-question';
-import { shockText } from './shock-state';
-import { TermPanel } from './term-panel';
+import { ALL_VOLATILE, shockText } from './shock-state';
+import { TermPanel, TODAYS_TERMS } from './term-panel';
 import { useShockUrl } from './use-shock-url';
 import { ValueBars } from './value-bars';
 
@@ -30,25 +31,34 @@ const ignore = () => undefined;
 /** What other prices would do to the whole book: the answer follows the hand, and the address keeps the question. */
 export const WhatIfView = () => {
   const { state, problems, change } = useShockUrl();
-  const { moves, lt, apart, sort, account } = state;
+  const { moves, apart, sort, account } = state;
   const byAddress = useAssets();
   const assets = useMemo(() => Object.values(byAddress), [byAddress]);
   const { question, strangers } = questionOf(assets, state);
   const { answer, error, pending, retry } = useShock(
     assets.length === 0 ? undefined : { ...question, sort, limit: ROWS },
   );
-  const links = linksOf(assets, answer?.groups);
+  const groups = answer?.groups;
+  const links = useMemo(() => linksOf(assets, groups), [assets, groups]);
   const ignored = [...problems, ...(assets.length === 0 ? [] : strangers)];
 
   const open = useCallback((opened: `0x${string}`) => change({ account: opened }), [change]);
   const close = useCallback(() => change({ account: undefined }), [change]);
+  const reset = useCallback(() => change({ moves: {}, ...TODAYS_TERMS }), [change]);
+  // A link may move every volatile price at once; which they are, the first answer tells.
+  const all = moves[ALL_VOLATILE];
+  useEffect(() => {
+    if (all === undefined || groups === undefined) return;
+    const { [ALL_VOLATILE]: _, ...own } = moves;
+    change({ moves: { ...withAll({}, all, links), ...own } });
+  }, [all, groups, links, moves, change]);
   usePageKeys(
     useCallback(
       (event) => {
         if (event.key === 'Escape' && account) close();
-        if (event.key === 'x') change({ moves: {}, lt: {} });
+        if (event.key === 'x') reset();
       },
-      [account, close, change],
+      [account, close, reset],
     ),
   );
   return (
@@ -64,7 +74,7 @@ export const WhatIfView = () => {
             onMoves={(next) => change({ moves: next })}
             onApart={(next) => change({ apart: next })}
           />
-          <TermPanel assets={assets} lt={lt} onChange={(next) => change({ lt: next })} />
+          <TermPanel assets={assets} eModes={answer?.eModes} terms={state} onChange={change} />
         </div>
         <div
           className="order-1 contents min-w-0 flex-1 flex-col gap-px bg-line lg:order-2 lg:flex lg:overflow-y-auto"
@@ -76,9 +86,7 @@ export const WhatIfView = () => {
             <div className="flex h-8 items-center justify-between gap-3 border-b px-3 text-2xs text-ink-3">
               <span className="truncate">
                 {ignored.length > 0 ? (
-                  <span role="alert" className="text-risk-watch">
-                    Ignored in the link: {ignored.join(', ')}
-                  </span>
+                  <IgnoredInLink names={ignored} />
                 ) : (
                   (shockWords(state) ?? 'Today’s prices: move one')
                 )}
@@ -99,9 +107,14 @@ export const WhatIfView = () => {
               <ErrorState
                 title="There is no answer to this"
                 action={
-                  <Button size="sm" onClick={retry}>
-                    Ask again
-                  </Button>
+                  <span className="flex gap-2">
+                    <Button size="sm" onClick={retry}>
+                      Ask again
+                    </Button>
+                    <Button size="sm" variant="ghost" onClick={reset}>
+                      Today’s prices and terms
+                    </Button>
+                  </span>
                 }
               >
                 {problemOf(error)?.detail ?? (error instanceof Error ? error.message : 'The server did not answer.')}
@@ -113,7 +126,13 @@ export const WhatIfView = () => {
                 <ValueBars byAsset={answer.byAsset} assets={byAddress} />
                 <div className="grid content-start gap-px bg-line">
                   <FallPanel onFall={(bps) => change({ moves: withAll({}, bps, links) })} />
-                  <ConcentrationPanel onOpen={open} />
+                  <details className="@container bg-surface">
+                    <summary className="flex h-8 cursor-pointer items-center justify-between gap-3 px-3 text-xs font-medium">
+                      Concentration of debt
+                      <span className="text-2xs font-normal text-ink-3">accounts, assets, e-modes</span>
+                    </summary>
+                    <ConcentrationTables onOpen={open} />
+                  </details>
                 </div>
               </div>
               <div className="order-4 flex-1 bg-surface">

@@ -14,12 +14,17 @@ describe('the state in the address', () => {
     const state = {
       moves: { WETH: -1_250, USDC: -300 },
       lt: { WETH: -200 },
+      bonus: { WETH: 50 },
+      eLt: { 1: -150 },
+      eBonus: { 1: 100, 2: -50 },
       apart: ['wstETH'],
       sort: 'healthFactor',
       account: '0x00000000000000000000000000000000000000a1',
     } as const;
     const text = shockSearch(state);
-    expect(text).toContain('shock=WETH:-12.5,USDC:-3&lt=WETH:-2&apart=wstETH');
+    expect(text).toContain(
+      'shock=WETH:-12.5,USDC:-3&lt=WETH:-2&bonus=WETH:0.5&elt=1:-1.5&ebonus=1:1,2:-0.5&apart=wstETH',
+    );
     expect(parseShockState(new URLSearchParams(text))).toEqual({ state, problems: [] });
     expect(shockSearch(parseShockState(new URLSearchParams('')).state)).toBe('');
   });
@@ -35,15 +40,29 @@ describe('the state in the address', () => {
 
 describe('the question', () => {
   it('is by address, for the page and its CSV, and names who the market does not have', () => {
-    const state = { moves: { WETH: -2_000, DOGE: -100 }, lt: { WETH: -150, DOGE: 50 } };
+    const state = {
+      moves: { WETH: -2_000, DOGE: -100, '*': -500 },
+      lt: { WETH: -150, DOGE: 50 },
+      bonus: { USDC: 100 },
+      eLt: { 1: -200 },
+      eBonus: { 1: 50, 2: -50 },
+    };
     const { question, strangers } = questionOf(['WETH', 'USDC'].map(asset), state);
-    expect(question).toEqual({ moves: { '0xWETH': -2_000 }, lt: { '0xWETH': -150 } });
+    expect(question).toEqual({
+      moves: { '0xWETH': -2_000 },
+      lt: { '0xWETH': -150 },
+      bonus: { '0xUSDC': 100 },
+      eModes: { 1: { lt: -200, bonus: 50 }, 2: { bonus: -50 } },
+    });
     expect(strangers).toEqual(['DOGE']);
-    expect(shockCsvHref(question)).toBe('/api/v1/shock?moves=0xWETH:-2000&lt=0xWETH:-150&format=csv');
-    expect(shockCsvHref({ moves: {}, lt: {} })).toBe('/api/v1/shock?format=csv');
-    expect(shockWords({ moves: { WETH: -2_000, USDC: 50 }, lt: { WETH: -150 } })).toBe(
-      'WETH −20% · USDC +0.5% · LT of WETH −1.5 points',
+    expect(shockCsvHref(question)).toBe(
+      '/api/v1/shock?moves=0xWETH:-2000&lt=0xWETH:-150&bonus=0xUSDC:100&eMode=1:-200:50,2::-50&format=csv',
     );
+    expect(shockCsvHref({ moves: {}, lt: {}, bonus: {}, eModes: {} })).toBe('/api/v1/shock?format=csv');
+    expect(shockWords({ ...state, moves: { WETH: -2_000, USDC: 50 }, lt: { WETH: -150 }, eBonus: {} })).toBe(
+      'WETH −20% · USDC +0.5% · LT of WETH −1.5 points · Bonus of USDC +1 points · LT of e-mode 1 −2 points',
+    );
+    expect(shockWords({ moves: {}, lt: {}, bonus: {}, eLt: {}, eBonus: {} })).toBeUndefined();
   });
 });
 
