@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { linearRulesFor } from '@/lib/core/protocols/linear-registry';
 import { rulesFor } from '@/lib/core/protocols/registry';
 import type { AccountState, MarketState } from '@/lib/core/protocols/rules';
+import { plainBackend } from '@/lib/core/risk/kernel/backend';
 import { change, createBook, insert, type Place, priceBook, type RiskBook, remove } from '@/lib/core/risk/kernel/book';
 import type { Exact } from '@/lib/core/risk/kernel/evaluation';
+import { wasmBackend } from '@/lib/core/risk/kernel/wasm-backend';
 
 /** A book beside the accounts it mirrors, in one market: what the exact rules are asked about. */
 export interface Mirror {
@@ -13,9 +15,14 @@ export interface Mirror {
   readonly exact: Exact;
 }
 
-export function mirrorOf(market: MarketState, accounts: Iterable<AccountState>, enoughForAShape = 192): Mirror {
+export function mirrorOf(
+  market: MarketState,
+  accounts: Iterable<AccountState>,
+  enoughForAShape = 192,
+  backend = plainBackend(),
+): Mirror {
   const mirror: Mirror = {
-    book: createBook({ enoughForAShape }),
+    book: createBook({ enoughForAShape, backend }),
     accounts: new Map(),
     market,
     exact: (place) => {
@@ -54,3 +61,10 @@ export function reprice(mirror: Mirror, market: MarketState): void {
 export const at = <T>(list: readonly T[], share: number): T => list[Math.floor(share * list.length)] as T;
 
 export const share = fc.double({ min: 0, max: 0.999_999, noNaN: true });
+
+/** The WebAssembly backend: wherever tests run there is one. */
+export function wasmHere() {
+  const backend = wasmBackend(WebAssembly);
+  if (backend === undefined) throw new Error('this engine has no shared WebAssembly memory with SIMD');
+  return backend;
+}

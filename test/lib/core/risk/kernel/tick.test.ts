@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { aaveV3Rules } from '@/lib/core/protocols/aave-v3/aave-v3-rules';
 import { linearRulesFor } from '@/lib/core/protocols/linear-registry';
+import { plainBackend } from '@/lib/core/risk/kernel/backend';
 import { bookBytes, classAt, insert, priceBook } from '@/lib/core/risk/kernel/book';
 import { CALM, exactClass, UNKNOWN, UNSET } from '@/lib/core/risk/kernel/classes';
 import { orderBook } from '@/lib/core/risk/kernel/order';
 import { evaluateAll, sweep, tick } from '@/lib/core/risk/kernel/tick';
 import { NOW, testAccount, testBook, testMarket } from '@/test/fixtures/book';
-import { add, at, drop, type Mirror, mirrorOf, replace, reprice, share } from './kernel-fixture';
+import { add, at, drop, type Mirror, mirrorOf, replace, reprice, share, wasmHere } from './kernel-fixture';
 
 const REVISIONS = [1, 10, 11];
 const ignore = () => {};
@@ -57,14 +58,15 @@ describe('tick', () => {
       fc.property(
         fc.constantFrom(0, 1, 2),
         fc.constantFrom(3, 192),
+        fc.boolean(),
         fc.array(step, { minLength: 1, maxLength: 12 }),
-        (law, enough, steps) => {
+        (law, enough, isWasm, steps) => {
           const revision = REVISIONS[law] as number;
           const pool = spare[law] ?? [];
           const state = { prices: {} as Record<string, number | undefined>, at: NOW };
           const market = () =>
             aaveV3Rules.accrue({ ...testMarket({ revision, prices: state.prices }), accruedTo: undefined }, state.at);
-          const mirror = mirrorOf(market(), pool.slice(0, 300), enough);
+          const mirror = mirrorOf(market(), pool.slice(0, 300), enough, isWasm ? wasmHere() : plainBackend());
           tick(mirror.book, mirror.exact, ignore);
           orderBook(mirror.book);
           for (const each of steps) {
@@ -135,9 +137,12 @@ describe('tick', () => {
     expectExact(mirror);
   });
 
-  test('holds at most 120 bytes a position of 3.1 legs', () => {
+  test.each([
+    ['TypeScript', plainBackend],
+    ['WebAssembly', wasmHere],
+  ])('holds at most 120 bytes a position of 3.1 legs in %s, with what its memory has to spare', (_, backend) => {
     const market = testMarket();
-    const mirror = mirrorOf(market, []);
+    const mirror = mirrorOf(market, [], 192, backend());
     const accounts = testBook(20_000);
     let legs = 0;
     for (const account of accounts) {

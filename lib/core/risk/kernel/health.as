@@ -1,0 +1,145 @@
+/**
+ * AssemblyScript: `writeHealth` of health-loops.ts in f64x2, two or four rows a turn, for the columns of shape.ts in
+ * WebAssembly memory. The sums are made in the same order and nothing is fused, so every double is the same one.
+ * Built by `npm run kernel` into wasm-bytes.ts. All addresses are in bytes; `health` is the address of a shape's
+ * first column, its amounts follow at a `stride` each. `c` and `d`, the numbers of collaterals and debts, are constants
+ * where `own` and `pooled` are called: inlined, each call is a loop of its own without the legs that it lacks.
+ */
+
+// @ts-ignore: decorator
+@inline
+function own(
+  c: i32, d: i32, health: usize, stride: usize, from: usize, to: usize,
+  fa: f64, fb: f64, fc: f64, fe: f64, fx: f64, fy: f64, fz: f64,
+): void {
+  let at = health + (from << 3);
+  const end = health + (to << 3);
+  const va = f64x2.splat(fa), vb = f64x2.splat(fb), vc = f64x2.splat(fc), ve = f64x2.splat(fe);
+  const vx = f64x2.splat(fx), vy = f64x2.splat(fy), vz = f64x2.splat(fz);
+  while (at + 24 < end) {
+    let p = at + stride;
+    let s = f64x2.mul(v128.load(p), va);
+    let S = f64x2.mul(v128.load(p, 16), va);
+    if (c > 1) { p += stride; s = f64x2.add(s, f64x2.mul(v128.load(p), vb)); S = f64x2.add(S, f64x2.mul(v128.load(p, 16), vb)); }
+    if (c > 2) { p += stride; s = f64x2.add(s, f64x2.mul(v128.load(p), vc)); S = f64x2.add(S, f64x2.mul(v128.load(p, 16), vc)); }
+    if (c > 3) { p += stride; s = f64x2.add(s, f64x2.mul(v128.load(p), ve)); S = f64x2.add(S, f64x2.mul(v128.load(p, 16), ve)); }
+    p += stride;
+    let t = f64x2.mul(v128.load(p), vx);
+    let T = f64x2.mul(v128.load(p, 16), vx);
+    if (d > 1) { p += stride; t = f64x2.add(t, f64x2.mul(v128.load(p), vy)); T = f64x2.add(T, f64x2.mul(v128.load(p, 16), vy)); }
+    if (d > 2) { p += stride; t = f64x2.add(t, f64x2.mul(v128.load(p), vz)); T = f64x2.add(T, f64x2.mul(v128.load(p, 16), vz)); }
+    v128.store(at, f64x2.div(s, t));
+    v128.store(at, f64x2.div(S, T), 16);
+    at += 32;
+  }
+  while (at < end) {
+    let p = at + stride;
+    let s = f64.load(p) * fa;
+    if (c > 1) { p += stride; s += f64.load(p) * fb; }
+    if (c > 2) { p += stride; s += f64.load(p) * fc; }
+    if (c > 3) { p += stride; s += f64.load(p) * fe; }
+    p += stride;
+    let t = f64.load(p) * fx;
+    if (d > 1) { p += stride; t += f64.load(p) * fy; }
+    if (d > 2) { p += stride; t += f64.load(p) * fz; }
+    f64.store(at, s / t);
+    at += 8;
+  }
+}
+
+/** Rows [from, to) of a shape of its own: 1 to 4 collaterals, 1 to 3 debts; a factor that it lacks is not read. */
+export function ownRows(
+  c: i32, d: i32, health: usize, stride: usize, from: usize, to: usize,
+  fa: f64, fb: f64, fc: f64, fe: f64, fx: f64, fy: f64, fz: f64,
+): void {
+  switch (c * 4 + d) {
+    case 5: own(1, 1, health, stride, from, to, fa, fb, fc, fe, fx, fy, fz); break;
+    case 6: own(1, 2, health, stride, from, to, fa, fb, fc, fe, fx, fy, fz); break;
+    case 7: own(1, 3, health, stride, from, to, fa, fb, fc, fe, fx, fy, fz); break;
+    case 9: own(2, 1, health, stride, from, to, fa, fb, fc, fe, fx, fy, fz); break;
+    case 10: own(2, 2, health, stride, from, to, fa, fb, fc, fe, fx, fy, fz); break;
+    case 11: own(2, 3, health, stride, from, to, fa, fb, fc, fe, fx, fy, fz); break;
+    case 13: own(3, 1, health, stride, from, to, fa, fb, fc, fe, fx, fy, fz); break;
+    case 14: own(3, 2, health, stride, from, to, fa, fb, fc, fe, fx, fy, fz); break;
+    case 15: own(3, 3, health, stride, from, to, fa, fb, fc, fe, fx, fy, fz); break;
+    case 17: own(4, 1, health, stride, from, to, fa, fb, fc, fe, fx, fy, fz); break;
+    case 18: own(4, 2, health, stride, from, to, fa, fb, fc, fe, fx, fy, fz); break;
+    case 19: own(4, 3, health, stride, from, to, fa, fb, fc, fe, fx, fy, fz); break;
+  }
+}
+
+/** A leg's part of two rows: their amounts, each times the coefficient that its own id stands for. */
+// @ts-ignore: decorator
+@inline
+function parts(amounts: usize, ids: usize, table: usize): v128 {
+  const first = v128.load64_zero(table + (<usize>load<u16>(ids) << 3));
+  const both = v128.load64_lane(table + (<usize>load<u16>(ids, 2) << 3), first, 1);
+  return f64x2.mul(v128.load(amounts), both);
+}
+
+// @ts-ignore: decorator
+@inline
+function part(amount: usize, id: usize, table: usize): f64 {
+  return f64.load(amount) * f64.load(table + (<usize>load<u16>(id) << 3));
+}
+
+// @ts-ignore: decorator
+@inline
+function pooled(
+  c: i32, d: i32, health: usize, stride: usize, ids: usize, from: usize, to: usize, table: usize,
+): void {
+  let at = health + (from << 3);
+  const end = health + (to << 3);
+  const step = stride >> 2;
+  let first = ids + (from << 1);
+  while (at + 8 < end) {
+    let p = at + stride;
+    let q = first;
+    let s = parts(p, q, table);
+    if (c > 1) { p += stride; q += step; s = f64x2.add(s, parts(p, q, table)); }
+    if (c > 2) { p += stride; q += step; s = f64x2.add(s, parts(p, q, table)); }
+    if (c > 3) { p += stride; q += step; s = f64x2.add(s, parts(p, q, table)); }
+    p += stride;
+    q += step;
+    let t = parts(p, q, table);
+    if (d > 1) { p += stride; q += step; t = f64x2.add(t, parts(p, q, table)); }
+    if (d > 2) { p += stride; q += step; t = f64x2.add(t, parts(p, q, table)); }
+    v128.store(at, f64x2.div(s, t));
+    at += 16;
+    first += 4;
+  }
+  if (at < end) {
+    let p = at + stride;
+    let q = first;
+    let s = part(p, q, table);
+    if (c > 1) { p += stride; q += step; s += part(p, q, table); }
+    if (c > 2) { p += stride; q += step; s += part(p, q, table); }
+    if (c > 3) { p += stride; q += step; s += part(p, q, table); }
+    p += stride;
+    q += step;
+    let t = part(p, q, table);
+    if (d > 1) { p += stride; q += step; t += part(p, q, table); }
+    if (d > 2) { p += stride; q += step; t += part(p, q, table); }
+    f64.store(at, s / t);
+  }
+}
+
+/** The same of a pool: `ids` is the address of its first column of term ids, `table` that of the coefficients by term id. */
+export function poolRows(
+  c: i32, d: i32, health: usize, stride: usize, ids: usize, from: usize, to: usize, table: usize,
+): void {
+  switch (c * 4 + d) {
+    case 5: pooled(1, 1, health, stride, ids, from, to, table); break;
+    case 6: pooled(1, 2, health, stride, ids, from, to, table); break;
+    case 7: pooled(1, 3, health, stride, ids, from, to, table); break;
+    case 9: pooled(2, 1, health, stride, ids, from, to, table); break;
+    case 10: pooled(2, 2, health, stride, ids, from, to, table); break;
+    case 11: pooled(2, 3, health, stride, ids, from, to, table); break;
+    case 13: pooled(3, 1, health, stride, ids, from, to, table); break;
+    case 14: pooled(3, 2, health, stride, ids, from, to, table); break;
+    case 15: pooled(3, 3, health, stride, ids, from, to, table); break;
+    case 17: pooled(4, 1, health, stride, ids, from, to, table); break;
+    case 18: pooled(4, 2, health, stride, ids, from, to, table); break;
+    case 19: pooled(4, 3, health, stride, ids, from, to, table); break;
+  }
+}
