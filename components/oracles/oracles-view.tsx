@@ -6,6 +6,7 @@ import { useAssets } from '@/components/market/use-assets';
 import { Button } from '@/components/ui/button';
 import { CsvLink } from '@/components/ui/csv-link';
 import { EmptyState } from '@/components/ui/empty-state';
+import { IgnoredInLink } from '@/components/ui/ignored-in-link';
 import { useMedia } from '@/components/ui/use-media';
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import type { SourceHealth } from '@/lib/core/snapshot/status-schema';
@@ -70,11 +71,7 @@ export const OraclesView = () => {
           onChange={change}
           aside={
             <>
-              {problems.length > 0 ? (
-                <span role="alert" className="text-risk-watch">
-                  Ignored in the link: {problems.join(', ')}
-                </span>
-              ) : null}
+              <IgnoredInLink names={problems} />
               <span className="num live whitespace-nowrap" data-testid="oracle-count">
                 {shown.length} of {assets.length} × {columns.length}
               </span>

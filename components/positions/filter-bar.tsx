@@ -11,7 +11,7 @@ import { Toggle } from '@/components/ui/toggle';
 import type { RiskStatus } from '@/lib/core/risk/assessment';
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import { type GuardTag, guardTagSchema } from '@/lib/core/snapshot/guard-schema';
-import type { TableQuery } from './table-query';
+import { NO_FILTERS, type TableQuery } from './table-query';
 
 const STATUSES: readonly RiskStatus[] = ['bad-debt', 'liquidatable', 'at-risk', 'watch', 'healthy', 'unknown'];
 
@@ -106,20 +106,7 @@ export const FilterBar = ({
           onCommit={(minDebt) => onChange({ minDebt })}
         />
         {filtered ? (
-          <Button
-            size="sm"
-            variant="ghost"
-            onClick={() =>
-              onChange({
-                status: undefined,
-                guard: undefined,
-                asset: undefined,
-                hfBelow: undefined,
-                minDebt: undefined,
-                search: undefined,
-              })
-            }
-          >
+          <Button size="sm" variant="ghost" onClick={() => onChange(NO_FILTERS)}>
             Clear
           </Button>
         ) : null}

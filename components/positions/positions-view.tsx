@@ -6,13 +6,14 @@ import { useAssets } from '@/components/market/use-assets';
 import { Button } from '@/components/ui/button';
 import { CsvLink } from '@/components/ui/csv-link';
 import { EmptyState } from '@/components/ui/empty-state';
+import { IgnoredInLink } from '@/components/ui/ignored-in-link';
 import { Skeleton } from '@/components/ui/skeleton';
 import { usePositions } from '@/lib/hooks/use-positions';
 import { FilterBar } from './filter-bar';
 import { useHeldOrder } from './held-order';
 import { PositionGrid } from './position-grid';
 import { TableHead } from './table-head';
-import { exportHref, tableParams } from './table-query';
+import { exportHref, NO_FILTERS, tableParams } from './table-query';
 import { useTableUrl } from './use-table-url';
 import { WINDOW_ROWS, windowOffset } from './window-offset';
 
@@ -59,11 +60,7 @@ export const PositionsView = () => {
                   Order updated: apply
                 </Button>
               ) : null}
-              {problems.length > 0 ? (
-                <span role="alert" className="text-risk-watch">
-                  Ignored in the link: {problems.join(', ')}
-                </span>
-              ) : null}
+              <IgnoredInLink names={problems} />
               <Count window={window} />
               <CsvLink href={exportHref(query)} title="All matching rows as CSV" />
             </>
@@ -72,19 +69,7 @@ export const PositionsView = () => {
         {window === undefined ? (
           <LoadingRows />
         ) : window.total === 0 && !pending ? (
-          <Nothing
-            book={window.book}
-            onClear={() =>
-              setQuery({
-                status: undefined,
-                guard: undefined,
-                asset: undefined,
-                hfBelow: undefined,
-                minDebt: undefined,
-                search: undefined,
-              })
-            }
-          />
+          <Nothing book={window.book} onClear={() => setQuery(NO_FILTERS)} />
         ) : (
           <PositionGrid
             head={<TableHead query={query} onSort={(sort, dir) => setQuery({ sort, dir })} />}

@@ -4,6 +4,16 @@ import { type PositionQuery, positionQuerySchema } from '@/lib/core/snapshot/pos
 export type TableQuery = Pick<PositionQuery, 'sort' | 'dir'> &
   Partial<Pick<PositionQuery, 'status' | 'guard' | 'asset' | 'hfBelow' | 'minDebt' | 'search'>>;
 
+/** What leaves every filter away. */
+export const NO_FILTERS = {
+  status: undefined,
+  guard: undefined,
+  asset: undefined,
+  hfBelow: undefined,
+  minDebt: undefined,
+  search: undefined,
+} as const satisfies Record<Exclude<keyof TableQuery, 'sort' | 'dir'>, undefined>;
+
 export const SORT_DIRECTIONS = {
   rank: 'asc',
   healthFactor: 'asc',
