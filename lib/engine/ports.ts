@@ -2,6 +2,7 @@ import type { Address, Hash } from 'viem';
 import type { Quote, QuoteGroup } from '@/lib/core/oracle/quote';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { AccountState, MarketState } from '@/lib/core/protocols/rules';
+import type { PriceMinute } from '@/lib/core/snapshot/price-history';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import type { SourceHealth } from '@/lib/core/snapshot/status-schema';
 import type { Frame } from './frame';
@@ -135,12 +136,7 @@ export interface Store {
   /** Calls back after each saveFrame of any process on the same database. */
   onFrame(marketId: string, callback: (seq: number) => void): Promise<() => Promise<void>>;
   savePrices(marketId: string, rows: readonly PriceRow[]): Promise<void>;
-  priceHistory(
-    marketId: string,
-    asset: Address,
-    fromMs: number,
-    toMs: number,
-  ): Promise<readonly { source: string; minute: number; open: bigint; high: bigint; low: bigint; close: bigint }[]>;
+  priceHistory(marketId: string, asset: Address, fromMs: number, toMs: number): Promise<readonly PriceMinute[]>;
   savePositionChanges(marketId: string, rows: readonly PositionChange[]): Promise<void>;
   positionHistory(marketId: string, account: Address, limit: number): Promise<readonly PositionChange[]>;
   saveSettlements(marketId: string, rows: readonly SettlementView[]): Promise<void>;

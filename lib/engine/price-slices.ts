@@ -1,4 +1,5 @@
 import type { Address } from 'viem';
+import type { PriceMinute } from '@/lib/core/snapshot/price-history';
 import type { Store } from './ports';
 
 const MINUTE_MS = 60_000;
@@ -8,8 +9,6 @@ const MINUTE_MS = 60_000;
  */
 const SLICE_MS = 120 * MINUTE_MS;
 
-type Minutes = Awaited<ReturnType<Store['priceHistory']>>;
-
 /** Stored minutes of one asset from `fromMs` to `toMs` (unix ms), oldest first, some at a time; between two the thread is free for others. */
 export async function* priceSlices(
   store: Pick<Store, 'priceHistory'>,
@@ -17,7 +16,7 @@ export async function* priceSlices(
   asset: Address,
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
   turn: () => Promise<unknown>,
-): AsyncGenerator<Minutes> {
+): AsyncGenerator<readonly PriceMinute[]> {
   for (let from = Math.floor(fromMs / MINUTE_MS) * MINUTE_MS; from <= toMs; from += SLICE_MS) {
     yield await store.priceHistory(marketId, asset, from, Math.min(toMs, from + SLICE_MS - 1));
     await turn();

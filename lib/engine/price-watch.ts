@@ -7,7 +7,7 @@ import { DEFAULT_EXPECTED_LOSS } from '@/lib/core/protocols/expected-loss-config
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import { createVolatilityTracker, type VolatilityModel } from '@/lib/core/risk/volatility';
 import type { PriceStudy } from '@/lib/core/snapshot/asset-view';
-import { COMPOSITE_SERIES } from '@/lib/core/snapshot/price-history';
+import { COMPOSITE_SERIES, type PriceMinute } from '@/lib/core/snapshot/price-history';
 import type { PriceRow, Store } from './ports';
 import { priceSlices } from './price-slices';
 
@@ -76,7 +76,7 @@ export const createPriceWatch = (config: MarketConfig): PriceWatch => {
     },
     remember: async (store, marketId, now, turn) => {
       for (const asset of Object.keys(config.feeds) as Address[]) {
-        const minutes: Awaited<ReturnType<Store['priceHistory']>>[number][] = [];
+        const minutes: PriceMinute[] = [];
         for await (const slice of priceSlices(store, marketId, asset, { fromMs: now - DAY_MS, toMs: now }, turn))
           minutes.push(...slice);
         const composite = new Map(

@@ -1,17 +1,11 @@
+import type { PriceMinute } from '@/lib/core/snapshot/price-history';
 import type { PriceRow } from '@/lib/engine/ports';
 
 export const MINUTE_MS = 60_000;
 
 /** Open, high, low and close of one source's quotes in one minute, with the times of the first and the last. */
-export interface Minute {
+export interface Minute extends PriceMinute {
   readonly asset: string;
-  readonly source: string;
-  /** Unix ms of the minute's start. */
-  readonly minute: number;
-  readonly open: bigint;
-  readonly high: bigint;
-  readonly low: bigint;
-  readonly close: bigint;
   readonly openAt: number;
   readonly closeAt: number;
 }

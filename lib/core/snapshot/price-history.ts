@@ -53,8 +53,10 @@ export const sourceMessagesSchema = z.object({
 });
 export type SourceMessages = z.infer<typeof sourceMessagesSchema>;
 
-interface Minute {
+/** One source's prices of an asset in one minute, as they are stored. */
+export interface PriceMinute {
   readonly source: string;
+  /** Unix ms of the minute's start. */
   readonly minute: number;
   readonly open: bigint;
   readonly high: bigint;
@@ -63,7 +65,7 @@ interface Minute {
 }
 
 /** Stored minutes of one asset as the API answers them. */
-export function priceHistory(minutes: readonly Minute[]): PriceHistory {
+export function priceHistory(minutes: readonly PriceMinute[]): PriceHistory {
   const composite = new Map(
     minutes.flatMap(({ source, minute, close }) => (source === COMPOSITE_SERIES.price ? [[minute, close]] : [])),
   );
