@@ -4,6 +4,7 @@ import {
   createWalletClient,
   encodeFunctionData,
   erc20Abi,
+  type Hash,
   http,
   maxUint256,
   multicall3Abi,
@@ -33,6 +34,11 @@ beforeAll(async () => {
 });
 afterAll(() => runtimes.stop());
 
+/** The engine's word on a transaction's liquidation, once it has seen it. */
+const settlementOf = async (hash: Hash) => {
+  const own = ({ snapshot }: Frame) => snapshot?.settlements.find(({ txHash }) => txHash === hash);
+  return own(await frameWhere(runtime, (frame) => own(frame) !== undefined));
+};
 const blockOf = (frame: Frame): number => frame.snapshot?.block.number ?? -1;
 
 describe('the runtime on a chain', () => {
@@ -94,13 +100,7 @@ describe('the runtime on a chain', () => {
       const receipt = await wallet.waitForTransactionReceipt({ hash });
       expect(receipt.status).toBe('success');
 
-      const settled = await frameWhere(
-        runtime,
-        ({ snapshot }) => snapshot?.settlements.some(({ txHash }) => txHash === hash) ?? false,
-      );
-      const settlement = settlementViewSchema.parse(
-        settled.snapshot?.settlements.find(({ txHash }) => txHash === hash),
-      );
+      const settlement = settlementViewSchema.parse(await settlementOf(hash));
       const { repaid, seized, seizedNet, protocolFee, deficits } = settlement;
       // The engine's own prediction from the block before, and the plan that the wallet followed: both exact.
       expect(settlement.offered).toBe(executable.plan.debtToCover);
@@ -145,11 +145,7 @@ describe('the runtime on a chain', () => {
     });
     const receipt = await wallet.waitForTransactionReceipt({ hash });
     expect(receipt.status).toBe('success');
-    const settled = await frameWhere(
-      runtime,
-      ({ snapshot }) => snapshot?.settlements.some(({ txHash }) => txHash === hash) ?? false,
-    );
-    expect(settled.snapshot?.settlements.find(({ txHash }) => txHash === hash)).toMatchObject({
+    expect(await settlementOf(hash)).toMatchObject({
       account: target.account,
       liquidator: multicall3.toLowerCase(),
       offered: null,
