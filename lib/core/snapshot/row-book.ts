@@ -27,6 +27,20 @@ export interface RowBook extends Iterable<PositionRow> {
   /** `undefined` beyond the ends. */
   at(index: number): PositionRow | undefined;
   readonly columns?: RowColumns;
+  /** The rows of a query's window, and how many match; where a book can tell without looking at every row. */
+  readonly window?: (query: PositionQuery) => { readonly total: number; readonly rows: readonly PositionRow[] };
+  /** All rows that a query matches, sorted, of this moment however long the reading takes. */
+  readonly matching?: (query: PositionQuery) => Iterable<PositionRow>;
+  readonly row?: (account: Address) => PositionRow | undefined;
+  /** Where an account's row stands in the book's order, and between whom. */
+  readonly neighbours?: (account: Address) => Neighbours | undefined;
+}
+
+export interface Neighbours {
+  /** From 0. */
+  readonly index: number;
+  readonly above: PositionRow | undefined;
+  readonly below: PositionRow | undefined;
 }
 
 /** The columns of any book of rows. */
@@ -36,10 +50,23 @@ export function columnsOf(rows: RowBook): RowColumns {
 
 /** The row of an account; `undefined` when the book has none. Makes that one row only. */
 export function rowOf(rows: RowBook, account: Address): PositionRow | undefined {
+  return rows.row ? rows.row(account) : rows.at(indexOf(rows, account));
+}
+
+/** Where the row of an account stands in the book's order, and between whom; makes no other rows than those. */
+export function neighboursOf(rows: RowBook, account: Address): Neighbours {
+  const known = rows.neighbours?.(account);
+  if (known) return known;
+  const index = rows.neighbours ? rows.length : indexOf(rows, account);
+  return { index, above: index === 0 ? undefined : rows.at(index - 1), below: rows.at(index + 1) };
+}
+
+/** As long as the book is for an account that it does not hold. */
+function indexOf(rows: RowBook, account: Address): number {
   const columns = columnsOf(rows);
-  for (let index = 0; index < rows.length; index += 1)
-    if (columns.key(index, 'account') === account) return rows.at(index);
-  return undefined;
+  let index = 0;
+  while (index < rows.length && columns.key(index, 'account') !== account) index += 1;
+  return index;
 }
 
 export interface AssessedRows {
@@ -77,14 +104,21 @@ export function assessedRows({ book, order, queued, healthBefore, lossOf, made }
     columns: {
       status: (index) => assessmentAt(index).status,
       guard: (index) => assessmentAt(index).guard.kind,
-      key: (index, column) => (column === 'rank' ? rankAt(index) : (ASSESSED[column](assessmentAt(index)) ?? null)),
-      holds: (index, asset) => {
-        const { collaterals, debts } = assessmentAt(index).position;
-        return collaterals.some((leg) => leg.asset === asset) || debts.some((leg) => leg.asset === asset);
-      },
+      key: (index, column) => (column === 'rank' ? rankAt(index) : (assessedKey(column, assessmentAt(index)) ?? null)),
+      holds: (index, asset) => holdsAsset(assessmentAt(index).position, asset),
     },
   };
 }
+
+/** What a column sorts an assessment by; `undefined` where it is missing. */
+export const assessedKey = (
+  column: Exclude<RowColumn, 'rank'>,
+  assessment: Assessment,
+): bigint | number | string | undefined => ASSESSED[column](assessment);
+
+/** Whether a position holds the asset, or owes it. */
+export const holdsAsset = ({ collaterals, debts }: Position, asset: Address): boolean =>
+  collaterals.some((leg) => leg.asset === asset) || debts.some((leg) => leg.asset === asset);
 
 const ASSESSED: Record<Exclude<RowColumn, 'rank'>, (of: Assessment) => bigint | number | string | undefined> = {
   healthFactor: ({ position }) => position.healthFactor,

@@ -4,20 +4,13 @@ import { exposureOf } from '@/lib/core/risk/breach-probability';
 import { breachOf, estimateLoss, type LossContext, lossGivenBreach, type Sale } from '@/lib/core/risk/expected-loss';
 import { tierOf } from '@/lib/core/risk/queue';
 import type { PositionRow } from './position-schema';
-import { columnsOf, type RowBook } from './row-book';
+import { neighboursOf, type RowBook } from './row-book';
 import type { Standing } from './standing-schema';
 
 /** Where an account's row stands in its book, and between whom. Makes the neighbours' rows only. */
 export function placeOf(rows: RowBook, account: Address): Pick<Standing, 'place' | 'of' | 'above' | 'below'> {
-  const columns = columnsOf(rows);
-  let index = 0;
-  while (index < rows.length && columns.key(index, 'account') !== account) index += 1;
-  return {
-    place: index + 1,
-    of: rows.length,
-    above: index === 0 ? null : neighbour(rows.at(index - 1)),
-    below: neighbour(rows.at(index + 1)),
-  };
+  const { index, above, below } = neighboursOf(rows, account);
+  return { place: index + 1, of: rows.length, above: neighbour(above), below: neighbour(below) };
 }
 
 const neighbour = (row: PositionRow | undefined): Standing['above'] =>

@@ -2,16 +2,16 @@ import type { VerdictKind } from '@/lib/core/risk/verdict';
 import type { PositionRow } from './position-schema';
 import type { PositionQuery, PositionWindow } from './position-window-schema';
 import { columnsOf, type RowBook, type RowColumns, type RowKey } from './row-book';
+import { scaled } from './row-bounds';
 
 /**
  * The rows a query asks for. `rows` come in the book's order, which settles every tie, so pages never
  * overlap. Missing values sort last in both directions. Exact at any size: integers are compared as such.
  */
 export function positionWindow(rows: RowBook, query: PositionQuery, block: number): PositionWindow {
-  const matching = select(rows, query);
-  const page = rowsAt(rows, matching.slice(query.offset, query.offset + query.limit));
+  const { total, rows: page } = rows.window?.(query) ?? windowOf(rows, query);
   return {
-    total: matching.length,
+    total,
     book: rows.length,
     offset: query.offset,
     block,
@@ -20,9 +20,15 @@ export function positionWindow(rows: RowBook, query: PositionQuery, block: numbe
   };
 }
 
-/** Every row that a query matches, sorted, without its page: what an export takes. */
-export function selectRows(rows: RowBook, query: PositionQuery): readonly PositionRow[] {
-  return rowsAt(rows, select(rows, query));
+function windowOf(rows: RowBook, query: PositionQuery): ReturnType<NonNullable<RowBook['window']>> {
+  const matching = select(rows, query);
+  const page = rowsAt(rows, matching.slice(query.offset, query.offset + query.limit));
+  return { total: matching.length, rows: page };
+}
+
+/** Every row that a query matches, sorted, without its page: what an export takes, row by row where the book is large. */
+export function selectRows(rows: RowBook, query: PositionQuery): Iterable<PositionRow> {
+  return rows.matching?.(query) ?? rowsAt(rows, select(rows, query));
 }
 
 const rowsAt = (rows: RowBook, indices: readonly number[]): readonly PositionRow[] =>
@@ -65,8 +71,3 @@ function matcher(columns: RowColumns, query: PositionQuery): (index: number) => 
 
 const integer = (value: RowKey, holds: (value: bigint) => boolean): boolean =>
   typeof value === 'bigint' && holds(value);
-
-/** A person's decimal as an integer of `decimals` digits, to a millionth. */
-function scaled(value: number, decimals: number): bigint {
-  return BigInt(Math.round(value * 1e6)) * 10n ** BigInt(decimals - 6);
-}

@@ -33,7 +33,7 @@ export interface LargeBook {
    * factors of 1.25 and more are as of `calmSince` or later, and so is the place of such rows in `first` and `order`.
    */
   column(name: BookColumn): Float64Array;
-  /** How far a column's doubles may be from the exact values, relative, but for amounts of a few base units. */
+  /** How far a column's doubles may be from the exact values, relative, but for amounts of a few base units; of a distance in bps. */
   errorOf(name: BookColumn): number;
   /** Unix ms of the oldest estimate of a chance or a loss that stands in a column: at most about a minute ago. */
   readonly calmSince: number;

@@ -62,7 +62,7 @@ describe('positionWindow', () => {
   ];
 
   test('sorts integers as such, missing values last in both directions', () => {
-    const sorted = (sort: string, dir: string) => accountsOf(selectRows(rows, query({ sort, dir })));
+    const sorted = (sort: string, dir: string) => accountsOf([...selectRows(rows, query({ sort, dir }))]);
     expect(sorted('rank', 'asc')).toEqual([9, 10, 2, 100, 3]);
     expect(sorted('rank', 'desc')).toEqual([10, 9, 2, 100, 3]);
     expect(sorted('debt', 'asc')).toEqual([2, 9, 10, 100, 3]);
@@ -74,7 +74,7 @@ describe('positionWindow', () => {
   });
 
   test('filters, exactly at the bounds; an unknown value matches no bound', () => {
-    const found = (input: Record<string, unknown>) => accountsOf(selectRows(rows, query(input)));
+    const found = (input: Record<string, unknown>) => accountsOf([...selectRows(rows, query(input))]);
     expect(found({ hfBelow: '1.05' })).toEqual([9, 10, 2]);
     expect(found({ hfBelow: 1 })).toEqual([9, 10]);
     expect(found({ minDebt: 10 })).toEqual([10, 100]);

@@ -1,0 +1,245 @@
+import type { Address } from 'viem';
+import type { Position } from '@/lib/core/position/position';
+import type { Assessment } from '@/lib/core/risk/assessment';
+import type { Place } from '@/lib/core/risk/kernel/book';
+import type { BookColumn, LargeBook } from '@/lib/core/risk/large-book/large-book';
+import { createAccountColumn, followAccounts } from './account-column';
+import { filteredPlaces, type RowFilter } from './large-filter';
+import { type Arrangement, bookKeys, byAccount, byColumn, byProfit, byRank } from './large-order';
+import type { PositionRow } from './position-schema';
+import type { PositionQuery } from './position-window-schema';
+import { assessedKey, holdsAsset, type RowBook } from './row-book';
+import { positionRow } from './rows';
+import { comparing } from './sorted-range';
+
+/** So far into the book's order only its first places are asked for; beyond, all of them. */
+const FIRST = 2_000;
+/** Filters and windows kept while the columns they hang on are the same. */
+const MOST_KEPT = 64;
+/** Rows that an export takes at once. */
+const EXPORT_ROWS = 8_192;
+
+/** What one evaluation's rows leave to the next one's. */
+interface Kept {
+  readonly accounts: ReturnType<typeof createAccountColumn>;
+  readonly found: Map<string, { readonly of: readonly unknown[]; readonly value: unknown }>;
+}
+const kept = new WeakMap<RowBook, Kept>();
+
+/**
+ * Rows of a book too large for a row each: made when they are read, and searched, filtered and sorted by passes over
+ * the book's columns. An answer of one query costs the next page, and the next evaluation that moved none of its
+ * columns, nothing. Not to be read once the next evaluation was made, but for what `matching` gave.
+ * @param lossOf what a breach would leave uncovered, signed, base currency
+ * @param previous the rows of the evaluation before, which must not be read any more
+ */
+export function largeRows(
+  book: LargeBook,
+  lossOf: (position: Position) => bigint | undefined,
+  previous?: RowBook,
+): RowBook {
+  const { accounts, found }: Kept = (previous && kept.get(previous)) ?? {
+    accounts: createAccountColumn(),
+    found: new Map(),
+  };
+  const made = new Map<Place, PositionRow>();
+  const ranks = lazy(() => new Map(book.queue.map((place, index) => [place, index + 1])));
+  const accountColumn = lazy(() => followAccounts(accounts, book));
+  const columns = (...names: readonly BookColumn[]): readonly Float64Array[] => names.map((name) => book.column(name));
+
+  const rowOf = (place: Place): PositionRow => {
+    const known = made.get(place);
+    if (known) return known;
+    const assessment = book.assessmentAt(place);
+    const row = positionRow(
+      assessment,
+      ranks().get(place) ?? null,
+      book.healthBefore(place),
+      lossOf(assessment.position),
+    );
+    made.set(place, row);
+    return row;
+  };
+  const keep = <T>(key: string, of: readonly unknown[], make: () => T): T => {
+    const before = found.get(key);
+    found.delete(key);
+    const holds = before?.of.length === of.length && before.of.every((each, index) => each === of[index]);
+    const value = holds ? (before.value as T) : make();
+    found.set(key, { of, value });
+    for (const [oldest] of found) if (found.size > MOST_KEPT) found.delete(oldest);
+    return value;
+  };
+
+  const matching = ({ status, guard, asset, hfBelow, minDebt, search }: RowFilter): Uint32Array => {
+    const filter: RowFilter = {
+      ...(status && status.length > 0 && { status: status.toSorted() }),
+      ...(guard && guard.length > 0 && { guard: guard.toSorted() }),
+      ...(asset !== undefined && { asset }),
+      ...(hfBelow !== undefined && { hfBelow }),
+      ...(minDebt !== undefined && { minDebt }),
+      ...(search !== undefined && { search: search.toLowerCase() }),
+    };
+    const of = [
+      ...columns('healthFactor'),
+      ...(asset === undefined && minDebt === undefined ? [] : columns('debt', 'collateral')),
+      ...(filter.guard ? [book] : []),
+      ...(search === undefined ? [] : [accountColumn()]),
+    ];
+    return keep(JSON.stringify(filter), of, () => filteredPlaces(book, filter, accountColumn));
+  };
+  const restKeys = () =>
+    keep(
+      'the book’s order',
+      [...columns('healthFactor', 'debt', 'expectedLoss', 'breachProbability'), accountColumn()],
+      () => bookKeys(book, accountColumn()),
+    );
+  const arranged = (
+    query: PositionQuery,
+    { assess, order }: Reading,
+  ): { readonly arrangement: Arrangement; readonly of: readonly unknown[] } => {
+    const places = matching(query);
+    const { sort, dir } = query;
+    switch (sort) {
+      case 'rank':
+        // Unfiltered it is the book's own order, which the book keeps.
+        if (dir === 'asc' && places.length === book.size)
+          return { arrangement: { length: book.size, places: order }, of: [book] };
+        return { arrangement: byRank(book, places, restKeys(), dir), of: [book] };
+      case 'profit':
+        return { arrangement: byProfit(book, places, restKeys(), dir), of: [book] };
+      case 'account':
+        return {
+          arrangement: byAccount(places, accountColumn(), dir, (place) => assess(place).position.account),
+          of: [places, accountColumn()],
+        };
+      case 'healthFactor':
+      case 'debt':
+      case 'collateral':
+      case 'distance':
+      case 'breachProbability':
+      case 'expectedLoss':
+        return {
+          arrangement: byColumn(book, places, { sort, dir }, assess),
+          of: [places, ...columns(sort, 'healthFactor')],
+        };
+    }
+  };
+  const now: Reading = {
+    assess: book.assessmentAt,
+    order: (from, to) => slice(to <= FIRST ? book.first(to) : book.order(), from, to),
+  };
+  const windowOf = (query: PositionQuery) => {
+    const { arrangement, of } = arranged(query, now);
+    const { offset, limit } = query;
+    const places = keep(JSON.stringify(query), of, () => arrangement.places(offset, offset + limit));
+    return { total: arrangement.length, rows: Array.from(places, rowOf) };
+  };
+  const placeAt = (index: number): Place | undefined =>
+    index < 0 || index >= book.size ? undefined : (index < FIRST ? book.first(FIRST) : book.order())[index];
+  const assessmentAt = (index: number): Assessment => {
+    const place = placeAt(index);
+    if (place === undefined) throw new RangeError(`the book has no row ${index}`);
+    return book.assessmentAt(place);
+  };
+
+  const rows: RowBook = {
+    length: book.size,
+    at: (index) => {
+      const place = placeAt(index);
+      return place === undefined ? undefined : rowOf(place);
+    },
+    *[Symbol.iterator]() {
+      const order = book.order();
+      for (let index = 0; index < order.length; index += 1) yield rowOf(order[index] as Place);
+    },
+    columns: {
+      status: (index) => assessmentAt(index).status,
+      guard: (index) => assessmentAt(index).guard.kind,
+      key: (index, column) =>
+        column === 'rank'
+          ? index < book.queue.length
+            ? index + 1
+            : null
+          : (assessedKey(column, assessmentAt(index)) ?? null),
+      holds: (index, asset) => holdsAsset(assessmentAt(index).position, asset),
+    },
+    window: windowOf,
+    row: (account) => {
+      const place = book.placeOf(account);
+      return place === undefined ? undefined : rowOf(place);
+    },
+    neighbours: (account) => neighbours(account),
+    matching: (query) => {
+      const assess = remembering(book.pin());
+      const order = query.sort === 'rank' ? Uint32Array.from(book.order()) : undefined;
+      const { arrangement } = arranged(query, { assess, order: (from, to) => slice(order ?? [], from, to) });
+      return exported(arrangement, assess, ranks(), lossOf);
+    },
+  };
+  kept.set(rows, { accounts, found });
+  return rows;
+
+  function neighbours(account: Address): ReturnType<NonNullable<RowBook['neighbours']>> {
+    const place = book.placeOf(account);
+    if (place === undefined) return undefined;
+    const all = matching({});
+    const rank = ranks().get(place);
+    const keys = restKeys();
+    let index = (rank ?? book.queue.length + 1) - 1;
+    if (rank === undefined) {
+      const compare = comparing(keys);
+      const queued = ranks();
+      for (const other of all) if (!queued.has(other) && compare(other, place) < 0) index += 1;
+    }
+    const around = byRank(book, all, keys, 'asc').places(Math.max(0, index - 1), index + 2);
+    const [above, below] = index === 0 ? [undefined, around[1]] : [around[0], around[2]];
+    return {
+      index,
+      above: above === undefined ? undefined : rowOf(above),
+      below: below === undefined ? undefined : rowOf(below),
+    };
+  }
+}
+
+/** Where assessments and the book's own order are read from: the book as it is, or as it was. */
+interface Reading {
+  readonly assess: (place: Place) => Assessment;
+  readonly order: Arrangement['places'];
+}
+
+function* exported(
+  arrangement: Arrangement,
+  assess: (place: Place) => Assessment,
+  ranks: ReadonlyMap<Place, number>,
+  lossOf: (position: Position) => bigint | undefined,
+): Generator<PositionRow> {
+  for (let from = 0; from < arrangement.length; from += EXPORT_ROWS)
+    for (const place of arrangement.places(from, from + EXPORT_ROWS)) {
+      const assessment = assess(place);
+      yield positionRow(assessment, ranks.get(place) ?? null, undefined, lossOf(assessment.position));
+    }
+}
+
+/** The last few answers are kept: those that a part of an export was sorted by are its rows'. */
+function remembering(assess: (place: Place) => Assessment): (place: Place) => Assessment {
+  const known = new Map<Place, Assessment>();
+  return (place) => {
+    const before = known.get(place);
+    if (before) return before;
+    if (known.size >= 2 * EXPORT_ROWS) known.clear();
+    const made = assess(place);
+    known.set(place, made);
+    return made;
+  };
+}
+
+const slice = (places: ArrayLike<Place>, from: number, to: number): readonly Place[] =>
+  Array.prototype.slice.call(places, from, to) as readonly Place[];
+
+function lazy<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
