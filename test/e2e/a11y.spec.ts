@@ -25,8 +25,7 @@ test.afterAll(({ demo }) => demo.calm());
 
 for (const theme of ['dark', 'light'] as const)
   test(`no view has an accessibility violation: ${theme}`, async ({ page, demo }) => {
-    const key = demo.market.keys.spare[6];
-    if (key) await installWallet(page, demo, key);
+    await installWallet(page, demo, demo.spare(6));
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     const live = () => expect(page.getByTestId('connection')).toHaveAttribute('data-state', 'live');
 

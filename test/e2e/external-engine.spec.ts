@@ -1,6 +1,6 @@
-import { connectWallet, fund, installWallet, steadyTarget } from '@/test/fixtures/demo-liquidation';
+import { installWallet } from '@/test/fixtures/demo-liquidation';
 import { expect, test } from '@/test/fixtures/demo-test';
-import { liquidateInPage } from '@/test/fixtures/page-liquidation';
+import { liquidateAfterFall } from '@/test/fixtures/page-liquidation';
 import { hasPostgres, type PostgresServer, startPostgres } from '@/test/fixtures/postgres';
 import { startEngine, startServer } from '@/test/fixtures/server-process';
 
@@ -21,24 +21,15 @@ test('the engine in a process of its own, over Postgres: live, liquidated exactl
   page,
   demo,
 }) => {
-  const key = demo.market.keys.spare[7];
-  if (!key) throw new Error('no spare key');
   const env = { ...demo.env, ENGINE: 'external', DATABASE_URL: await postgres.createDatabase() };
   let engine = startEngine(env);
   const server = await startServer(env);
   try {
-    const wallet = await installWallet(page, demo, key);
+    const wallet = await installWallet(page, demo, demo.spare(7));
     await page.goto(`${server.url}/positions?sort=healthFactor`);
     const connection = page.getByTestId('connection');
     await expect(connection).toHaveAttribute('data-state', 'live', { timeout: 20_000 });
-    await demo.priceAt('WETH', 88);
-    await expect(page.locator('[data-testid=position-row][data-status=liquidatable]').first()).toBeVisible();
-    const target = await steadyTarget(demo);
-    if (!target) throw new Error('nothing is liquidatable');
-    await fund(demo, key.address, target);
-    await connectWallet(page);
-    const { settlement } = await liquidateInPage(page, demo, target, wallet);
-    await expect(settlement).toContainText('predicted it', { timeout: 20_000 });
+    await liquidateAfterFall(page, demo, wallet);
 
     await engine.stop();
     await expect(connection).not.toHaveAttribute('data-state', 'live');

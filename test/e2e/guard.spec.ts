@@ -9,8 +9,7 @@ test('a mispriced adapter: alarm and tagged rows on the page; a wallet must say 
   demo,
 }) => {
   await demo.calm();
-  const key = demo.market.keys.spare[5];
-  if (!key) throw new Error('no spare key');
+  const key = demo.spare(5);
   const wallet = await installWallet(page, demo, key);
   await page.goto('/');
   await expect(page.getByTestId('connection')).toHaveAttribute('data-state', 'live');
@@ -93,8 +92,7 @@ test('a tag that appears between preview and signature stops the liquidation and
   await demo.calm();
   const { account, turnsAt } = await etherPosition(demo);
   await demo.priceAt('WETH', (turnsAt - 12) / 100);
-  const key = demo.market.keys.spare[6];
-  if (!key) throw new Error('no spare key');
+  const key = demo.spare(6);
   const wallet = await installWallet(page, demo, key);
   const rowNow = async () => (await demo.rows(`search=${account}`))[0];
   // The exchanges fall a moment before or after the feed: soon they agree that it is liquidatable.

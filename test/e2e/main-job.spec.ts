@@ -9,8 +9,7 @@ test('the price falls, a position turns liquidatable, a wallet liquidates it, th
   demo,
 }) => {
   await demo.calm();
-  const key = demo.market.keys.spare[0];
-  if (!key) throw new Error('no spare key');
+  const key = demo.spare(0);
   const wallet = await installWallet(page, demo, key);
   const chain = chainReader(demo);
 

@@ -3,28 +3,15 @@ import type { Page } from '@playwright/test';
 import { z } from 'zod';
 import { diff } from '@/lib/core/snapshot/diff';
 import { sourceMessagesSchema } from '@/lib/core/snapshot/price-history';
-import { type Demo, expect, test } from '@/test/fixtures/demo-test';
+import { expect, test } from '@/test/fixtures/demo-test';
 import { boardState } from '@/test/fixtures/price-board';
 import { getJson } from '@/test/fixtures/server-api';
 
 test.beforeAll(({ demo }) => demo.calm());
 test.afterAll(({ demo }) => demo.calm());
 
-const addressOf = (demo: Demo, symbol: string): string => {
-  const asset = demo.market.assets.find((each) => each.symbol === symbol);
-  if (!asset) throw new Error(`the local market has no ${symbol}`);
-  return asset.address.toLowerCase();
-};
 const cellOf = (page: Page, asset: string, column: string) =>
   page.locator(`[data-testid=oracle-row][data-asset="${asset}"] [data-col="${column}"]`);
-const start = async (demo: Demo, scenario: string): Promise<void> => {
-  const answer = await fetch(`${demo.url}/api/v1/scenario`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ action: 'start', scenario }),
-  });
-  if (!answer.ok) throw new Error(`start: ${answer.status} ${await answer.text()}`);
-};
 
 test('every asset against every source; the key and the navigation lead there', async ({ page, demo }) => {
   await page.goto('/');
@@ -35,7 +22,7 @@ test('every asset against every source; the key and the navigation lead there', 
   const { assets } = await demo.snapshot();
   const rows = page.getByTestId('oracle-row');
   await expect(rows).toHaveCount(Object.keys(assets).length);
-  const weth = addressOf(demo, 'WETH');
+  const weth = demo.addressOf('WETH');
   for (const column of ['binance', 'coinbase', 'kraken', 'chainlink', 'protocol'])
     await expect(cellOf(page, weth, column)).toContainText(/^[+−\d.]+/);
   await expect(page.getByTestId('guard-state')).toContainText('No alarm');
@@ -50,10 +37,10 @@ test('a mispriced adapter shows in its cell, its alarm and its list; the keyboar
   page,
   demo,
 }) => {
-  const wsteth = addressOf(demo, 'wstETH');
+  const wsteth = demo.addressOf('wstETH');
   await page.goto('/oracles');
   await expect(cellOf(page, wsteth, 'protocol')).toHaveAttribute('data-mark', 'none');
-  await start(demo, 'oracle-mispricing');
+  await demo.drive({ action: 'start', scenario: 'oracle-mispricing' });
 
   const apart = cellOf(page, wsteth, 'protocol');
   await expect(apart).toHaveAttribute('data-mark', 'far', { timeout: 30_000 });
@@ -114,7 +101,7 @@ test('a mispriced adapter shows in its cell, its alarm and its list; the keyboar
 });
 
 test('a link reopens the asset, its source and its range; what is wrong in it is named', async ({ page, demo }) => {
-  const wbtc = addressOf(demo, 'WBTC');
+  const wbtc = demo.addressOf('WBTC');
   await page.goto(`/oracles?asset=${wbtc}&range=360&sort=symbol`);
   await expect(page.getByRole('group', { name: 'Range' }).getByRole('button', { name: '6 h' })).toHaveAttribute(
     'aria-pressed',
@@ -143,7 +130,7 @@ test('a phone carries it without scrolling sideways', async ({ page, demo }) => 
   await page.getByTestId('oracle-row').first().getByRole('button').click();
   await expect(page.getByTestId('oracle-asset')).toBeVisible();
   await fits();
-  await page.goto(`/oracles?asset=${addressOf(demo, 'WETH')}&source=kraken`);
+  await page.goto(`/oracles?asset=${demo.addressOf('WETH')}&source=kraken`);
   await expect(page.getByTestId('raw-message').first()).toBeVisible();
   await fits();
 });
@@ -158,7 +145,7 @@ for (const theme of ['dark', 'light'] as const)
         what,
       ).toEqual([]);
     };
-    const weth = addressOf(demo, 'WETH');
+    const weth = demo.addressOf('WETH');
     await page.goto('/oracles');
     await expect(page.getByTestId('oracle-row').first()).toBeVisible();
     await expectAccessible('matrix');

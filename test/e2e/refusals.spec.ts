@@ -1,5 +1,4 @@
 import type { Page } from '@playwright/test';
-import type { DevKey } from '@/lib/devnet/local-market';
 import {
   chainReader,
   connectWallet,
@@ -18,10 +17,10 @@ const openFlow = async (
   spare: number,
   options: { funded?: boolean; percent?: number; hfAtMost?: number } = {},
 ) => {
-  const key = demo.market.keys.spare[spare] as DevKey;
+  const key = demo.spare(spare);
   await demo.calm();
   await demo.priceAt('WETH', options.percent ?? 88);
-  const weth = demo.market.assets.find(({ symbol }) => symbol === 'WETH')?.address;
+  const weth = demo.addressOf('WETH');
   // Ether on one side only, so that its price moves the health factor.
   const target = (await partlyLiquidatable(demo)).find(
     ({ plan, debtAssets, healthFactor }) =>

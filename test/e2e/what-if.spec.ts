@@ -7,13 +7,8 @@ import { getJson } from '@/test/fixtures/server-api';
 test.beforeAll(({ demo }) => demo.calm());
 test.afterAll(({ demo }) => demo.calm());
 
-const addressOf = (demo: Demo, symbol: string): string => {
-  const asset = demo.market.assets.find((each) => each.symbol === symbol);
-  if (!asset) throw new Error(`the local market has no ${symbol}`);
-  return asset.address.toLowerCase();
-};
 const ask = (demo: Demo, moves: Readonly<Record<string, number>>): Promise<ShockAnswer> => {
-  const text = Object.entries(moves).map(([symbol, bps]) => `${addressOf(demo, symbol)}:${bps}`);
+  const text = Object.entries(moves).map(([symbol, bps]) => `${demo.addressOf(symbol)}:${bps}`);
   return getJson(demo.url, `/api/v1/shock?moves=${text.join(',')}`, shockAnswerSchema);
 };
 /** What the page says, once its answer is that of the newest question. */
