@@ -2,6 +2,7 @@ import type { Address, Hex, Log } from 'viem';
 import type { CollateralLeg, DebtLeg, Position } from '@/lib/core/position/position';
 import type { Bps, TokenAmount, Usd, Wad } from '@/lib/core/units/units';
 import type { AaveV3Account, AaveV3Market } from './aave-v3/state';
+import type { MarketSwitches } from './switches';
 
 export type ProtocolId = 'aave-v3';
 /** Unions grow by one member a protocol; each is discriminated by `protocol`. */
@@ -120,6 +121,8 @@ export interface ProtocolRules<M extends MarketState = MarketState, A extends Ac
   healthFactorOf(revision: number, collaterals: readonly CollateralLeg[], debts: readonly DebtLeg[]): Wad | undefined;
   /** Value of a leg's `amount` at `price`, base currency, under a revision's rounding. Serves what-if prices. */
   legValue(revision: number, side: 'collateral' | 'debt', amount: bigint, price: bigint, decimals: number): Usd;
+  /** What of the market itself lets liquidations through or refuses them. `liquidationTerms` and `quote` decide by it. */
+  switches(market: M): MarketSwitches;
   liquidationTerms(market: M, account: A, pair: Pair, liquidator?: Address): LiquidationTerms;
   /** The exact result of liquidationCall(pair, account, debtToCover, receiveAToken=false) at the market's timestamp. */
   quote(market: M, account: A, pair: Pair, debtToCover: bigint, liquidator?: Address): QuoteResult;

@@ -34,6 +34,9 @@ export const calls = {
   getUserEMode: getterOf('function getUserEMode(address)'),
 
   isLiquidationAllowed: getter('function isLiquidationAllowed()'),
+  getSequencerOracle: getter('function getSequencerOracle()'),
+  getGracePeriod: getter('function getGracePeriod()'),
+  latestRoundData: getter('function latestRoundData()'),
   getAssetPrice: getterOf('function getAssetPrice(address)'),
   getSourceOfAsset: getterOf('function getSourceOfAsset(address)'),
 

@@ -29,6 +29,8 @@ export interface MarketLayout {
   readonly oracle: Address;
   readonly configurator: Address;
   readonly sentinel: Address | undefined;
+  /** The uptime feed that the sentinel names, where it names one. */
+  readonly sequencerFeed?: Address | undefined;
   readonly treasury: Address | undefined;
   readonly reserves: readonly ReserveLayout[];
   readonly eModes: readonly EModeLayout[];
@@ -85,8 +87,11 @@ export async function readLayout(call: CallAt, config: MarketConfig): Promise<Ma
     return threshold !== undefined && threshold > 0n;
   });
   const first = reserves[0];
-  const [treasury, ...labels] = await multicall(call, multicall3, [
+  const sentinel = nonZero(wordAddress(sentinelAnswer));
+  const [treasury, sequencerFeed, ...labels] = await multicall(call, multicall3, [
     calls.treasury(first?.aToken ?? pool),
+    // Asked of nobody, it answers nothing.
+    calls.getSequencerOracle(sentinel ?? ZERO),
     ...(features.liquidEModes ? used.map((id) => calls.getEModeCategoryLabel(pool, id)) : []),
   ]);
   return {
@@ -94,7 +99,8 @@ export async function readLayout(call: CallAt, config: MarketConfig): Promise<Ma
     reservesList,
     oracle,
     configurator,
-    sentinel: nonZero(wordAddress(sentinelAnswer)),
+    sentinel,
+    sequencerFeed: nonZero(wordAddress(sequencerFeed)),
     treasury: nonZero(wordAddress(treasury)),
     reserves,
     eModes: used.map((id, index) => ({

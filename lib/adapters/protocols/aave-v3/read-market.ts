@@ -34,6 +34,9 @@ export function marketQuery(layout: MarketLayout, config: MarketConfig): MarketQ
   const sentinel = ask(calls.getPriceOracleSentinel(provider));
   const guard = features.sentinel ? layout.sentinel : undefined;
   const allowed = guard === undefined ? undefined : ask(calls.isLiquidationAllowed(guard));
+  const feed = guard === undefined ? undefined : ask(calls.getSequencerOracle(guard));
+  const grace = guard === undefined ? undefined : ask(calls.getGracePeriod(guard));
+  const round = feed && layout.sequencerFeed && ask(calls.latestRoundData(layout.sequencerFeed));
   const reserves = layout.reserves.map((reserve) => {
     const data = ask(calls.getReserveData(pool, reserve.asset));
     const supply = ask(calls.scaledTotalSupply(reserve.aToken));
@@ -70,7 +73,8 @@ export function marketQuery(layout: MarketLayout, config: MarketConfig): MarketQ
         word(revision(answers)) === BigInt(layout.revision) &&
         reservesList(answers) === layout.reservesList &&
         wordAddress(oracle(answers)) === layout.oracle &&
-        nonZero(wordAddress(sentinel(answers))) === layout.sentinel;
+        nonZero(wordAddress(sentinel(answers))) === layout.sentinel &&
+        (feed === undefined || nonZero(wordAddress(feed(answers))) === layout.sequencerFeed);
       if (!same) return undefined;
       const decodedReserves = new Map<AaveV3Reserve['asset'], AaveV3Reserve>();
       for (const slot of reserves) {
@@ -120,9 +124,19 @@ export function marketQuery(layout: MarketLayout, config: MarketConfig): MarketQ
         eModes: decodedEModes,
         // A sentinel that does not answer stops the pool's own check as well: not allowed.
         sentinelAllowsLiquidation: allowed === undefined ? undefined : word(allowed(answers)) === 1n,
+        sequencer: sequencerOf(round?.(answers), grace?.(answers)),
       };
     },
   };
+}
+
+/** A sentinel need not be Aave's own: what it does not tell is unknown. */
+function sequencerOf(round: Hex | undefined, grace: Hex | undefined): AaveV3Market['sequencer'] {
+  const [answer, startedAt, updatedAt, gracePeriod] = [word(round, 1), word(round, 2), word(round, 3), word(grace)];
+  if (answer === undefined || startedAt === undefined || updatedAt === undefined || gracePeriod === undefined) {
+    return undefined;
+  }
+  return { up: answer === 0n, startedAt, updatedAt, gracePeriod };
 }
 
 /** An answer that must be there when it was asked for. */
@@ -177,6 +191,7 @@ function reserveOf(
     scaledTotalSupply: TokenAmount(must(word(more.scaledTotalSupply), name, 'scaledTotalSupply of the aToken')),
     scaledTotalDebt: TokenAmount(must(word(more.scaledTotalDebt), name, 'scaledTotalSupply of the debt token')),
     availableLiquidity: TokenAmount(must(word(more.availableLiquidity), name, 'its available liquidity')),
+    accruedToTreasury: TokenAmount(field(12)),
     deficit: more.deficit && TokenAmount(must(word(more.deficit.answer), name, 'getReserveDeficit')),
     liquidationGracePeriodUntil: more.grace ? must(word(more.grace.answer), name, 'getLiquidationGracePeriod') : 0n,
     eModeCategory: more.categories ? Number(bits(168n, 8n)) : 0,
@@ -213,6 +228,7 @@ function eModeOf(
     ltvzeroBitmap: bitmap(more.ltvzero),
     isolated: more.isolated ? must(word(more.isolated.answer), name, 'its isolation') === 1n : false,
     categoryPrice: price === undefined || price === 0n ? undefined : Usd(price),
+    categoryPriceUnknown: layout.priceSource !== undefined && (price === undefined || price === 0n),
   };
 }
 

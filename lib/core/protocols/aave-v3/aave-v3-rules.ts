@@ -8,6 +8,7 @@ import { position } from './position';
 import { supportedRevisions } from './revision';
 import { decodeSettlement } from './settlement';
 import type { AaveV3Account, AaveV3Market } from './state';
+import { switchesOf } from './switches';
 
 /** Aave v3's exact rules for the revisions listed in revision.ts. */
 export const aaveV3Rules: ProtocolRules<AaveV3Market, AaveV3Account> = {
@@ -18,6 +19,7 @@ export const aaveV3Rules: ProtocolRules<AaveV3Market, AaveV3Account> = {
   accountData,
   healthFactorOf,
   legValue,
+  switches: switchesOf,
   liquidationTerms,
   quote,
   encodeLiquidation,

@@ -17,6 +17,7 @@ import {
 } from './reserve-terms';
 import { lawsOf, type RevisionLaws } from './revision';
 import type { AaveV3Account, AaveV3Market } from './state';
+import { unpricedAsset } from './unpriced';
 
 /** Sums over an account's legs, base currency (× bps for the weighted ones). */
 export interface Totals {
@@ -24,7 +25,7 @@ export interface Totals {
   readonly debt: bigint;
   readonly weightedThreshold: bigint;
   readonly weightedLtv: bigint;
-  /** First asset whose price is unknown; the sums are then meaningless. */
+  /** An asset whose price is unknown; the sums are then meaningless. */
   readonly missingPrice: Address | undefined;
 }
 
@@ -42,15 +43,12 @@ export function totalsOf(laws: RevisionLaws, market: AaveV3Market, account: Aave
   let debt = 0n;
   let weightedThreshold = 0n;
   let weightedLtv = 0n;
-  let missingPrice: Address | undefined;
+  const missingPrice = unpricedAsset(market, account);
   for (const [asset, scaled] of account.scaledSupply) {
     const reserve = reserveOf(market, asset);
     if (!isCollateral(laws, account, reserve)) continue;
     const price = healthPriceOf(laws, reserve, eMode);
-    if (price === undefined) {
-      missingPrice ??= asset;
-      continue;
-    }
+    if (price === undefined) continue;
     const value = collateralValue(supplyBalance(laws, scaled, reserve.liquidityIndex), price, unitOf(reserve));
     collateral += value;
     weightedThreshold += value * thresholdOf(laws, reserve, eMode);
@@ -60,10 +58,7 @@ export function totalsOf(laws: RevisionLaws, market: AaveV3Market, account: Aave
     const reserve = reserveOf(market, asset);
     if (!isBorrowing(account, reserve)) continue;
     const price = healthPriceOf(laws, reserve, eMode);
-    if (price === undefined) {
-      missingPrice ??= asset;
-      continue;
-    }
+    if (price === undefined) continue;
     debt += debtValue(laws, debtBalance(laws, scaled, reserve.variableBorrowIndex), price, unitOf(reserve));
   }
   return { collateral, debt, weightedThreshold, weightedLtv, missingPrice };

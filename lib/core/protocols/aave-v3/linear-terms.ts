@@ -7,6 +7,7 @@ import {
   borrowBit,
   collateralBit,
   eModeOf,
+  hasThreshold,
   healthPriceOf,
   reserveOf,
   thresholdOf,
@@ -49,7 +50,7 @@ function termsFor(market: AaveV3Market, group: number, asset: Address): ReturnTy
   const reserve = reserveOf(market, asset);
   const eMode = eModeOf(market, { eMode: group });
   const price = healthPriceOf(laws, reserve, eMode);
-  const counts = laws.zeroThreshold === 'counted' || reserve.liquidationThreshold !== 0n;
+  const counts = hasThreshold(laws, reserve);
   const unit = unitOf(reserve);
   const scale = Number(unit * RAY);
   const quantum = (Number(price ?? 0n) / Number(unit)) * WIDER;
@@ -71,11 +72,8 @@ function termsFor(market: AaveV3Market, group: number, asset: Address): ReturnTy
     under: directed ? 0 : quantum / 2 + WIDER,
   };
   const terms: LinearTerms = { collateral: counts ? collateral : none, debt, ...common };
-  // What is not counted is not priced either: the pool skips such a reserve before it asks the oracle.
-  return {
-    collateral: price === undefined && counts ? undefined : terms,
-    debt: price === undefined ? undefined : terms,
-  };
+  // The pool asks the oracle for what it does not count, too.
+  return price === undefined ? { collateral: undefined, debt: undefined } : { collateral: terms, debt: terms };
 }
 
 /** Aave v3's health factor for the fast kernel, for every revision that has rules. Throws `UnknownRevisionError`. */

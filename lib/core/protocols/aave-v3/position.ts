@@ -25,8 +25,13 @@ export function position(market: AaveV3Market, account: AaveV3Account): Position
   let unknownDebt = false;
   for (const [asset, scaled] of account.scaledSupply) {
     const its = termsOf(terms, asset);
-    if (!its.countsAsCollateral || (account.configuration & its.collateralBit) === 0n) continue;
+    if ((account.configuration & its.collateralBit) === 0n) continue;
     const { price, liquidationThreshold } = its;
+    if (!its.countsAsCollateral) {
+      // The pool asks for its price nevertheless: without one there is no health factor.
+      if (price === undefined) unknownCollateral = true;
+      continue;
+    }
     const amount = supplyBalance(laws, scaled, its.liquidityIndex);
     const value = price === undefined ? undefined : collateralValue(amount, price, its.unit);
     if (value === undefined) unknownCollateral = true;

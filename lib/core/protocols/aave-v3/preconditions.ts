@@ -1,17 +1,23 @@
 import type { Address } from 'viem';
-import { maxOf } from '@/lib/core/units/math';
 import type { LiquidationBlock, Pair } from '../rules';
+import { type GateReason, gatesOf, refuses } from '../switches';
 import { accruedTimestamp } from './accrual';
 import { debtBalance, supplyBalance } from './balance';
-import { CLOSE_FACTOR_THRESHOLD, maxLiquidatableDebt, type PairSize } from './close-factor';
+import { maxLiquidatableDebt, type PairSize } from './close-factor';
 import { healthFactorFrom, type Totals, totalsOf } from './health';
 import { bonusOf, eModeOf, healthPriceOf, isCollateral, liquidationDebtPriceOf, unitOf } from './reserve-terms';
 import { lawsOf, type RevisionLaws } from './revision';
 import type { AaveV3Account, AaveV3Market, AaveV3Reserve } from './state';
+import { switchesOf } from './switches';
 
 const LIQUIDATION_THRESHOLD = 10n ** 18n;
-/** The sentinel is not asked below this health factor (wad). */
-const SENTINEL_THRESHOLD = CLOSE_FACTOR_THRESHOLD;
+/** What the pool asks before it looks at the position's health. */
+const BEFORE_HEALTH: ReadonlySet<GateReason> = new Set([
+  'reserve-inactive',
+  'reserve-paused',
+  'sentinel',
+  'grace-period',
+]);
 
 /** A pair that passed every check which does not depend on the amount, with what the amounts follow from. */
 export interface OpenPair extends PairSize {
@@ -40,27 +46,24 @@ export const blocked = (reason: LiquidationBlock, until?: bigint): Blocked =>
 
 /**
  * The checks of ValidationLogic.validateLiquidationCall in its order, at the timestamp the market is accrued to.
- * An asset that is no reserve answers `reserve-inactive`, as the pool does.
+ * An asset that is no reserve answers `reserve-inactive`, as the pool does. What is the market's own and not the
+ * position's comes from `switchesOf`, as the truth table does.
  */
 export function checkPair(market: AaveV3Market, account: AaveV3Account, pair: Pair, liquidator?: Address): PairCheck {
   const laws = lawsOf(market.revision);
-  const now = accruedTimestamp(market);
+  accruedTimestamp(market);
   const totals = totalsOf(laws, market, account);
   if (totals.missingPrice !== undefined) return blocked('price-unknown');
   const healthFactor = healthFactorFrom(laws, totals);
 
   if (laws.selfLiquidationBan && liquidator?.toLowerCase() === account.account) return blocked('self-liquidation');
+  const standing = { eMode: account.eMode, healthFactor };
+  const refusals = gatesOf(switchesOf(market), pair).filter((gate) => refuses(gate, standing));
+  const first = refusals.find((gate) => BEFORE_HEALTH.has(gate.reason));
+  if (first !== undefined) return blocked(first.reason, first.until);
   const collateralReserve = market.reserves.get(pair.collateralAsset);
   const debtReserve = market.reserves.get(pair.debtAsset);
-  if (!collateralReserve?.active || !debtReserve?.active) return blocked('reserve-inactive');
-  if (collateralReserve.paused || debtReserve.paused) return blocked('reserve-paused');
-  if (laws.sentinel && market.sentinelAllowsLiquidation === false && healthFactor >= SENTINEL_THRESHOLD) {
-    return blocked('sentinel');
-  }
-  if (laws.gracePeriod) {
-    const until = maxOf(collateralReserve.liquidationGracePeriodUntil, debtReserve.liquidationGracePeriodUntil);
-    if (until >= now) return blocked('grace-period', until);
-  }
+  if (!collateralReserve || !debtReserve) return blocked('reserve-inactive');
   if (healthFactor >= LIQUIDATION_THRESHOLD) return blocked('healthy');
   if (!isCollateral(laws, account, collateralReserve)) return blocked('not-collateral');
 
@@ -72,7 +75,7 @@ export function checkPair(market: AaveV3Market, account: AaveV3Account, pair: Pa
   if (debt === 0n) return blocked('no-debt');
   const liquidationBonus = bonusOf(laws, collateralReserve, eMode);
   // Beyond the pool's own checks: with no balance or no bonus there is nothing to seize, and its aToken burn reverts.
-  if (collateral === 0n || liquidationBonus === 0n) return blocked('not-collateral');
+  if (collateral === 0n || refusals.some((gate) => gate.reason === 'not-collateral')) return blocked('not-collateral');
 
   const collateralPrice = healthPriceOf(laws, collateralReserve, eMode);
   const debtPrice = liquidationDebtPriceOf(laws, debtReserve, eMode);

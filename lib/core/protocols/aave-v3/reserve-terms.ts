@@ -62,27 +62,39 @@ export function ltvOf(laws: RevisionLaws, reserve: AaveV3Reserve, eMode: AaveV3E
   return eMode?.isolated === true ? ZERO : reserve.ltv;
 }
 
+/** Whether the pool computes nothing for accounts of an e-mode: 3.0 asks the category's own price source first. */
+const isBlind = (laws: RevisionLaws, eMode: AaveV3EMode | undefined): boolean =>
+  laws.eMode === 'single-category' && eMode?.categoryPriceUnknown === true;
+
 /** The price health reads, base currency a whole token; `undefined` when unknown. 3.0: the category's where it has a source. */
 export const healthPriceOf = (
   laws: RevisionLaws,
   reserve: AaveV3Reserve,
   eMode: AaveV3EMode | undefined,
-): Usd | undefined =>
-  laws.eMode === 'single-category' && eMode?.categoryPrice !== undefined && reserve.eModeCategory === eMode.id
+): Usd | undefined => {
+  if (isBlind(laws, eMode)) return undefined;
+  return laws.eMode === 'single-category' && eMode?.categoryPrice !== undefined && reserve.eModeCategory === eMode.id
     ? eMode.categoryPrice
     : reserve.price;
+};
 
 /** The price a liquidation gives the debt. 3.0 takes the category's without asking whether the debt is in it. */
 export const liquidationDebtPriceOf = (
   laws: RevisionLaws,
   reserve: AaveV3Reserve,
   eMode: AaveV3EMode | undefined,
-): Usd | undefined => (laws.eMode === 'single-category' ? (eMode?.categoryPrice ?? reserve.price) : reserve.price);
+): Usd | undefined => {
+  if (isBlind(laws, eMode)) return undefined;
+  return laws.eMode === 'single-category' ? (eMode?.categoryPrice ?? reserve.price) : reserve.price;
+};
+
+/** Whether a reserve can be collateral at all: some revisions ask for a threshold of its own, e-mode or not. */
+export const hasThreshold = (laws: RevisionLaws, reserve: AaveV3Reserve): boolean =>
+  laws.zeroThreshold === 'counted' || reserve.liquidationThreshold !== 0n;
 
 /** Whether a supply counts as collateral: flagged by the account and, where the revision asks, with a threshold of its own. */
 export const isCollateral = (laws: RevisionLaws, account: AaveV3Account, reserve: AaveV3Reserve): boolean =>
-  (account.configuration & collateralBit(reserve.id)) !== 0n &&
-  (laws.zeroThreshold === 'counted' || reserve.liquidationThreshold !== 0n);
+  (account.configuration & collateralBit(reserve.id)) !== 0n && hasThreshold(laws, reserve);
 
 /** Whether the account's debt in this reserve counts. */
 export const isBorrowing = (account: AaveV3Account, reserve: AaveV3Reserve): boolean =>

@@ -21,6 +21,8 @@ export interface AaveV3Reserve {
   readonly paused: boolean;
   readonly borrowingEnabled: boolean;
   readonly flashLoanEnabled: boolean;
+  /** Scaled aTokens that are the treasury's but not minted yet: they count towards the supply cap. */
+  readonly accruedToTreasury?: TokenAmount;
   /** Whole tokens; 0 = no cap. */
   readonly supplyCap: bigint;
   readonly borrowCap: bigint;
@@ -64,6 +66,8 @@ export interface AaveV3EMode {
   readonly isolated: boolean;
   /** 3.0–3.1: the price shared by the category when it has its own source. */
   readonly categoryPrice: Usd | undefined;
+  /** 3.0–3.1: true when it has its own source, and that gives no price. */
+  readonly categoryPriceUnknown?: boolean;
 }
 
 /** The whole market at one block: everything an evaluation of any account needs. */
@@ -83,6 +87,17 @@ export interface AaveV3Market {
   readonly eModes: ReadonlyMap<number, AaveV3EMode>;
   /** Answer of PriceOracleSentinel.isLiquidationAllowed(); `undefined` when no sentinel is set (and from 3.7). */
   readonly sentinelAllowsLiquidation: boolean | undefined;
+  /** What that sentinel goes by; `undefined` where there is none, or it does not answer as Aave's own. */
+  readonly sequencer?:
+    | {
+        readonly up: boolean;
+        /** Unix seconds of its feed's newest round: since when, and when it was written. */
+        readonly startedAt: bigint;
+        readonly updatedAt: bigint;
+        /** Seconds. */
+        readonly gracePeriod: bigint;
+      }
+    | undefined;
 }
 
 /** One account's raw state, scaled; keyed like the market. Zero balances are left out. */

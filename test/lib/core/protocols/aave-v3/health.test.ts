@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { accrue } from '@/lib/core/protocols/aave-v3/accrual';
 import { accountData, healthFactorOf } from '@/lib/core/protocols/aave-v3/health';
 import { legValue } from '@/lib/core/protocols/aave-v3/leg-value';
+import { aaveV3LinearRules } from '@/lib/core/protocols/aave-v3/linear-terms';
 import { position } from '@/lib/core/protocols/aave-v3/position';
 import { UnknownEModeError, UnknownReserveError } from '@/lib/core/protocols/aave-v3/reserve-terms';
 import { MissingPriceError } from '@/lib/core/protocols/rules';
@@ -19,6 +20,7 @@ import {
   vectorAccount,
   vectorMarket,
   WETH,
+  wbtc,
   weth,
 } from './market-fixture';
 import { anySituation } from './situation-arbitrary';
@@ -103,6 +105,36 @@ describe('accountData', () => {
     expect(unknown.totalDebt).toBe(17_000n * DOLLAR);
   });
 
+  it('is unknown when the oracle is dead for a collateral that does not count: the pool asks for its price first', () => {
+    const dead = reserveWith({
+      ...wbtc,
+      ...{ liquidationThreshold: 0n, liquidationBonus: 0n, ltv: 0n, price: undefined },
+    });
+    const market = marketWith(1, [weth, usdc, dead]);
+    const { scaledSupply, configuration } = accountWith(
+      [
+        [weth, 10n * ONE],
+        [dead, 1n],
+      ],
+      [],
+    );
+    const holder = { ...vectorAccount, scaledSupply, configuration: configuration | vectorAccount.configuration };
+    expect(() => accountData(market, holder)).toThrow(MissingPriceError);
+    expect(position(market, holder).healthFactor).toBeUndefined();
+    expect(position(market, vectorAccount).healthFactor).toBeDefined();
+    for (const revision of [1, 10, 11])
+      expect(aaveV3LinearRules.terms(marketWith(revision, [dead]), 0, dead.asset).collateral).toBeUndefined();
+  });
+
+  it('is unknown when the oracle is dead for a collateral that is flagged although nothing is left of it', () => {
+    const market = (revision: number) => marketWith(revision, [weth, usdc, reserveWith({ ...wbtc, price: undefined })]);
+    const flagged = { ...vectorAccount, configuration: vectorAccount.configuration | (1n << 5n) };
+    for (const revision of [1, 10, 11]) {
+      expect(() => accountData(market(revision), flagged)).toThrow(MissingPriceError);
+      expect(accountData(market(revision), vectorAccount).totalDebt).toBe(17_000n * DOLLAR);
+    }
+  });
+
   it('refuses holdings and e-modes the market does not have', () => {
     expect(() => accountData(marketWith(10, [weth]), vectorAccount)).toThrow(UnknownReserveError);
     expect(() => accountData(vectorMarket(10), { ...vectorAccount, eMode: 3 })).toThrow(UnknownEModeError);
@@ -111,6 +143,14 @@ describe('accountData', () => {
 
 describe('e-mode', () => {
   const inMode = { ...vectorAccount, eMode: 1 };
+
+  it('is unknown in 3.0 when the category has a price source of its own that does not answer', () => {
+    const dead = eModeWith({ id: 1, categoryPriceUnknown: true });
+    const market = marketWith(1, [weth, usdc], { eModes: new Map([[1, dead]]) });
+    expect(() => accountData(market, inMode)).toThrow(MissingPriceError);
+    expect(position(market, inMode).healthFactor).toBeUndefined();
+    expect(accountData(market, vectorAccount).totalDebt).toBe(17_000n * DOLLAR);
+  });
 
   it('takes threshold and LTV by bitmap from 3.2 on', () => {
     const covered = eModeWith({ id: 1, collateralBitmap: 1n });
