@@ -5,6 +5,13 @@ import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 
 export type Assets = Readonly<Record<string, AssetView>>;
 
+export interface SettledAmount {
+  /** Base units. */
+  readonly value: string;
+  readonly asset: string;
+  readonly assets: Assets;
+}
+
 export interface AmountWords {
   readonly text: string;
   readonly unit: string;
@@ -12,7 +19,7 @@ export interface AmountWords {
 }
 
 /** An amount of base units rounded for reading, exact in the title; without the asset's decimals in base units, said so. */
-export const amountWords = (value: string, asset: string, assets: Assets): AmountWords => {
+export const amountWords = ({ value, asset, assets }: SettledAmount): AmountWords => {
   const view = assets[asset];
   return view
     ? {

@@ -4,7 +4,7 @@ import { cx } from '@/components/ui/cx';
 import { formatExact } from '@/components/ui/format-decimal';
 import { formatMoment } from '@/components/ui/format-time';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
-import { type Assets, amountWords } from './amount-words';
+import { type Assets, amountWords, type SettledAmount } from './amount-words';
 import { PredictionMark } from './prediction-mark';
 import { TransactionLink } from './transaction-link';
 
@@ -81,18 +81,10 @@ const Item = ({
 );
 
 /** An amount with its unit, exact in the title. */
-const Amount = ({
-  value,
-  asset,
-  assets,
-}: {
-  readonly value: string;
-  readonly asset: string;
-  readonly assets: Assets;
-}) => {
-  const { text, unit, title } = amountWords(value, asset, assets);
+const Amount = (amount: SettledAmount) => {
+  const { text, unit, title } = amountWords(amount);
   return (
-    <span className={cx('num', assets[asset] ? 'live' : 'break-all whitespace-normal')} title={title}>
+    <span className={cx('num', amount.assets[amount.asset] ? 'live' : 'break-all whitespace-normal')} title={title}>
       {text} {unit}
     </span>
   );

@@ -6,7 +6,7 @@ import { shortHex } from '@/components/ui/format-hex';
 import { formatMoment } from '@/components/ui/format-time';
 import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
-import { type Assets, amountWords } from './amount-words';
+import { type Assets, amountWords, type SettledAmount } from './amount-words';
 import { PredictionMark } from './prediction-mark';
 import { TransactionLink } from './transaction-link';
 
@@ -77,7 +77,7 @@ const SettlementRow = ({
       {row.deficits.length === 0
         ? '0'
         : row.deficits.map(({ asset, amount }) => {
-            const { text, unit, title } = amountWords(amount, asset, assets);
+            const { text, unit, title } = amountWords({ value: amount, asset, assets });
             return (
               <span key={asset} className="ml-2 text-risk-bad" title={title}>
                 {text} {unit}
@@ -102,16 +102,8 @@ const SymbolOf = ({ asset, assets }: { readonly asset: string; readonly assets: 
 );
 
 /** An amount without its unit: the column beside it has that, and the title, which is exact. */
-const Amount = ({
-  value,
-  asset,
-  assets,
-}: {
-  readonly value: string;
-  readonly asset: string;
-  readonly assets: Assets;
-}) => {
-  const { text, title } = amountWords(value, asset, assets);
+const Amount = (amount: SettledAmount) => {
+  const { text, title } = amountWords(amount);
   return (
     <Cell numeric title={title}>
       {text}
