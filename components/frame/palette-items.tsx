@@ -23,7 +23,7 @@ const COMMANDS: readonly PaletteItem[] = [
   {
     id: 'risk',
     name: 'Positions: health factor below 1.05',
-    href: '/positions?hfBelow=1.05&sort=healthFactor',
+    href: '/positions?hf_lt=1.05&sort=healthFactor',
     hint: 'filter',
   },
   { id: 'large', name: 'Positions: largest debts', href: '/positions?sort=debt&dir=desc', hint: 'sort' },

@@ -45,7 +45,7 @@ export const RiskTable = () => {
               formula={`Σ collateral where HF < ${bound}`}
               name={
                 <Link
-                  href={`/positions?hfBelow=${bound}&sort=healthFactor`}
+                  href={`/positions?hf_lt=${bound}&sort=healthFactor`}
                   className="flex items-center gap-1.5 hover:underline"
                 >
                   <span className={MARKS[bound]?.colour ?? 'text-ink-3'}>

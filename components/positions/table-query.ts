@@ -51,7 +51,9 @@ export const parseTableQuery = (
   const status = read('status', shape.status, params.get('status')?.split(',').filter(Boolean) ?? null);
   const guard = read('guard', shape.guard, params.get('guard')?.split(',').filter(Boolean) ?? null);
   const asset = read('asset', shape.asset, params.get('asset'));
-  const hfBelow = read('hfBelow', shape.hfBelow, params.get('hfBelow'));
+  // Older links say hfBelow.
+  const hfName = params.has('hf_lt') ? 'hf_lt' : 'hfBelow';
+  const hfBelow = read(hfName, shape.hfBelow, params.get(hfName));
   const minDebt = read('minDebt', shape.minDebt, params.get('minDebt'));
   const search = read('search', shape.search, params.get('search'));
   return {
@@ -78,7 +80,7 @@ export const tableParams = (query: TableQuery): URLSearchParams => {
   if (status && status.length > 0) params.set('status', status.join(','));
   if (guard && guard.length > 0) params.set('guard', guard.join(','));
   if (asset) params.set('asset', asset);
-  if (hfBelow !== undefined) params.set('hfBelow', String(hfBelow));
+  if (hfBelow !== undefined) params.set('hf_lt', String(hfBelow));
   if (minDebt !== undefined) params.set('minDebt', String(minDebt));
   if (search) params.set('search', search);
   return params;

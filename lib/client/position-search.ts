@@ -13,7 +13,7 @@ export const positionSearch = (query: PositionQueryInput): string => {
   if (status && status.length > 0) search.set('status', [...new Set(status)].sort().join(','));
   if (guard && guard.length > 0) search.set('guard', [...new Set(guard)].sort().join(','));
   if (asset) search.set('asset', asset);
-  if (hfBelow !== undefined) search.set('hfBelow', String(hfBelow));
+  if (hfBelow !== undefined) search.set('hf_lt', String(hfBelow));
   if (minDebt !== undefined) search.set('minDebt', String(minDebt));
   if (prefix) search.set('search', prefix);
   if (offset) search.set('offset', String(offset));

@@ -173,7 +173,11 @@ export const startHost = (spawn: () => Worker): Host => {
             return;
           }
           controller.enqueue(encoder.encode(chunk));
-          next = request<CsvChunk>((id) => ({ type: 'csv-next', id, export: exportId })).then((answer) => answer.chunk);
+          next = request<CsvChunk>((id) => ({ type: 'csv-next', id, export: exportId })).then((answer) => {
+            // Half a table must not look like a whole one: the response breaks off.
+            if (answer.problem) throw new Error('the export broke off');
+            return answer.chunk;
+          });
           // Looked at in the next pull; a failure must not count as unhandled until then.
           next.catch(() => undefined);
         },

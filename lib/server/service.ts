@@ -27,6 +27,7 @@ import { lossTerms } from './loss-terms';
 import { historyAnswer, readPositionHistory } from './position-history';
 import { messagesAnswer, priceHistoryAnswer, pricesAnswer } from './price-answers';
 import { concentrationAnswer, shockAnswer, shockExport } from './shock-answers';
+import { switchesAnswer } from './switch-answers';
 import type { Ask, ExportQuery } from './worker-protocol';
 
 /** Changes of one position that its drawer shows. */
@@ -65,7 +66,10 @@ export const createService = (deps: ServiceDeps): Service => {
   const position = async (account: Address): Promise<Answer> => {
     const at = ready();
     if ('status' in at) return at;
-    const row = rowOf(at.frame.rows, account);
+    const { rows } = at.frame;
+    const row = rowOf(rows, account);
+    // Before anything is waited for: a large book's rows are not to be read once the next evaluation was made.
+    const place = placeOf(rows, account);
     const state = row && (await source.accountAt(account));
     if (!row || !state) return noBorrower(account);
     const accrued = rules.accrue(state.market, state.block.timestamp);
@@ -79,15 +83,15 @@ export const createService = (deps: ServiceDeps): Service => {
       guard: guardContext(accrued, compositesOf(at.snapshot).values()),
       loss: lossTerms(at.snapshot, accrued, exits, market?.expectedLoss),
       groups: priceGroups(accrued, { feeds: market?.feeds ?? {} }),
-      place: placeOf(at.frame.rows, account),
+      place,
       history: await historyOf(account),
     });
     return jsonAnswer(detail);
   };
   /** A store that does not answer costs the history, not the position; the status tells. */
   const historyOf = async (account: Address): Promise<PositionDetail['history']> => {
-    if (!store || !market) return [];
-    return readPositionHistory(store, market.id, account, HISTORY_ROWS).catch(() => []);
+    if (!store || !market) return null;
+    return readPositionHistory(store, market.id, account, HISTORY_ROWS).catch(() => null);
   };
   const plan = async (account: Address, query: PlanQuery): Promise<Answer> => {
     const at = ready();
@@ -158,6 +162,8 @@ export const createService = (deps: ServiceDeps): Service => {
         return levelsAnswer(bookDeps(), ask.asset, ask.columns);
       case 'position-history':
         return store && market ? historyAnswer(store, market.id, ask) : notReady(frame);
+      case 'switches':
+        return switchesAnswer({ source, rules, blockTime: frame.snapshot?.market.blockTime ?? 1, now: now() }, ask);
       case 'scenario':
         return deps.scenario
           ? deps.scenario(ask.action)
@@ -174,11 +180,15 @@ export const createService = (deps: ServiceDeps): Service => {
       }
     },
     csv: (query) => {
-      const at = ready();
-      if ('status' in at) return at;
-      if ('levelsOf' in query) return levelsExport(bookDeps(), query.levelsOf);
-      if ('moves' in query) return shockExport(bookDeps(), query, assetLookup(at.snapshot));
-      return positionCsv(selectRows(at.frame.rows, query), assetLookup(at.snapshot));
+      try {
+        const at = ready();
+        if ('status' in at) return at;
+        if ('levelsOf' in query) return levelsExport(bookDeps(), query.levelsOf);
+        if ('moves' in query) return shockExport(bookDeps(), query, assetLookup(at.snapshot));
+        return positionCsv(selectRows(at.frame.rows, query), assetLookup(at.snapshot));
+      } catch (error) {
+        return problemAnswer(503, error instanceof Error ? error.message : String(error));
+      }
     },
   };
 };

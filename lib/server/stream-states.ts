@@ -1,6 +1,7 @@
 import { diff } from '@/lib/core/snapshot/diff';
 import { encodeEventText, eventId } from '@/lib/core/snapshot/event-codec';
 import type { PositionWindow } from '@/lib/core/snapshot/position-window-schema';
+import type { RowBook } from '@/lib/core/snapshot/row-book';
 import type { StreamState } from '@/lib/core/snapshot/stream';
 import type { Frame } from '@/lib/engine/frame';
 import type { StreamEvent, WindowKey } from './worker-protocol';
@@ -18,7 +19,12 @@ export interface StreamStatesDeps {
 }
 
 interface KeyStates {
-  readonly ring: { readonly epoch: string; readonly seq: number; readonly state: StreamState }[];
+  readonly ring: {
+    readonly epoch: string;
+    readonly seq: number;
+    rows: RowBook | undefined;
+    readonly state: StreamState;
+  }[];
   followed: boolean;
   leftAt: number;
 }
@@ -42,8 +48,13 @@ export const createStreamStates = ({ windowOf, now }: StreamStatesDeps): StreamS
   const advance = (key: WindowKey, states: KeyStates, frame: Frame) => {
     const last = states.ring.at(-1);
     if (last?.epoch === frame.epoch && last.seq >= frame.seq) return { last, next: last };
-    const state: StreamState = { status: frame.status, snapshot: frame.snapshot, window: windowOf(frame, key) };
-    const next = { epoch: frame.epoch, seq: frame.seq, state };
+    // A publication of the same rows, as one for a changed status is, has the same window.
+    const window =
+      last && last.rows === frame.rows && last.epoch === frame.epoch ? last.state.window : windowOf(frame, key);
+    const state: StreamState = { status: frame.status, snapshot: frame.snapshot, window };
+    const next = { epoch: frame.epoch, seq: frame.seq, rows: frame.rows, state };
+    // Only the newest rows are compared with; older ones would keep their whole book alive.
+    if (last) last.rows = undefined;
     states.ring.push(next);
     if (states.ring.length > RING) states.ring.shift();
     return { last, next };

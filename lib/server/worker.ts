@@ -1,10 +1,9 @@
 import { parentPort } from 'node:worker_threads';
-import { positionQuerySchema } from '@/lib/core/snapshot/position-window-schema';
-import { positionWindow } from '@/lib/core/snapshot/window';
-import { problemAnswer } from './answer';
+import { type Answer, problemAnswer } from './answer';
 import { keepRuntime } from './keep-runtime';
 import type { Runtime } from './runtime';
 import { createStreamStates } from './stream-states';
+import { streamedWindow } from './streamed-window';
 import { ALIVE_MS, type FromWorker, type ToWorker } from './worker-protocol';
 
 /** Lines of an export made at once: a message's worth, and little enough not to hold up a tick. */
@@ -14,13 +13,7 @@ const port = parentPort;
 if (!port) throw new Error('worker.ts is the entry of a worker thread');
 const post = (message: FromWorker): void => port.postMessage(message);
 
-const streams = createStreamStates({
-  windowOf: (frame, key) =>
-    key === '' || !frame.snapshot
-      ? null
-      : positionWindow(frame.rows, positionQuerySchema.parse(JSON.parse(key)), frame.snapshot.block.number),
-  now: Date.now,
-});
+const streams = createStreamStates({ windowOf: streamedWindow, now: Date.now });
 const exports = new Map<number, Iterator<string>>();
 let runtime: Runtime | undefined;
 let unsubscribe: (() => void) | undefined;
@@ -38,18 +31,23 @@ const stop = keepRuntime(process.env, (next) => {
 });
 const alive = setInterval(() => post({ type: 'alive' }), ALIVE_MS);
 
-const csvChunk = (id: number): string | undefined => {
+const csvChunk = (id: number): { readonly chunk: string | undefined; readonly problem?: Answer } => {
   const lines = exports.get(id);
   let text = '';
-  for (let count = 0; lines && count < CSV_LINES; count += 1) {
-    const line = lines.next();
-    if (line.done) {
-      exports.delete(id);
-      break;
+  try {
+    for (let count = 0; lines && count < CSV_LINES; count += 1) {
+      const line = lines.next();
+      if (line.done) {
+        exports.delete(id);
+        break;
+      }
+      text += line.value;
     }
-    text += line.value;
+  } catch (error) {
+    exports.delete(id);
+    return { chunk: undefined, problem: problemAnswer(503, error instanceof Error ? error.message : String(error)) };
   }
-  return text || undefined;
+  return { chunk: text || undefined };
 };
 
 const starting = () => problemAnswer(503, 'The engine’s thread is starting.');
@@ -74,12 +72,12 @@ const take = async (message: ToWorker): Promise<void> => {
       if ('body' in opened) post({ type: 'csv', id: message.id, chunk: undefined, problem: opened });
       else {
         exports.set(message.id, opened);
-        post({ type: 'csv', id: message.id, chunk: csvChunk(message.id) });
+        post({ type: 'csv', id: message.id, ...csvChunk(message.id) });
       }
       return;
     }
     case 'csv-next':
-      post({ type: 'csv', id: message.id, chunk: csvChunk(message.export) });
+      post({ type: 'csv', id: message.id, ...csvChunk(message.export) });
       return;
     case 'csv-close':
       exports.delete(message.export);

@@ -74,7 +74,7 @@ const etherPosition = async (demo: Demo) => {
   const ether = demo.market.assets.find(({ symbol }) => symbol === 'WETH');
   if (!ether) throw new Error('no WETH');
   const stable = new Set<string>(demo.market.assets.filter((each) => each.stable).map(({ address }) => address));
-  for (const row of await demo.rows('sort=healthFactor&hfBelow=1.3')) {
+  for (const row of await demo.rows('sort=healthFactor&hf_lt=1.3')) {
     const alone = row.collateralAssets.every((asset) => asset === ether.address);
     if (row.status !== 'at-risk' && row.status !== 'watch') continue;
     if (!alone || !row.debtAssets.every((asset) => stable.has(asset)) || Number(row.debt) < 5_000e8) continue;

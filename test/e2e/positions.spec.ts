@@ -139,15 +139,15 @@ test('a malformed address, an unknown account and a wrong filter each say what t
   expect(missing.status).toBe(404);
   expect(missing.detail).toContain(NOBODY);
 
-  await page.goto('/positions?sort=nonsense&hfBelow=abc&status=at-risk');
-  await expect(page.getByText('Ignored in the link: sort, hfBelow')).toBeVisible();
+  await page.goto('/positions?sort=nonsense&hf_lt=abc&status=at-risk');
+  await expect(page.getByText('Ignored in the link: sort, hf_lt')).toBeVisible();
   await expect(page.getByRole('search').getByRole('button', { name: 'At risk' })).toHaveAttribute(
     'aria-pressed',
     'true',
   );
-  const refused = await getProblem(demo.url, '/api/v1/positions?sort=nonsense&hfBelow=abc');
+  const refused = await getProblem(demo.url, '/api/v1/positions?sort=nonsense&hf_lt=abc');
   expect(refused.status).toBe(400);
-  expect(refused.errors?.map(({ path }) => path).sort((a, b) => a.localeCompare(b))).toEqual(['hfBelow', 'sort']);
+  expect(refused.errors?.map(({ path }) => path).sort((a, b) => a.localeCompare(b))).toEqual(['hf_lt', 'sort']);
 
   await page.goto('/nowhere');
   await expect(page.getByRole('link', { name: /overview|back|breakwater/i }).first()).toBeVisible();

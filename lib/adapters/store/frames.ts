@@ -1,6 +1,8 @@
 import { and, desc, eq, lte, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { positionRowSchema } from '@/lib/core/snapshot/position-schema';
+import { firstRows } from '@/lib/core/snapshot/first-rows';
+import { type PositionRow, positionRowSchema } from '@/lib/core/snapshot/position-schema';
+import type { RowBook } from '@/lib/core/snapshot/row-book';
 import { snapshotSchema } from '@/lib/core/snapshot/snapshot-schema';
 import { engineStatusSchema } from '@/lib/core/snapshot/status-schema';
 import type { Frame } from '@/lib/engine/frame';
@@ -11,12 +13,18 @@ import { frames, snapshots } from './schema';
 /** Notifications carry ids only: their payload is limited to 8,000 bytes. */
 export const FRAME_CHANNEL = 'breakwater_frame';
 
+/** Books up to this size are stored row by row; of a larger one the first rows alone, as many a frame can carry. */
+const WHOLE_BOOK = 20_000;
+const FIRST_ROWS = 2_000;
+
 const frameSchema = z.object({
   seq: z.number().int(),
   epoch: z.string(),
   status: engineStatusSchema,
   snapshot: snapshotSchema.nullable(),
   rows: z.array(positionRowSchema),
+  /** Positions in the book; absent where `rows` are all of them. */
+  book: z.number().int().optional(),
 });
 
 /** A frame ready to be written: packed before the transaction, so that a retry does not pack again. */
@@ -28,11 +36,19 @@ export interface PackedFrame {
 
 export const packFrame = async (frame: Frame): Promise<PackedFrame> => {
   const [payload, overview] = await Promise.all([
-    toBlob({ ...frame, rows: [...frame.rows] }),
+    toBlob({ ...frame, ...storedRows(frame.rows) }),
     frame.snapshot === null ? undefined : toBlob(frame.snapshot),
   ]);
   return { frame: { epoch: frame.epoch, seq: frame.seq, snapshot: frame.snapshot }, payload, overview };
 };
+
+const storedRows = (rows: RowBook): { readonly rows: readonly PositionRow[]; readonly book?: number } =>
+  rows.length <= WHOLE_BOOK
+    ? { rows: [...rows] }
+    : {
+        rows: Array.from({ length: FIRST_ROWS }, (_, index) => rows.at(index)).filter((row) => row !== undefined),
+        book: rows.length,
+      };
 
 /** Writes the frame, its block's overview (the block's last frame wins), drops old frames, and notifies on commit. */
 export const insertFrame = async (tx: Queries, marketId: string, packed: PackedFrame, keep: number): Promise<void> => {
@@ -82,4 +98,7 @@ export const selectNewestPayload = async (db: Queries, marketId: string): Promis
 };
 
 /** Rejects when it does not parse: a release with another wire schema wrote it. */
-export const unpackFrame = async (payload: string): Promise<Frame> => frameSchema.parse(await fromBlob(payload));
+export const unpackFrame = async (payload: string): Promise<Frame> => {
+  const { book, ...frame } = frameSchema.parse(await fromBlob(payload));
+  return book === undefined ? frame : { ...frame, rows: firstRows(frame.rows, book) };
+};

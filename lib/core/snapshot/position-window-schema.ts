@@ -23,7 +23,7 @@ export const positionQuerySchema = z.object({
   /** What the wrongful-liquidation guard found. */
   guard: z.array(guardTagSchema).optional(),
   asset: addressSchema.optional(),
-  /** Wad as a decimal, e.g. 1.05. */
+  /** Health factors below it, as a decimal, e.g. 1.05; `hf_lt` in URLs. */
   hfBelow: z.coerce.number().positive().optional(),
   minDebt: z.coerce.number().nonnegative().optional(),
   /** Start of an address. */

@@ -41,15 +41,16 @@ describe('the positions view’s URL', () => {
 
   it('keeps what is right and names what is not', () => {
     const { query, problems } = parseTableQuery(
-      new URLSearchParams('sort=debt&hfBelow=much&asset=0x12&search=zzz&status=watch,sleepy&minDebt=5'),
+      new URLSearchParams('sort=debt&hf_lt=much&asset=0x12&search=zzz&status=watch,sleepy&minDebt=5'),
     );
     expect(query).toEqual({ sort: 'debt', dir: 'desc', minDebt: 5 });
-    expect(problems).toEqual(['status', 'asset', 'hfBelow', 'search']);
+    expect(problems).toEqual(['status', 'asset', 'hf_lt', 'search']);
+    expect(parseTableQuery(new URLSearchParams('hfBelow=1.05')).query.hfBelow).toBe(1.05);
   });
 
   it('exports what is shown, in the order shown', () => {
     expect(exportHref({ sort: 'debt', dir: 'desc', hfBelow: 1.05 })).toBe(
-      '/api/v1/positions?sort=debt&hfBelow=1.05&dir=desc&format=csv',
+      '/api/v1/positions?sort=debt&hf_lt=1.05&dir=desc&format=csv',
     );
   });
 });

@@ -68,6 +68,17 @@ describe('startHost', () => {
     expect(await host.ask({ kind: 'health' })).toMatchObject({ status: 503 });
   });
 
+  it('breaks an export off that fails half way: part of a table must not look like a whole one', async () => {
+    thread().onMessage = (message) => {
+      if (message.type === 'csv-open') thread().say({ type: 'csv', id: message.id, chunk: 'account\r\n' });
+      if (message.type === 'csv-next')
+        thread().say({ type: 'csv', id: message.id, chunk: undefined, problem: jsonAnswer('no') });
+    };
+    const csv = await host.csv(positionQuerySchema.parse({}));
+    if (!(csv instanceof ReadableStream)) throw new Error('no stream');
+    await expect(new Response(csv).text()).rejects.toThrow('broke off');
+  });
+
   it('starts a crashed thread again, later and later while it keeps crashing', async () => {
     const error = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const starts: number[] = [];

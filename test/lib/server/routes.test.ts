@@ -62,6 +62,7 @@ describe('the API', () => {
     ['offset', () => positions(at('positions?offset=-1'))],
     ['sort', () => positions(at('positions?sort=colour'))],
     ['status.1', () => positions(at('positions?status=healthy,nonsense'))],
+    ['hf_lt', () => positions(at('positions?hf_lt=low'))],
     ['hfBelow', () => positions(at('positions?hfBelow=low'))],
     ['search', () => positions(at('positions?search=vitalik'))],
     ['asset', () => positions(at('positions?asset=WETH'))],
@@ -89,9 +90,7 @@ describe('the API', () => {
   });
 
   it('passes on what is right, parsed', async () => {
-    await positions(
-      at('positions?status=liquidatable&status=bad-debt&sort=debt&dir=desc&hfBelow=1.05&asset=&limit=10'),
-    );
+    await positions(at('positions?status=liquidatable&status=bad-debt&sort=debt&dir=desc&hf_lt=1.05&asset=&limit=10'));
     await position(at('positions/x'), params({ account: CHECKSUMMED }));
     await plan(at(`positions/${A}/plan?collateral=${A}&debt=${B}&amount=max`), params({ account: A }));
     await settlements(at('settlements?before=120'));

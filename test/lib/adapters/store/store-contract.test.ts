@@ -62,6 +62,15 @@ describe.each(engines)('store on $name', { timeout: 30_000 }, (engine) => {
         expect((await store.latestFrame(`${M}-2`))?.snapshot).toBeNull();
       });
 
+      it('keeps the first rows of a book that is too large, and how large it is', async () => {
+        const frame = sampleFrame({ seq: 1, rows: 20_001 });
+        await store.saveFrame(M, frame);
+        const stored = await store.latestFrame(M);
+        expect(stored?.rows.length).toBe(20_001);
+        expect(stored?.rows.at(1_999)).toEqual(frame.rows.at(1_999));
+        expect(() => stored?.rows.at(2_000)).toThrow('first 2,000 of 20,001 positions');
+      });
+
       it('keeps frames in the order they were given, however they overlap', async () => {
         await Promise.all(Array.from({ length: 30 }, (_, seq) => store.saveFrame(M, sampleFrame({ seq }))));
         expect((await store.latestFrame(M))?.seq).toBe(29);
