@@ -30,6 +30,10 @@ export interface BookKeeperDeps {
   readonly rules: ProtocolRules;
   readonly store: Store;
   readonly recorder: Recorder;
+  /** False: nobody asks what-if of this engine, so that a small book needs no mirror. */
+  readonly answersWhatIf?: boolean;
+  /** Positions up to which a book is assessed one by one; its own default without it. */
+  readonly exactUpTo?: number | undefined;
   readonly log: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
 }
 
@@ -60,13 +64,28 @@ export interface BookKeeper {
 
 /** Keeps the book of positions in step with the chain, one tick at a time: the caller never runs two at once. */
 export const createBookKeeper = (
-  { config, clock, stopwatch, hashAt, reader, blockPrices, rules, store, recorder, log }: BookKeeperDeps,
+  {
+    config,
+    clock,
+    stopwatch,
+    hashAt,
+    reader,
+    blockPrices,
+    rules,
+    store,
+    recorder,
+    answersWhatIf,
+    exactUpTo,
+    log,
+  }: BookKeeperDeps,
   { board, prices, publisher, signal, waitingSince, resyncWanted }: BookKeeperLinks,
 ): BookKeeper => {
   const { condition } = publisher;
   const history = touchedHistory();
-  const mirror = mirrorKeeper(rules, (error) =>
-    log('warn', `the risk kernel’s book failed: ${error instanceof Error ? error.message : String(error)}`),
+  const mirror = mirrorKeeper(
+    rules,
+    (error) => log('warn', `the risk kernel’s book failed: ${error instanceof Error ? error.message : String(error)}`),
+    answersWhatIf,
   );
   let known: Set<Address> | undefined;
   let state: TickState | undefined;
@@ -99,6 +118,7 @@ export const createBookKeeper = (
         publish: publishTick,
         study: prices.study,
         volatility: prices.volatility,
+        ...(exactUpTo !== undefined && { exactUpTo }),
       },
       state,
       cause,

@@ -1,5 +1,5 @@
 import type { Address } from 'viem';
-import { type Book, sameAccount, takeAccounts } from './book';
+import { type Book, repairAccount, sameAccount } from './book';
 import type { ProtocolReader } from './ports';
 
 /** Accounts read at once: small enough to end within a block. */
@@ -36,7 +36,7 @@ export const resync = async (
       const unchanged = book().accounts.get(account) === held.get(account);
       if (sameAccount(held.get(account), onChain) || !unchanged) continue;
       drifted.push(account);
-      if (onChain) takeAccounts(book().accounts, new Map([[account, onChain]]));
+      if (onChain) repairAccount(book(), onChain);
     }
     checked += chunk.length;
   }

@@ -5,11 +5,11 @@ import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { VolatilityModel } from '@/lib/core/risk/volatility';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
-import { type Book, takeAccounts } from './book';
+import { type Book, putBack, takeAccounts } from './book';
 import { type EvaluateInput, type Evaluation, evaluate } from './evaluate';
 import type { Frame } from './frame';
 import type { BlockPrices, Clock, HeadEvent, PositionChange } from './ports';
-import { positionChanges } from './position-changes';
+import { positionChanges, type Touched } from './position-changes';
 import { type PredictRangeDeps, predictRange } from './predict-range';
 import { protocolQuotes } from './protocol-quotes';
 import type { QuoteBoard } from './quote-board';
@@ -45,6 +45,7 @@ export interface TickDeps extends PredictRangeDeps {
   /** How prices moved up to a time (unix ms); without it no chance of a breach is known. */
   readonly volatility?: (now: number) => VolatilityModel;
   readonly publish: (frame: Pick<Frame, 'snapshot' | 'rows'>) => void;
+  readonly exactUpTo?: EvaluateInput['exactUpTo'];
 }
 
 /** What one tick leaves to the next. */
@@ -94,26 +95,30 @@ export const runTick = async (deps: TickDeps, state: TickState | undefined, caus
   // 2.–5. price → assess → queue → snapshot
   const recent = [...[...fresh].reverse(), ...reading.standing].slice(0, RECENT_SETTLEMENTS);
   const now = deps.clock.now();
-  const evaluation = evaluate({
-    rules,
-    config,
-    book: reading.book,
-    quotes: board.quotes(),
-    previous: state?.evaluation,
-    onlyPrices: cause.reason === 'price',
-    settlements: recent,
-    now,
-    ...(deps.volatility && { volatility: deps.volatility(now) }),
-    ...(deps.study && { study: deps.study }),
-    mark,
-    tick: () => ({
-      reason: wireReason(cause.reason),
-      at: deps.clock.now(),
-      durationMs: stopwatch() - started,
-      // A frame cannot tell how long its own publication takes: it tells the previous one's.
-      stages: { ...stages, publish: state?.publishMs ?? 0 },
+  const evaluation = undoing(reading, () =>
+    evaluate({
+      rules,
+      config,
+      book: reading.book,
+      changed: reading.changed,
+      quotes: board.quotes(),
+      previous: state?.evaluation,
+      onlyPrices: cause.reason === 'price',
+      settlements: recent,
+      now,
+      ...(deps.volatility && { volatility: deps.volatility(now) }),
+      ...(deps.study && { study: deps.study }),
+      ...(deps.exactUpTo !== undefined && { exactUpTo: deps.exactUpTo }),
+      mark,
+      tick: () => ({
+        reason: wireReason(cause.reason),
+        at: deps.clock.now(),
+        durationMs: stopwatch() - started,
+        // A frame cannot tell how long its own publication takes: it tells the previous one's.
+        stages: { ...stages, publish: state?.publishMs ?? 0 },
+      }),
     }),
-  });
+  );
 
   // 6. publish: the store comes later and never delays it.
   const publishing = stopwatch();
@@ -129,18 +134,31 @@ export const runTick = async (deps: TickDeps, state: TickState | undefined, caus
   return {
     next,
     settlements: fresh,
-    positionChanges: positionChanges(reading.book.block, state?.evaluation, evaluation, reading.touched, fresh),
+    positionChanges: state ? positionChanges(reading.book.block, evaluation, reading.touched, fresh) : [],
     touched: reading.touched,
   };
 };
 
+/** A book that the rules refuse is not kept: the accounts are again what they were. */
+const undoing = <T>({ book, touched }: Reading, run: () => T): T => {
+  try {
+    return run();
+  } catch (error) {
+    if (touched) putBack(book.accounts, touched.overwritten);
+    throw error;
+  }
+};
+
 interface Reading {
   readonly book: Book;
+  /** Accounts that are not what they were at the previous evaluation; `undefined`: any of them. */
+  readonly changed: ReadonlySet<Address> | undefined;
   /** Liquidations of the blocks read, oldest first. */
   readonly settlements: readonly SettlementView[];
   /** Those known before that still stand, newest first. */
   readonly standing: readonly SettlementView[];
-  readonly touched: TickResult['touched'];
+  /** With what the reading changed in the accounts of the state's book. */
+  readonly touched: (Touched & { readonly resync: boolean }) | undefined;
 }
 
 const read = async (deps: TickDeps, state: TickState | undefined, cause: TickCause): Promise<Reading> => {
@@ -149,7 +167,9 @@ const read = async (deps: TickDeps, state: TickState | undefined, cause: TickCau
     case 'price':
     case 'repair': {
       if (!state) throw new Error('nothing was read yet');
-      return { book: state.book, settlements: [], standing: state.settlements, touched: undefined };
+      const rest = { settlements: [], standing: state.settlements, touched: undefined };
+      if (cause.reason === 'price') return { book: state.book, changed: new Set(), ...rest };
+      return { book: { ...state.book, repaired: new Set() }, changed: state.book.repaired, ...rest };
     }
     case 'start':
     case 'resync':
@@ -159,8 +179,14 @@ const read = async (deps: TickDeps, state: TickState | undefined, cause: TickCau
       const read = await reader.readAccounts(market, [...known], block, cause.onProgress);
       const accounts: Book['accounts'] = new Map();
       takeAccounts(accounts, read);
-      const book = { block, receivedAt, market, accounts, rounds };
-      return { book, settlements: [], standing: standing(state, cause.head), touched: undefined };
+      const book = { block, receivedAt, market, accounts, repaired: new Set<Address>(), rounds };
+      return {
+        book,
+        changed: undefined,
+        settlements: [],
+        standing: standing(state, cause.head),
+        touched: undefined,
+      };
     }
     case 'block':
     case 'reorg': {
@@ -168,7 +194,12 @@ const read = async (deps: TickDeps, state: TickState | undefined, cause: TickCau
       const { head } = cause;
       const from = cause.reason === 'reorg' ? cause.from : state.book.block;
       const again = cause.reason === 'reorg' ? cause.again : [];
-      const { market, accounts, rounds, changes } = await readBlock(
+      const {
+        market,
+        accounts: read,
+        rounds,
+        changes,
+      } = await readBlock(
         deps,
         head,
         from,
@@ -177,15 +208,17 @@ const read = async (deps: TickDeps, state: TickState | undefined, cause: TickCau
       );
       const parent = cause.reason === 'block' ? state.book : undefined;
       const settlements = await predictRange(deps, parent, head, market, changes);
-      const taken = new Map(state.book.accounts);
-      takeAccounts(taken, accounts);
-      const book = { block: head.block, receivedAt: head.receivedAt, market, accounts: taken, rounds };
       const all = new Set([...changes.touched, ...again]);
+      const { accounts, repaired = [] } = state.book;
+      // The last step, as nothing may change before all is read; the map is the state's own.
+      const overwritten = takeAccounts(accounts, read);
+      const { block, receivedAt } = head;
       return {
-        book,
+        book: { block, receivedAt, market, accounts, repaired: new Set(), rounds },
+        changed: new Set([...read.keys(), ...repaired]),
         settlements,
         standing: standing(state, head),
-        touched: { all, discovered: changes.discovered, resync: changes.resync },
+        touched: { all, discovered: changes.discovered, overwritten, resync: changes.resync },
       };
     }
   }

@@ -179,6 +179,7 @@ const build = async (config: ServerConfig, market: MarketConfig, role: Role, log
       store,
       recorder: recorderOf(store, market.id, role === 'engine' ? 0 : EMBEDDED_FRAME_MS, log),
       resyncMs: config.RESYNC_SECONDS * 1_000,
+      answersWhatIf: role !== 'engine',
       log,
     });
     engine.start();

@@ -11,13 +11,15 @@ export interface HealthBin {
 }
 
 /** Edges in percent: fine where it matters. */
-const EDGES = [0, 50, 80, 90, 95, 100, 105, 110, 115, 120, 125, 130, 140, 150, 175, 200, 250, 300, 500, 1_000];
-const WAD_EDGES = EDGES.map((edge) => (WAD * BigInt(edge)) / 100n);
+export const HEALTH_EDGES = [
+  0, 50, 80, 90, 95, 100, 105, 110, 115, 120, 125, 130, 140, 150, 175, 200, 250, 300, 500, 1_000,
+];
+const WAD_EDGES = HEALTH_EDGES.map((edge) => (WAD * BigInt(edge)) / 100n);
 
 /** Debt of the book by health factor. Positions without a known health factor are in no bin. */
 export function healthDistribution(book: readonly Assessment[]): readonly HealthBin[] {
-  const counts = EDGES.map(() => 0);
-  const debts = EDGES.map(() => 0n);
+  const counts = HEALTH_EDGES.map(() => 0);
+  const debts = HEALTH_EDGES.map(() => 0n);
   for (const { position } of book) {
     const { healthFactor, totalDebt } = position;
     if (healthFactor === undefined || totalDebt === undefined) continue;
@@ -25,8 +27,13 @@ export function healthDistribution(book: readonly Assessment[]): readonly Health
     counts[bin] = (counts[bin] ?? 0) + 1;
     debts[bin] = (debts[bin] ?? 0n) + totalDebt;
   }
-  return EDGES.map((edge, index) => {
-    const next = EDGES[index + 1];
+  return healthBins(counts, debts);
+}
+
+/** The bins from what is in each, in the order of the edges. */
+export function healthBins(counts: ArrayLike<number>, debts: readonly bigint[]): readonly HealthBin[] {
+  return HEALTH_EDGES.map((edge, index) => {
+    const next = HEALTH_EDGES[index + 1];
     return {
       from: edge / 100,
       to: next === undefined ? null : next / 100,

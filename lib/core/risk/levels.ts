@@ -41,7 +41,7 @@ export function liquidationLevels(book: readonly Assessment[]): ReadonlyMap<Addr
       if (index < own.length) own[index] = (own[index] ?? 0) + Number(value);
     }
   }
-  return new Map([...buckets].map(([asset, sums]) => [asset, cumulate(sums)]));
+  return new Map([...buckets].map(([asset, sums]) => [asset, levelPoints(sums)]));
 }
 
 /** Base currency · bps. */
@@ -71,7 +71,8 @@ function bucketOf(fallBps: number): number {
   return index;
 }
 
-function cumulate(sums: Float64Array): readonly LevelPoint[] {
+/** The curve of one asset from its collateral by the first drawn fall that takes it, base currency. */
+export function levelPoints(sums: ArrayLike<number>): readonly LevelPoint[] {
   const points: LevelPoint[] = [];
   let total = 0;
   LEVEL_DROPS.forEach((dropBps, index) => {

@@ -29,7 +29,8 @@ const BOUNDS: readonly (readonly [AtRiskBound, bigint])[] = [
   ['1.1', (WAD * 110n) / 100n],
   ['1.25', (WAD * 125n) / 100n],
 ];
-const FALLS: readonly (readonly [FallBound, number])[] = [
+/** The falls that liquidations-at-risk is told of, bps. */
+export const FALLS: readonly (readonly [FallBound, number])[] = [
   ['500', 500],
   ['1000', 1_000],
   ['2000', 2_000],

@@ -6,10 +6,10 @@ import { DEFAULT_EXPECTED_LOSS } from '@/lib/core/protocols/expected-loss-config
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { MarketState } from '@/lib/core/protocols/rules';
 import type { Assessment } from '@/lib/core/risk/assessment';
-import { healthDistribution } from '@/lib/core/risk/distribution';
+import { type HealthBin, healthDistribution } from '@/lib/core/risk/distribution';
 import type { GuardSummary } from '@/lib/core/risk/guard-summary';
-import { liquidationLevels } from '@/lib/core/risk/levels';
-import { bookTotals, type Tally } from '@/lib/core/risk/totals';
+import { type LevelPoint, liquidationLevels } from '@/lib/core/risk/levels';
+import { type BookTotals, bookTotals, type Tally } from '@/lib/core/risk/totals';
 import type { VolatilityModel } from '@/lib/core/risk/volatility';
 import { mulDivDown, mulDivUp, rayMulDown, rayMulUp } from '@/lib/core/units/math';
 import { assetView, type PriceStudy } from './asset-view';
@@ -22,9 +22,9 @@ import type { marketInfoSchema, Snapshot } from './snapshot-schema';
 import type { blockSchema } from './values-schema';
 import { volatilityView } from './volatility-view';
 
-/** Rows of the queue that a snapshot carries; the table pages through the rest. */
-const QUEUE_LENGTH = 25;
-const NEXT_LENGTH = 10;
+/** Rows of the queue that a snapshot carries, and of those behind it; the table pages through the rest. */
+export const QUEUE_LENGTH = 25;
+export const NEXT_LENGTH = 10;
 
 export interface SnapshotInput {
   readonly config: MarketConfig;
@@ -39,21 +39,65 @@ export interface SnapshotInput {
   readonly composites: ReadonlyMap<Address, Composite>;
   /** What watching the prices over time found. */
   readonly study?: PriceStudy | undefined;
-  readonly book: readonly Assessment[];
-  /** The book's rows, in `bookOrder`. */
-  readonly rows: RowBook;
-  /** By place in the book: the health factor in the previous block, wad, for the movers. */
-  readonly healthBefore: readonly (bigint | undefined)[];
+  readonly figures: FiguresView;
+  /** The first rows of the queue, and of those behind everyone below 1. */
+  readonly queue: readonly PositionRow[];
+  readonly next: readonly PositionRow[];
   readonly guard: GuardSummary;
   readonly volatility: VolatilityModel;
   /** Newest first. */
   readonly settlements: readonly SettlementView[];
 }
 
+/** What hangs on the book and on the protocol's prices alone. */
+export interface BookFigures {
+  readonly totals: BookTotals;
+  readonly distribution: readonly HealthBin[];
+  readonly levels: ReadonlyMap<Address, readonly LevelPoint[]>;
+  readonly movers: Snapshot['movers'];
+}
+
+/**
+ * The figures of a book of which every position was assessed. `healthBefore`: by place in it, in the previous block,
+ * wad, for the movers.
+ */
+export function bookFigures(book: readonly Assessment[], healthBefore: readonly (bigint | undefined)[]): BookFigures {
+  return {
+    totals: bookTotals(book),
+    distribution: healthDistribution(book),
+    levels: liquidationLevels(book),
+    movers: topMovers(book, healthBefore),
+  };
+}
+
+export type FiguresView = Pick<Snapshot, 'totals' | 'distribution' | 'levels' | 'movers'>;
+
+/** The same as the wire carries them, with what stands in the market. */
+export function figuresView(market: MarketState, { totals, distribution, levels, movers }: BookFigures): FiguresView {
+  return {
+    totals: {
+      positions: totals.positions,
+      unknown: totals.unknown,
+      ...marketTotals(market),
+      badDebt: totals.badDebt.toString(),
+      atRisk: tallies(totals.atRisk),
+      liquidationsAtRisk: tallies(totals.liquidationsAtRisk),
+    },
+    distribution: distribution.map((bin) => ({ ...bin, debt: bin.debt.toString() })),
+    levels: Object.fromEntries(
+      [...levels].map(([asset, points]) => [
+        asset,
+        points.map(({ dropBps, collateral }) => ({ dropBps, collateral: collateral.toString() })),
+      ]),
+    ),
+    movers,
+  };
+}
+
 /** Everything a screen shows apart from the table's window. Pure: the same input, the same snapshot. */
 export function buildSnapshot(input: SnapshotInput): Snapshot {
-  const { config, market, book, rows } = input;
-  const totals = bookTotals(book);
+  const { config, market } = input;
+  const { totals, distribution, levels, movers } = input.figures;
   const reserves = [...market.reserves.values()];
   return {
     market: marketInfo(config, market),
@@ -65,37 +109,21 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
         assetView(reserve, input.composites.get(reserve.asset), config.feeds[reserve.asset], input.now, input.study),
       ]),
     ),
-    totals: {
-      positions: totals.positions,
-      unknown: totals.unknown,
-      ...marketTotals(market),
-      badDebt: totals.badDebt.toString(),
-      atRisk: tallies(totals.atRisk),
-      liquidationsAtRisk: tallies(totals.liquidationsAtRisk),
-    },
-    distribution: healthDistribution(book).map((bin) => ({ ...bin, debt: bin.debt.toString() })),
-    levels: Object.fromEntries(
-      [...liquidationLevels(book)].map(([asset, points]) => [
-        asset,
-        points.map(({ dropBps, collateral }) => ({ dropBps, collateral: collateral.toString() })),
-      ]),
-    ),
-    queue: firstOfQueue(rows),
-    next: nextInLine(rows),
+    totals,
+    distribution,
+    levels,
+    queue: [...input.queue],
+    next: [...input.next],
     volatility: volatilityView(input.volatility, (config.expectedLoss ?? DEFAULT_EXPECTED_LOSS).horizonS),
-    movers: topMovers(book, input.healthBefore),
+    movers,
     guard: guardSummaryView(input.guard),
     settlements: [...input.settlements],
   };
 }
 
-function firstOfQueue(rows: RowBook): PositionRow[] {
+/** The rows that a snapshot names of a whole book, in its order: the queue's, and those right behind everyone below 1. */
+export function namedRows(rows: RowBook): Pick<SnapshotInput, 'queue' | 'next'> {
   const first = Array.from({ length: Math.min(QUEUE_LENGTH, rows.length) }, (_, index) => rows.at(index));
-  return first.filter((row) => row !== undefined).filter(({ rank }) => rank !== null);
-}
-
-/** The book's order puts them right behind those below 1. */
-function nextInLine(rows: RowBook): PositionRow[] {
   const columns = columnsOf(rows);
   const next: PositionRow[] = [];
   for (let index = 0; index < rows.length && next.length < NEXT_LENGTH; index += 1) {
@@ -103,7 +131,7 @@ function nextInLine(rows: RowBook): PositionRow[] {
     const row = status === 'liquidatable' || status === 'bad-debt' ? undefined : rows.at(index);
     if (row) next.push(row);
   }
-  return next;
+  return { queue: first.filter((row) => row !== undefined).filter(({ rank }) => rank !== null), next };
 }
 
 /** What tells this market from another. */

@@ -2,6 +2,7 @@ import type { Address } from 'viem';
 import { linearRulesFor } from '@/lib/core/protocols/linear-registry';
 import type { AccountState, MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
 import { change, createBook, insert, type Place, priceBook, type RiskBook, remove } from '../kernel/book';
+import type { OnCross } from '../kernel/evaluation';
 import { orderBook } from '../kernel/order';
 import { sweep, tick } from '../kernel/tick';
 
@@ -13,6 +14,15 @@ export interface BookMirror {
   readonly accounts: readonly (AccountState | undefined)[];
   /** Accrued: what the kernel's terms and classes are of. */
   readonly market: MarketState;
+}
+
+export interface MirrorOptions {
+  /** The only accounts that can have changed since `previous`; without it all are looked at. */
+  readonly changed?: Iterable<Address> | undefined;
+  /** Told of each account taken in, changed or let go, and what it was, before anybody's class is known. */
+  readonly onChange?: (account: Address, place: Place, before: AccountState | undefined) => void;
+  /** Told of each position whose class is another than before; `UNSET` before it came. */
+  readonly onCross?: OnCross;
 }
 
 /** Rows that one block may put in order anew: what is left waits for the next, and is only slower until then. */
@@ -30,36 +40,52 @@ export function mirrorBook(
   rules: ProtocolRules,
   accounts: ReadonlyMap<Address, AccountState>,
   market: MarketState,
+  { changed, onChange = ignore, onCross = ignore }: MirrorOptions = {},
 ): BookMirror {
   const linear = linearRulesFor(market);
   const book = previous?.book ?? createBook();
   const places = (previous?.places ?? new Map()) as Map<Address, Place>;
   const states = (previous?.accounts ?? []) as (AccountState | undefined)[];
-  for (const [address, account] of accounts) {
+  const take = (address: Address, account: AccountState): void => {
     const place = places.get(address);
     if (place === undefined) {
       const taken = insert(book, linear.legs(market, account));
       places.set(address, taken);
       states[taken] = account;
+      onChange(address, taken, undefined);
     } else if (states[place] !== account) {
+      const before = states[place];
       change(book, place, linear.legs(market, account));
       states[place] = account;
+      onChange(address, place, before);
     }
+  };
+  const letGo = (address: Address): void => {
+    const place = places.get(address);
+    if (place === undefined) return;
+    const before = states[place];
+    remove(book, place);
+    places.delete(address);
+    states[place] = undefined;
+    onChange(address, place, before);
+  };
+  if (previous !== undefined && changed !== undefined) {
+    for (const address of changed) {
+      const account = accounts.get(address);
+      if (account === undefined) letGo(address);
+      else take(address, account);
+    }
+  } else {
+    for (const [address, account] of accounts) take(address, account);
+    if (places.size > accounts.size) for (const address of places.keys()) if (!accounts.has(address)) letGo(address);
   }
-  if (places.size > accounts.size)
-    for (const [address, place] of places)
-      if (!accounts.has(address)) {
-        remove(book, place);
-        places.delete(address);
-        states[place] = undefined;
-      }
   priceBook(book, linear, market);
   const exact = healthIn(states, rules, market);
   if (previous === undefined) {
-    sweep(book, exact, ignore);
+    sweep(book, exact, onCross);
     orderBook(book);
   } else {
-    tick(book, exact, ignore);
+    tick(book, exact, onCross);
     orderBook(book, ORDERED_A_BLOCK);
   }
   return { book, places, accounts: states, market };

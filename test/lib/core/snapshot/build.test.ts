@@ -13,7 +13,7 @@ import { lossGivenBreach } from '@/lib/core/risk/expected-loss';
 import { guardContext } from '@/lib/core/risk/guard-context';
 import { bookOrder, queuePlaces } from '@/lib/core/risk/queue';
 import { healthFactorAt, priceOf } from '@/lib/core/risk/shock';
-import { buildSnapshot } from '@/lib/core/snapshot/build';
+import { bookFigures, buildSnapshot, figuresView, namedRows } from '@/lib/core/snapshot/build';
 import { positionDetail, positionFromDetail } from '@/lib/core/snapshot/detail';
 import { planFromView, planView } from '@/lib/core/snapshot/plan-view';
 import { positionDetailSchema } from '@/lib/core/snapshot/position-detail-schema';
@@ -87,9 +87,8 @@ function publish(
     },
     now: AT,
     composites: prices,
-    book,
-    rows: lazy,
-    healthBefore,
+    figures: figuresView(market, bookFigures(book, healthBefore)),
+    ...namedRows(lazy),
     guard: quietSummary,
     volatility: context.loss.model,
     settlements: [],

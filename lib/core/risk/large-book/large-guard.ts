@@ -1,0 +1,64 @@
+import type { Address } from 'viem';
+import type { AccountState, MarketState } from '@/lib/core/protocols/rules';
+import type { Usd } from '@/lib/core/units/units';
+import type { AssessRules } from '../assess';
+import type { Assessment } from '../assessment';
+import type { GuardContext } from '../guard-context';
+import { eachBelowOne } from '../kernel/below-one';
+import type { Place, RiskBook } from '../kernel/book';
+import type { PriceBox } from '../price-box';
+import { healthFactorAt } from '../shock';
+import { movedTerms } from './moved-terms';
+import { findUnjudged, type Unjudged } from './unjudged';
+
+/** What the guard says of everyone who is not below 1; who is, has a verdict of its own. */
+export interface LargeGuard {
+  readonly hidden: ReadonlyMap<Place, Assessment>;
+  readonly unjudged: Unjudged;
+}
+
+export interface GuardInput {
+  readonly book: RiskBook;
+  readonly rules: AssessRules;
+  /** Accrued; the book's. */
+  readonly market: MarketState;
+  readonly context: GuardContext;
+  readonly accountAt: (place: Place) => AccountState;
+  /** Exact, the verdict by the same context. */
+  readonly assessmentAt: (place: Place) => Assessment;
+}
+
+/**
+ * The same verdicts as `judge` of every position. Who is hidden is below 1 at every point of the box, so at the point
+ * nearest to the protocol's own prices as well: only whom the kernel finds below 1 there is judged, and nobody where no
+ * price lies outside its interval.
+ */
+export function largeGuard(input: GuardInput): LargeGuard {
+  const hidden = new Map<Place, Assessment>();
+  for (const place of belowNearest(input)) {
+    const assessment = input.assessmentAt(place);
+    if (assessment.guard.kind === 'hidden') hidden.set(place, assessment);
+  }
+  return { hidden, unjudged: findUnjudged(input, hidden) };
+}
+
+/** Places not below 1 now, but at the nearest point of the box; an asset outside it counts at zero. */
+function belowNearest({ book, rules, market, context: { box }, accountAt }: GuardInput): readonly Place[] {
+  const values = movedTerms(book.terms, (asset, _, price) => nearest(box, asset, price));
+  if (values.every((value, index) => Object.is(value, book.terms.values[index]))) return [];
+  const healthThere = (place: Place) =>
+    healthFactorAt(rules, market.revision, rules.position(market, accountAt(place)), (asset, price) =>
+      price === undefined ? undefined : (nearest(box, asset, price) as Usd),
+    );
+  const found: Place[] = [];
+  eachBelowOne(book, values, healthThere, ({ place, wasBelow }) => {
+    if (!wasBelow) found.push(place);
+  });
+  return found;
+}
+
+function nearest(box: PriceBox, asset: Address, price: bigint): bigint {
+  const interval = box.get(asset);
+  if (interval === undefined) return 0n;
+  return price < interval.low ? interval.low : price > interval.high ? interval.high : price;
+}

@@ -1,0 +1,131 @@
+import type { AccountState } from '@/lib/core/protocols/rules';
+import { assess } from '../assess';
+import type { Assessment } from '../assessment';
+import { NoSuchPlaceError, type Place, type RiskBook } from '../kernel/book';
+import { STRIDE, THRESHOLD } from '../kernel/term-table';
+import type { BookMirror } from '../what-if/book-mirror';
+import { collateralColumn, debtColumn, distanceColumn, healthColumn, holder } from './columns';
+import type { LargeEvaluation } from './evaluate-large';
+import type { BookColumn, LargeBook } from './large-book';
+import { firstOfRest, type OrderInput, orderOfRest } from './large-order';
+
+export interface ViewInput extends Omit<LargeEvaluation, 'book'> {
+  readonly mirror: BookMirror;
+  readonly assessmentAt: (place: Place) => Assessment;
+}
+
+/** Of a position's own double; a truncated average adds a step of the least threshold to the health factor. */
+const ROUNDING = 1e-9;
+/** The closed form of a distance against the exact rules'. */
+const DISTANCE_BPS = 2;
+
+/** What a table, a snapshot and an export read of an evaluation. Nothing is computed before it is asked for. */
+export function largeView(made: ViewInput): LargeBook {
+  const { input, state, below, queued, guard, mirror, assessmentAt } = made;
+  const { book, places, accounts } = mirror;
+  const { rules, market, context } = input;
+  const { columns } = made;
+  const healths = new Map<Place, bigint | undefined>();
+  const ordered = [...below.keys()];
+  const queue = ordered.slice(0, queued);
+  let all: Int32Array | undefined;
+  let firsts: Int32Array = new Int32Array(0);
+  const accountAt = (place: Place) => accounts[place]?.account;
+
+  const make: Record<BookColumn, () => Float64Array> = {
+    healthFactor: () => healthColumn(book),
+    debt: () => debtColumn(book),
+    collateral: () => collateralColumn(book),
+    distance: () => distanceColumn(book, context.stable),
+    breachProbability: () => withBelow(state.estimates.chance, ({ breachProbability }) => breachProbability),
+    expectedLoss: () => withBelow(state.estimates.loss, ({ expectedLoss }) => expectedLoss),
+  };
+  const withBelow = (
+    estimates: Float64Array,
+    read: (assessment: Assessment) => bigint | number | undefined,
+  ): Float64Array => {
+    const column = estimates.slice(0, book.places);
+    for (const [place, assessment] of below) column[place] = Number(read(assessment) ?? Number.NaN);
+    return column;
+  };
+  const column = (name: BookColumn): Float64Array => {
+    let known = columns.get(name);
+    if (known === undefined) {
+      known = make[name]();
+      columns.set(name, known);
+    }
+    return known;
+  };
+  const orderInput: OrderInput = {
+    places: book.places,
+    classes: state.classes,
+    estimates: state.estimates,
+    accountAt,
+    health: () => column('healthFactor'),
+  };
+  const order = (): Int32Array => {
+    all ??= joined(ordered, orderOfRest(orderInput));
+    return all;
+  };
+
+  return {
+    size: book.size,
+    places: book.places,
+    accountAt,
+    placeOf: (account) => places.get(account),
+    assessmentAt,
+    healthBefore: (place) => {
+      if (healths.has(place)) return healths.get(place);
+      const health = healthBefore(accounts[place], made);
+      healths.set(place, health);
+      return health;
+    },
+    classes: () => state.classes,
+    column,
+    errorOf: (name) =>
+      name === 'distance' ? DISTANCE_BPS : name === 'healthFactor' ? ROUNDING + truncationOf(book) : ROUNDING,
+    calmSince: input.now,
+    guardAt: (place) =>
+      below.get(place)?.guard.kind ??
+      (guard.hidden.has(place) ? 'hidden' : guard.unjudged.has(place) ? 'unjudged' : 'agreed'),
+    holds: (asset) => holder(book, asset),
+    queue,
+    first: (count) => {
+      if (all) return all.subarray(0, count);
+      if (firsts.length < count && firsts.length < book.size)
+        firsts = joined(ordered.slice(0, count), firstOfRest(orderInput, count - ordered.length));
+      return firsts.subarray(0, count);
+    },
+    order,
+    pin: () => {
+      const kept = accounts.slice();
+      return (place) => {
+        const account = kept[place];
+        if (account === undefined) throw new NoSuchPlaceError(place);
+        return assess(rules, market, account, context);
+      };
+    },
+  };
+}
+
+function healthBefore(account: AccountState | undefined, { before, input }: ViewInput): bigint | undefined {
+  if (account === undefined) return undefined;
+  const { changed, market } = before;
+  if (market === undefined) return before.healthBefore?.(account.account);
+  const was = changed.has(account.account) ? changed.get(account.account) : account;
+  return was && input.rules.position(market, was).healthFactor;
+}
+
+/** What truncating an average threshold takes of it at most. */
+function truncationOf({ terms: { averageStep, entries, values } }: RiskBook): number {
+  if (averageStep === 0) return 0;
+  const thresholds = entries.map(({ id }) => values[id * STRIDE + THRESHOLD] as number).filter((each) => each > 0);
+  return averageStep / Math.min(...thresholds);
+}
+
+function joined(head: readonly Place[], rest: Int32Array): Int32Array {
+  const all = new Int32Array(head.length + rest.length);
+  all.set(head);
+  all.set(rest, head.length);
+  return all;
+}
