@@ -24,7 +24,12 @@ export interface TimePlotProps {
   /** An area between two values; null where it is not known. */
   readonly band?: readonly { readonly x: number; readonly range: readonly [number, number] | null }[];
   /** Drawn across, with their names. */
-  readonly thresholds: readonly { readonly y: number; readonly label: string; readonly side?: 'Left' | 'Right' }[];
+  readonly thresholds: readonly {
+    readonly y: number;
+    readonly label: string;
+    readonly side?: 'Left' | 'Right';
+    readonly colour?: string;
+  }[];
   /** Unix ms. */
   readonly from: number;
   readonly to: number;
@@ -41,6 +46,8 @@ export interface TimePlotProps {
   readonly labelRoom: number;
   /** Room at the left for the axis, px. */
   readonly axisRoom?: number;
+  /** A value holds until the next point, each of which is marked. */
+  readonly steps?: boolean;
 }
 
 /** Lines, and one area, over time: labelled at their ends, thresholds drawn, gaps left open. */
@@ -60,6 +67,7 @@ export const TimePlot = ({
   summary,
   labelRoom,
   axisRoom = 48,
+  steps = false,
 }: TimePlotProps) => {
   const rows = useMemo(() => rowsOf(series, band ?? []), [series, band]);
   const labelled = series.filter(({ unlabelled }) => !unlabelled);
@@ -106,16 +114,16 @@ export const TimePlot = ({
           isAnimationActive={false}
         />
       ) : null}
-      {thresholds.map(({ y, label: name, side = 'Left' }) => (
+      {thresholds.map(({ y, label: name, side = 'Left', colour = 'var(--risk-at)' }) => (
         <ReferenceLine
           key={y}
           y={y}
-          stroke="var(--risk-at)"
+          stroke={colour}
           strokeDasharray="4 3"
           label={{
             value: name,
             position: y < 0 ? `insideTop${side}` : `insideBottom${side}`,
-            fill: 'var(--risk-at)',
+            fill: colour,
             className: 'text-2xs',
           }}
         />
@@ -123,11 +131,12 @@ export const TimePlot = ({
       {series.map(({ id, colour, strong }) => (
         <Line
           key={id}
+          type={steps ? 'stepAfter' : 'linear'}
           dataKey={id}
           stroke={colour}
           strokeWidth={strong ? 1.8 : 1.1}
           strokeLinejoin="round"
-          dot={false}
+          dot={steps ? { r: 1.6, fill: colour, strokeWidth: 0 } : false}
           activeDot={{ r: 2.5, strokeWidth: 0 }}
           isAnimationActive={false}
         />

@@ -1,80 +1,100 @@
 'use client';
-import { useMemo } from 'react';
-import { Sparkline } from '@/components/charts/sparkline';
-import { formatUsd } from '@/components/ui/format-amount';
-import { toFloat } from '@/components/ui/format-decimal';
+import { CsvLink } from '@/components/ui/csv-link';
+import { formatUsd, formatUsdCents } from '@/components/ui/format-amount';
 import { formatHealthFactor } from '@/components/ui/format-ratio';
 import { formatMoment } from '@/components/ui/format-time';
+import { Numeric } from '@/components/ui/numeric';
 import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
-import type { PositionDetail } from '@/lib/core/snapshot/position-detail-schema';
+import type { PositionChangeView, PositionDetail } from '@/lib/core/snapshot/position-detail-schema';
+import { HistoryCharts } from './history-charts';
 import { Section } from './section';
+import { shortMoment } from './short-moment';
 
-const CAUSES: Readonly<Record<string, string>> = {
-  discovered: 'first seen',
-  event: 'its own transaction',
-  liquidatable: 'turned liquidatable',
-  recovered: 'recovered',
-  liquidated: 'liquidated',
-  resync: 'full re-read',
+const CAUSES: Readonly<Record<string, readonly [word: string, meaning: string]>> = {
+  discovered: ['first seen', 'It borrowed from this market for the first time'],
+  event: ['its own transaction', 'It, or somebody for it, supplied, withdrew, borrowed or repaid'],
+  liquidatable: ['turned liquidatable', 'Prices or interest took its health factor below 1'],
+  recovered: ['recovered', 'Its health factor came back to 1 or more'],
+  liquidated: ['liquidated', 'Somebody repaid a part of its debt and took collateral'],
+  resync: ['full re-read', 'Its state was read anew from the chain'],
 };
 const SHOWN = 12;
-/** Above it nobody is near a liquidation: the line stays flat there, so that what is near 1 can be seen. */
-const CEILING = 3;
-const shortMoment = (timestamp: number): string => formatMoment(timestamp).slice(5, 19);
+const UNPRICED = 'a price was missing';
 
-/** Its stored past: the health factor as a line with 1 drawn, and what changed it. */
+/** Its stored past: health factor, debt and collateral over time, what changed them, in which block. */
 export const HistorySection = ({ detail }: { readonly detail: PositionDetail }) => {
-  const points = useMemo(() => {
-    const stored = detail.history.flatMap(({ timestamp, healthFactor }) =>
-      healthFactor === null ? [] : [{ x: timestamp, y: Math.min(CEILING, toFloat(healthFactor, 18)) }],
+  const { history, row } = detail;
+  if (history === null)
+    return (
+      <Section title="History">
+        <p className="px-4 pb-3 text-xs text-ink-3">The store does not answer: what changed before is not known.</p>
+      </Section>
     );
-    const now = detail.row.healthFactor;
-    return now === null ? stored : [...stored, { x: detail.block.timestamp, y: Math.min(CEILING, toFloat(now, 18)) }];
-  }, [detail]);
-  if (detail.history.length === 0)
+  if (history.length === 0)
     return (
       <Section title="History">
         <p className="px-4 pb-3 text-xs text-ink-3">Nothing has changed since it was first seen.</p>
       </Section>
     );
+  const shown = history.slice(-SHOWN).toReversed();
   return (
-    <Section title="History" aside="health factor, dashed at 1">
-      <div className="px-4">
-        <Sparkline
-          label={`Health factor over time, ${points.length} points, 1 is the threshold`}
-          points={points}
-          threshold={1}
-          height={64}
-          formatX={shortMoment}
-          formatY={(value) => (value >= CEILING ? `${CEILING} or more` : value.toFixed(4))}
-          summary="Point, or use the arrow keys, to read a moment"
-        />
-      </div>
+    <Section
+      title="History"
+      aside={
+        <>
+          <span>
+            {shown.length < history.length ? `${shown.length} newest of ` : ''}
+            {history.length} {history.length === 1 ? 'change' : 'changes'}
+          </span>
+          <CsvLink
+            href={`/api/v1/positions/${row.account}/history?format=csv`}
+            title="Every stored change of this account as CSV"
+          />
+        </>
+      }
+    >
+      <HistoryCharts detail={detail} history={history} />
       <Table label="Stored changes, newest first">
         <thead>
           <tr>
             <HeadCell>When</HeadCell>
+            <HeadCell numeric>Block</HeadCell>
             <HeadCell>What</HeadCell>
             <HeadCell numeric>Health</HeadCell>
             <HeadCell numeric>Debt</HeadCell>
+            <HeadCell numeric>Collateral</HeadCell>
           </tr>
         </thead>
         <tbody>
-          {detail.history
-            .slice(-SHOWN)
-            .toReversed()
-            .map((change) => (
-              <Row key={`${change.block}-${change.cause}`}>
-                <Cell className="num text-ink-2" title={`block ${change.block}`}>
-                  {shortMoment(change.timestamp)}
-                </Cell>
-                <Cell>{CAUSES[change.cause] ?? change.cause}</Cell>
-                <Cell numeric>{formatHealthFactor(change.healthFactor)}</Cell>
-                <Cell numeric>{formatUsd(change.debt)}</Cell>
-              </Row>
-            ))}
+          {shown.map((change) => (
+            <ChangeRow key={`${change.block}-${change.cause}`} change={change} />
+          ))}
         </tbody>
       </Table>
     </Section>
+  );
+};
+
+const ChangeRow = ({ change }: { readonly change: PositionChangeView }) => {
+  const [word, meaning] = CAUSES[change.cause] ?? [change.cause, undefined];
+  return (
+    <Row data-testid="history-row">
+      <Cell className="num text-ink-2" title={formatMoment(change.timestamp)}>
+        {shortMoment(change.timestamp)}
+      </Cell>
+      <Cell numeric className="text-ink-2">
+        {change.block.toLocaleString('en-US')}
+      </Cell>
+      <Cell title={meaning}>{word}</Cell>
+      <Cell numeric>
+        <Numeric text={formatHealthFactor(change.healthFactor)} reason={UNPRICED} />
+      </Cell>
+      <Cell numeric>
+        <Numeric text={formatUsd(change.debt)} title={formatUsdCents(change.debt)} reason={UNPRICED} />
+      </Cell>
+      <Cell numeric>
+        <Numeric text={formatUsd(change.collateral)} title={formatUsdCents(change.collateral)} reason={UNPRICED} />
+      </Cell>
+    </Row>
   );
 };

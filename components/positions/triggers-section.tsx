@@ -21,7 +21,8 @@ const TIES: Readonly<Record<RatioTriggerView['tie'], string>> = {
 };
 const UNPRICED = 'a price of another leg is missing';
 const NO_PRICE = 'the protocol’s oracle gives no price';
-const signedPercent = (bps: number): string => `${bps > 0 ? '+' : ''}${formatPercent(bps)}`;
+const signedPercent = (bps: number): string =>
+  `${bps > 0 ? '+' : ''}${formatPercent(bps, Math.abs(bps) < 1_000 ? 2 : 1)}`;
 const percentOf = (share: number): string => `${(share * 100).toFixed(3)}%`;
 
 /** Where it turns liquidatable: by each asset's price, by each ratio of two that move together; how far, in % and in σ. */

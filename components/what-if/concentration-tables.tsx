@@ -70,7 +70,7 @@ export const ConcentrationTables = ({ onOpen }: { readonly onOpen?: (account: `0
   const byDebt = <T extends { readonly debt: string }>(list: readonly T[]) =>
     list.toSorted((a, b) => Number(b.debt) - Number(a.debt));
   return (
-    <div className="grid gap-x-px bg-line @[36rem]:grid-cols-2 @[54rem]:grid-cols-[5fr_5fr_4fr]">
+    <div className="grid gap-px bg-line @[36rem]:grid-cols-2 @[58rem]:grid-cols-[5fr_5fr_4fr]">
       <Part label="Largest debts" heads={['Account', 'Debt', 'Of all', 'HF']}>
         {data.top.map(({ account, debt, healthFactor }) => (
           <Row key={account}>
@@ -105,7 +105,11 @@ export const ConcentrationTables = ({ onOpen }: { readonly onOpen?: (account: `0
           ),
         )}
       </Part>
-      <Part label="Debt by e-mode" heads={['E-mode', 'Debt', 'Of all']}>
+      <Part
+        label="Debt by e-mode"
+        heads={['E-mode', 'Debt', 'Of all']}
+        className="@[36rem]:col-span-2 @[58rem]:col-span-1"
+      >
         {byDebt(Object.entries(data.byEMode).map(([id, sums]) => ({ id, ...sums }))).map(({ id, label, debt }) => (
           <Row key={id}>
             <Cell className="max-w-36 truncate" title={id === '0' ? 'In no e-mode' : `E-mode ${id}`}>
@@ -123,13 +127,15 @@ export const ConcentrationTables = ({ onOpen }: { readonly onOpen?: (account: `0
 const Part = ({
   label,
   heads: [first, ...others],
+  className = '',
   children,
 }: {
   readonly label: string;
   readonly heads: readonly [string, ...string[]];
+  readonly className?: string;
   readonly children: ReactNode;
 }) => (
-  <div className="bg-surface">
+  <div className={`bg-surface ${className}`}>
     <Table label={label}>
       <thead>
         <tr>

@@ -124,7 +124,7 @@ export const WhatIfView = () => {
             <>
               <div className="order-3 grid gap-px bg-line xl:grid-cols-2">
                 <ValueBars byAsset={answer.byAsset} assets={byAddress} />
-                <div className="grid content-start gap-px bg-line">
+                <div className="grid grid-rows-[auto_1fr] gap-px bg-line">
                   <FallPanel onFall={(bps) => change({ moves: withAll({}, bps, links) })} />
                   <details className="@container bg-surface">
                     <summary className="flex h-8 cursor-pointer items-center justify-between gap-3 px-3 text-xs font-medium">

@@ -68,7 +68,7 @@ export const positionDetailSchema = z.object({
       until: z.number().nullable(),
     }),
   ),
-  /** Stored changes, oldest first. */
-  history: z.array(positionChangeSchema),
+  /** Stored changes, oldest first; null: no store answers. */
+  history: z.array(positionChangeSchema).nullable(),
 });
 export type PositionDetail = z.infer<typeof positionDetailSchema>;

@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BarChart } from '@/components/charts/bar-chart';
 import { BarPlot, type BarView } from '@/components/charts/bar-plot';
 import { LinePlot, type Series } from '@/components/charts/line-plot';
-import { SparkPlot } from '@/components/charts/spark-plot';
 import { render } from '../render';
 
 // Nothing has a size here: without one the library draws nothing.
@@ -134,26 +133,5 @@ describe('lines', () => {
     await press(chartOf(host), 'ArrowRight');
     expect(host.querySelector('[role=status]')?.textContent).toBe('at −10%: 15 in USD in all');
     expect(texts(host)).toEqual(expect.arrayContaining(['WETH 10 in USD', 'USDC 5 in USD']));
-  });
-});
-
-describe('the line over time', () => {
-  it('keeps its threshold in view, whatever the values', async () => {
-    const host = await render(
-      <SparkPlot
-        label="Health"
-        points={[
-          { x: 1, y: 2 },
-          { x: 2, y: 2.5 },
-        ]}
-        threshold={1}
-        height={64}
-        formatX={String}
-        formatY={String}
-        summary="now"
-      />,
-    );
-    expect(host.querySelector('.recharts-reference-line-line')?.getAttribute('stroke')).toBe('var(--risk-liq)');
-    expect(host.querySelectorAll('.recharts-line-dot')).toHaveLength(2);
   });
 });

@@ -64,6 +64,14 @@ describe('lines over time', () => {
     expect(strokes(host.querySelector('.recharts-area-area')?.getAttribute('d'))).toBe(2);
   });
 
+  it('draws steps where a value holds until the next, each change marked', async () => {
+    const host = await render(<TimePlot {...plot.props} steps />);
+    const [line] = host.querySelectorAll('.recharts-line-curve');
+    // Between two points of a step there is a corner: twice the way, level first.
+    expect(line?.getAttribute('d')?.match(/[LHV]/g)?.length).toBeGreaterThan(3);
+    expect(host.querySelectorAll('.recharts-line-dot').length).toBeGreaterThan(0);
+  });
+
   it('draws and names the thresholds, the axis in its unit, and each line at its end', async () => {
     const host = await render(plot);
     const texts = [...host.querySelectorAll('svg text')].map(({ textContent }) => textContent);

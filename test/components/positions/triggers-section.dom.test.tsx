@@ -75,6 +75,6 @@ describe('liquidation levels of a position', () => {
         ],
       };
     });
-    expect(rows[3]).toEqual(['WETH in USDC', '1.190000', '1.142857', '−4%', '50.5']);
+    expect(rows[3]).toEqual(['WETH in USDC', '1.190000', '1.142857', '−3.96%', '50.5']);
   });
 });

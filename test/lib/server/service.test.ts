@@ -210,7 +210,7 @@ describe('createService', () => {
     const { service, memory } = setUp();
     memory.store.positionHistory = () => Promise.reject(new Error('down'));
     const detail = await service.ask({ kind: 'position', account: under.account });
-    expect(positionDetailSchema.parse(json(detail)).history).toEqual([]);
+    expect(positionDetailSchema.parse(json(detail)).history).toBeNull();
     memory.store.settlements = () => Promise.reject(new Error('the store is down'));
     const settlements = await service.ask({ kind: 'settlements', limit: 5 });
     expect(problem(settlements)).toMatchObject({ status: 503, detail: 'the store is down' });
