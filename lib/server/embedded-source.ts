@@ -12,6 +12,12 @@ export const embeddedSource = (engine: Engine): FrameSource => ({
     const { block, receivedAt, market } = book;
     return Promise.resolve({ block, receivedAt, market, account });
   },
+  market: () => {
+    const book = engine.state()?.book;
+    if (!book) return Promise.resolve(undefined);
+    const { block, receivedAt, market } = book;
+    return Promise.resolve({ block, receivedAt, market });
+  },
   mirror: engine.mirror,
   stop: engine.stop,
 });

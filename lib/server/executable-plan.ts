@@ -10,6 +10,7 @@ import type { ExecutablePlan } from '@/lib/core/snapshot/plan-schema';
 import { planView } from '@/lib/core/snapshot/plan-view';
 import { MAX_UINT256 } from '@/lib/core/units/units';
 import type { AccountAtBlock } from './frame-source';
+import { nextBlockTime } from './next-block-time';
 
 export type ExecutablePlanResult =
   | { readonly ok: true; readonly plan: ExecutablePlan }
@@ -29,8 +30,7 @@ export const executablePlan = (
   blockTime: number,
   now: number,
 ): ExecutablePlanResult => {
-  const ahead = Math.max(1, Math.ceil(blockTime), Math.ceil((now - receivedAt) / 1_000));
-  const projectedTo = block.timestamp + BigInt(ahead);
+  const projectedTo = nextBlockTime(block, receivedAt, blockTime, now);
   const projected = rules.accrue(market, projectedTo);
   const pair: Pair = { collateralAsset: collateral, debtAsset: debt };
   const [sold, owed] = [projected.reserves.get(collateral), projected.reserves.get(debt)];

@@ -4,7 +4,7 @@ import { rowOf } from '@/lib/core/snapshot/row-book';
 import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
 import type { Frame } from '@/lib/engine/frame';
 import type { ProtocolReader, Store } from '@/lib/engine/ports';
-import type { AccountAtBlock, FrameSource } from './frame-source';
+import type { AccountAtBlock, FrameSource, MarketAtBlock } from './frame-source';
 
 /** The engine publishes its status each second: this long without a frame, and it is not heard any more. */
 const SILENT_AFTER_MS = 4_000;
@@ -90,18 +90,38 @@ export const followerSource = async (deps: FollowerDeps): Promise<FrameSource> =
   // A frame stored long ago is no sign of life.
   heardAt = frame.snapshot ? frame.snapshot.tick.at : heardAt;
 
+  const chain = (): ProtocolReader => {
+    if (!reader)
+      throw new Error('RPC_URL is not set: single positions and the market’s switches are read from the chain.');
+    return reader;
+  };
+  /** Everybody who asks at one block shares one reading. */
+  let marketRead: { readonly hash: string; readonly market: Promise<MarketAtBlock> } | undefined;
+  const marketAt = async (): Promise<MarketAtBlock | undefined> => {
+    const { snapshot } = frame;
+    if (!snapshot) return undefined;
+    const { hash, receivedAt } = snapshot.block;
+    if (marketRead?.hash !== hash) {
+      const block: BlockRef = {
+        number: BigInt(snapshot.block.number),
+        hash: hash as BlockRef['hash'],
+        timestamp: BigInt(snapshot.block.timestamp),
+      };
+      const market = chain()
+        .readMarket(block)
+        .then((read) => ({ block, receivedAt, market: read }));
+      marketRead = { hash, market };
+      market.catch(() => {
+        if (marketRead?.market === market) marketRead = undefined;
+      });
+    }
+    return marketRead.market;
+  };
   const accountAt = async (address: Address): Promise<AccountAtBlock | undefined> => {
-    const { snapshot, rows } = frame;
-    if (!snapshot || !rowOf(rows, address)) return undefined;
-    if (!reader) throw new Error('RPC_URL is not set: single positions are read from the chain.');
-    const block: BlockRef = {
-      number: BigInt(snapshot.block.number),
-      hash: snapshot.block.hash as BlockRef['hash'],
-      timestamp: BigInt(snapshot.block.timestamp),
-    };
-    const market = await reader.readMarket(block);
-    const account = (await reader.readAccounts(market, [address], block)).get(address);
-    return account && { block, receivedAt: snapshot.block.receivedAt, market, account };
+    const at = rowOf(frame.rows, address) && (await marketAt());
+    if (!at) return undefined;
+    const account = (await chain().readAccounts(at.market, [address], at.block)).get(address);
+    return account && { ...at, account };
   };
 
   return {
@@ -111,6 +131,7 @@ export const followerSource = async (deps: FollowerDeps): Promise<FrameSource> =
       return () => listeners.delete(callback);
     },
     accountAt,
+    market: marketAt,
     stop: async () => {
       unwatch();
       listeners.clear();

@@ -12,12 +12,17 @@ export interface AccountAtBlock {
   readonly account: AccountState;
 }
 
+/** The market as it stands on chain at the newest frame's block. */
+export type MarketAtBlock = Omit<AccountAtBlock, 'account'>;
+
 /** Where answers come from: the engine of this process, or the frames of another. */
 export interface FrameSource {
   frame(): Frame;
   onFrame(callback: (frame: Frame) => void): () => void;
   /** `undefined` when the book has no such borrower, or nothing was read yet. Rejects when the chain cannot be read. */
   accountAt(account: Address): Promise<AccountAtBlock | undefined>;
+  /** `undefined` before the first block. Rejects when the chain cannot be read. */
+  market?(): Promise<MarketAtBlock | undefined>;
   /** The whole book as the risk kernel holds it; `undefined` before the first block. Only the engine's own process has one. */
   readonly mirror?: () => MirrorAtBlock | undefined;
   stop(): Promise<void>;

@@ -25,6 +25,7 @@ export type Ask =
   | { readonly kind: 'concentration'; readonly limit: number; readonly format?: 'csv' }
   | { readonly kind: 'levels'; readonly asset: Address; readonly columns: number }
   | { readonly kind: 'position-history'; readonly account: Address; readonly limit: number; readonly format?: 'csv' }
+  | { readonly kind: 'switches'; readonly pairs: boolean; readonly format?: 'csv' }
   | { readonly kind: 'scenario'; readonly action?: ScenarioAction };
 
 /** What can be exported as a table: the book's rows, the accounts that a shock makes liquidatable, the steps of a curve. */

@@ -90,4 +90,20 @@ describe('followerSource', () => {
     expect(chain.world.calls).toEqual(['market 120', 'accounts 120 ×1']);
     expect(await source.accountAt(addressOf(99))).toBeUndefined();
   });
+
+  it('reads the market once a block, whoever asks, and again after a failure', async () => {
+    const { source, chain, store } = await setUp();
+    expect(await source.market?.()).toBeUndefined();
+    await store(sampleFrame({ seq: 1, epoch: 'engine', block: 120 }));
+    const [first, second] = await Promise.all([source.market?.(), source.market?.(), source.accountAt(addressOf(1))]);
+    expect(first?.block.number).toBe(120n);
+    expect(second?.market).toBe(first?.market);
+    expect(chain.world.calls).toEqual(['market 120', 'accounts 120 ×1']);
+    await store(sampleFrame({ seq: 2, epoch: 'engine', block: 121 }));
+    const { readMarket } = chain.reader;
+    chain.reader.readMarket = () => Promise.reject(new Error('no node'));
+    await expect(source.market?.()).rejects.toThrow('no node');
+    chain.reader.readMarket = readMarket;
+    expect((await source.market?.())?.block.number).toBe(121n);
+  });
 });
