@@ -1,0 +1,97 @@
+import { type BasketMemory, basketFall } from './basket';
+import { GLOBAL_KEY } from './breaker-key';
+import type { Observation } from './observation';
+import { compositePrice, observeAsset } from './observe-asset';
+import { type MarketMemory, NO_MARKET_MEMORY, observeMarket } from './observe-market';
+import type { ObservedFacts, ObservedMarket, ObserveInput } from './observed-input';
+import { type PriceMemory, remembered } from './price-memory';
+import type { RuleId } from './rules';
+
+/** What the readings need of the past: plain JSON, to be kept beside the state. Empty, it learns anew within an hour. */
+export interface ObserverMemory extends MarketMemory {
+  readonly prices: Readonly<Record<string, PriceMemory>>;
+  readonly basket: BasketMemory | null;
+  readonly reorgs: readonly { readonly at: number; readonly depth: number }[];
+}
+
+export const NO_MEMORY: ObserverMemory = { ...NO_MARKET_MEMORY, prices: {}, basket: null, reorgs: [] };
+
+const TEN_MINUTES_MS = 600_000;
+
+/**
+ * What the engine knows at one moment as readings of the rules, and what to remember for the next: pure, once a tick.
+ * Prices are dated by the snapshot that they are from, so that one which is not renewed goes stale; what is said of the
+ * engine itself is dated now. A reading that cannot be made is null or left out: both count as failing.
+ */
+export function observe(
+  market: ObservedMarket,
+  input: ObserveInput,
+  memory: ObserverMemory = NO_MEMORY,
+): { readonly observations: readonly Observation[]; readonly memory: ObserverMemory } {
+  const { now, snapshot, facts } = input;
+  const ofMarket = observeMarket(market, input, memory);
+  const reorgs = takeReorgs(memory.reorgs, facts.replacedBlocks, now);
+  const global = (rule: RuleId, value: number | null, at = now): Observation => ({ key: GLOBAL_KEY, rule, value, at });
+  const observations = [
+    ...ofMarket.observations,
+    ...globalFacts(facts, input, market).map(([rule, value]) => global(rule, value)),
+  ];
+  if (facts.replacedBlocks !== undefined)
+    observations.push(
+      global(
+        'reorg-depth',
+        facts.replacedBlocks === null ? null : reorgs.reduce((most, { depth }) => Math.max(most, depth), 0),
+      ),
+    );
+  if (snapshot === null) return { observations, memory: { ...memory, ...ofMarket.memory, reorgs } };
+  const { at } = snapshot.tick;
+  const prices: Record<string, PriceMemory> = {};
+  for (const each of market.assets) {
+    const before = memory.prices[each.asset] ?? [];
+    observations.push(...observeAsset(each, snapshot, before));
+    const view = snapshot.assets[each.asset];
+    const price = view === undefined ? null : compositePrice(view);
+    prices[each.asset] = price === null ? before : remembered(before, price, at);
+  }
+  const { fallBps, memory: basket } = basketFall(memory.basket, market, snapshot);
+  observations.push(global('basket-fall', fallBps, at));
+  return { observations, memory: { ...ofMarket.memory, prices, basket, reorgs } };
+}
+
+function globalFacts(
+  facts: ObservedFacts,
+  { snapshot }: ObserveInput,
+  { trustsBlockTime }: ObservedMarket,
+): readonly (readonly [RuleId, number | null])[] {
+  const { heads, clockSkewMs, dayResultBps } = facts;
+  const told: (readonly [RuleId, number | null])[] = [];
+  if (heads !== undefined) told.push(['head-disagreement', heads === null ? null : headsApart(heads)]);
+  if (dayResultBps !== undefined) told.push(['daily-loss', dayResultBps === null ? null : Math.max(0, -dayResultBps)]);
+  if (clockSkewMs !== undefined) told.push(['clock-skew', clockSkewMs === null ? null : Math.abs(clockSkewMs)]);
+  else if (trustsBlockTime && snapshot !== null)
+    told.push(['clock-skew', Math.max(0, snapshot.block.timestamp * 1_000 - snapshot.block.receivedAt)]);
+  return told;
+}
+
+/** 1,000 where two have different blocks of one number; null of fewer than two. */
+function headsApart(heads: NonNullable<ObservedFacts['heads']>): number | null {
+  if (heads.length < 2) return null;
+  const hashes = new Map<number, string>();
+  for (const { number, hash } of heads) {
+    const known = hashes.get(number);
+    if (known !== undefined && known !== hash) return 1_000;
+    hashes.set(number, hash);
+  }
+  const numbers = heads.map(({ number }) => number);
+  return Math.max(...numbers) - Math.min(...numbers);
+}
+
+function takeReorgs(
+  before: ObserverMemory['reorgs'],
+  replaced: number | null | undefined,
+  at: number,
+): ObserverMemory['reorgs'] {
+  if (!replaced && before.length === 0) return before;
+  const kept = before.filter((each) => each.at > at - TEN_MINUTES_MS);
+  return replaced ? [...kept, { at, depth: replaced }] : kept;
+}
