@@ -53,17 +53,42 @@ export function evaluateRows(evaluation: Evaluation, shape: Shape, from: number,
   if (count > 0) settle(evaluation, shape, evaluation.pending, count);
 }
 
+/** Gives rows [from, to) of a shape a class that is certain. */
+export function assignRows(evaluation: Evaluation, shape: Shape, from: number, to: number, now: number): void {
+  const { classes } = shape;
+  for (let row = from; row < to; row += 1) if (classes[row] !== now) setClass(evaluation, shape, row, now);
+}
+
 /** Gives the first `count` rows in `pending` their class, by the exact rules where the doubles cannot. */
-export function settle(evaluation: Evaluation, shape: Shape, pending: Int32Array, count: number): void {
+function settle(evaluation: Evaluation, shape: Shape, pending: Int32Array, count: number): void {
   const { bound, book } = evaluation;
   for (let index = 0; index < count; index += 1) {
     const row = pending[index] as number;
     const place = shape.places[row] as number;
     if (place < 0) continue;
-    if (shape.isPool) bindRow(bound, shape, row, book.terms);
-    setClass(evaluation, shape, row, classAtRow(evaluation, shape, row, place));
+    let now = shape.isPool ? classInPool(shape, row, bound) : IN_DOUBT;
+    if (now === IN_DOUBT) {
+      // Of a pool, with the quanta of the row's own terms.
+      if (shape.isPool) bindRow(bound, shape, row, book.terms);
+      now = classAtRow(evaluation, shape, row, place);
+      if (shape.isPool) bindShape(bound, shape, book.terms);
+    }
+    setClass(evaluation, shape, row, now);
   }
-  if (shape.isPool) bindShape(bound, shape, book.terms);
+}
+
+/** By the pool's widest quanta: certain for most rows. A price that is unknown makes a sum NaN, which is in doubt. */
+function classInPool({ amounts, rowTerms }: Shape, row: number, bound: Bound): number {
+  const { coefficients, collaterals, legs } = bound;
+  let s = 0;
+  let d = 0;
+  for (let leg = 0; leg < legs; leg += 1) {
+    const of = (rowTerms[leg] as Uint16Array)[row] as number;
+    const part = ((amounts[leg] as Float64Array)[row] as number) * (coefficients[of] as number);
+    if (leg < collaterals) s += part;
+    else d += part;
+  }
+  return classOf(s, d, bound);
 }
 
 function classAtRow(evaluation: Evaluation, shape: Shape, row: number, place: Place): number {

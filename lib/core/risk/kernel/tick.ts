@@ -1,7 +1,7 @@
 import type { RiskBook } from './book';
 import { bindShape } from './bound';
 import { CALM, THRESHOLDS } from './classes';
-import { createEvaluation, type Evaluation, type Exact, evaluateRows, type OnCross } from './evaluation';
+import { assignRows, createEvaluation, type Evaluation, type Exact, evaluateRows, type OnCross } from './evaluation';
 import type { Shape } from './shape';
 import { cutTight, driftOf, floorOf, ratiosTo, wideEndAt } from './windows';
 
@@ -22,7 +22,11 @@ export function tick(book: RiskBook, exact: Exact, onCross: OnCross): TickReport
   const evaluation = createEvaluation(book, exact, onCross);
   const { dirty } = book;
   const shapes = dirty.length;
-  for (let index = 0; index < shapes; index += 1) tickShape(evaluation, book.shapes[dirty[index] as number] as Shape);
+  for (let index = 0; index < shapes; index += 1) {
+    const shape = book.shapes[dirty[index] as number] as Shape;
+    bindShape(evaluation.bound, shape, book.terms);
+    tickShape(evaluation, shape);
+  }
   dirty.length = 0;
   return { shapes, rows: evaluation.rows, asked: evaluation.asked, crossed: evaluation.crossed };
 }
@@ -48,8 +52,10 @@ export function sweep(book: RiskBook, exact: Exact, onCross: OnCross): TickRepor
 export function evaluateAll(book: RiskBook, exact: Exact, onCross: OnCross): TickReport {
   const evaluation = createEvaluation(book, exact, onCross);
   for (const shape of book.shapes) {
-    tickShape(evaluation, shape);
+    bindShape(evaluation.bound, shape, book.terms);
+    // First, so that the rows that the index leaves open are then in the nearest cache.
     book.backend.writeHealth(shape, evaluation.bound, 0, shape.rows);
+    tickShape(evaluation, shape);
   }
   book.dirty.length = 0;
   return { shapes: book.shapes.length, rows: evaluation.rows, asked: evaluation.asked, crossed: evaluation.crossed };
@@ -70,8 +76,8 @@ export function placeWindows(evaluation: Evaluation, shape: Shape): void {
   shape.hasWindows = true;
 }
 
+/** The bound must be the shape's, and is so afterwards. */
 function tickShape(evaluation: Evaluation, shape: Shape): void {
-  bindShape(evaluation.bound, shape, evaluation.book.terms);
   shape.isDirty = false;
   const wideBefore = shape.wideEnd;
   const hadWindows = shape.hasWindows;
@@ -88,9 +94,28 @@ function tickShape(evaluation: Evaluation, shape: Shape): void {
   for (let index = 0; index < CALM; index += 1) {
     const from = Math.max(done, Math.min(before[2 * index] as number, windows[2 * index] as number));
     const to = Math.max(before[2 * index + 1] as number, windows[2 * index + 1] as number);
-    evaluateRows(evaluation, shape, from, to);
+    if (from < to) settleStretch(evaluation, shape, from, to);
     done = Math.max(done, to);
   }
   evaluateRows(evaluation, shape, shape.tight, Math.max(wideBefore, shape.wideEnd));
   evaluateRows(evaluation, shape, shape.sorted, shape.rows);
+}
+
+/** Rows [from, to) of the tight run: those in no window have the class that it says, the others are evaluated. */
+function settleStretch(evaluation: Evaluation, shape: Shape, from: number, to: number): void {
+  const { windows } = shape;
+  let row = from;
+  for (let reached = 0; reached < CALM; reached += 1) {
+    const open = Math.min(to, windows[2 * reached] as number);
+    const close = Math.min(to, windows[2 * reached + 1] as number);
+    if (row < open) {
+      assignRows(evaluation, shape, row, open, reached);
+      row = open;
+    }
+    if (row < close) {
+      evaluateRows(evaluation, shape, row, close);
+      row = close;
+    }
+  }
+  if (row < to) assignRows(evaluation, shape, row, to, CALM);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { rowAt } from '@/lib/core/risk/kernel/book';
+import type { LargeEvaluation } from '@/lib/core/risk/large-book/evaluate-large';
 import { growthOf, type MemorySample } from '@/test/soak/memory';
-import { mirrorProduct, type Product } from '@/test/soak/risk-product';
+import { largeProduct, type Product } from '@/test/soak/risk-product';
 import { createSoak } from '@/test/soak/risk-soak';
 
 /** On a machine that does other things at the same time; alone it is a second. */
@@ -15,7 +15,7 @@ describe('the soak of the risk book', () => {
   test.each([1, 10, 11])(
     'a small one finds nothing, under the law of pool revision %i',
     (revision) => {
-      const soak = small(mirrorProduct(), 20_261_123 + revision, revision);
+      const soak = small(largeProduct(), 20_261_123 + revision, revision);
       const happened = { came: 0, left: 0, changed: 0, liquidations: 0, queued: 0 };
       for (let round = 0; round < 6; round += 1) {
         for (let step = 0; step < 20; step += 1) {
@@ -36,27 +36,26 @@ describe('the soak of the risk book', () => {
   );
 
   test('a class that is broken is named, and so is a place of the queue', () => {
-    const product = mirrorProduct();
+    const product = largeProduct();
     let isSwapped = false;
-    const queue = (): ReturnType<Product['queue']> => {
-      const [first, second, ...rest] = product.queue();
+    const evaluation = (): LargeEvaluation => {
+      const made = product.evaluation();
+      const [first, second, ...rest] = made.book.queue;
       if (first === undefined || second === undefined) throw new Error('the queue is too short');
-      return isSwapped ? [second, first, ...rest] : [first, second, ...rest];
+      return isSwapped ? { ...made, book: { ...made.book, queue: [second, first, ...rest] } } : made;
     };
-    const soak = small({ ...product, queue }, 5);
+    const soak = small({ ...product, evaluation }, 5);
     for (let step = 0; step < 20; step += 1) soak.step();
     expect(soak.check().mismatches).toBe(0);
 
-    const { book, places } = product.mirror();
-    const [address, place] =
-      [...places].find(([, each]) => rowAt(book, each).shape.classes[rowAt(book, each).row] === 1) ?? [];
-    if (place === undefined) throw new Error('no position is at risk');
-    const { shape, row } = rowAt(book, place);
-    shape.classes[row] = 2;
+    const { book } = product.evaluation();
+    const classes = book.classes();
+    const place = classes.indexOf(1);
+    classes[place] = 2;
     const { mismatches, words } = soak.check();
     expect(mismatches).toBe(1);
-    expect(words[0]).toMatch(new RegExp(`^${address}: class 2, by the rules 1`));
-    shape.classes[row] = 1;
+    expect(words[0]).toMatch(new RegExp(`^${book.accountAt(place)}: class 2, by the rules 1`));
+    classes[place] = 1;
 
     isSwapped = true;
     const found = soak.check();

@@ -90,7 +90,7 @@ describe('tick', () => {
       ),
       { numRuns: 150 },
     );
-  });
+  }, 60_000);
 
   test('tells each crossing once, and evaluates only what a price can change', () => {
     const mirror = mirrorOf(testMarket(), testBook(12_000));
