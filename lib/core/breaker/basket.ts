@@ -18,8 +18,8 @@ const LEAST_KNOWN = 0.5;
 
 /**
  * The basket's fall from its highest of the last hour, bps, and what to remember. Its members are the assets that are no
- * stablecoins, by supplied value; one whose price is unknown, now or at the minute's start, takes no part. Null while less
- * than half of the value is known. A clock that went back begins a new minute and forgets nothing.
+ * stablecoins, by supplied value; one whose price is unknown takes no part, and is compared with its last known price
+ * when it comes back. Null while less than half of the value is known. A clock that went back begins a new minute and forgets nothing.
  */
 export function basketFall(
   before: BasketMemory | null,
@@ -56,5 +56,5 @@ export function basketFall(
   const fallBps = Math.round((1 - value / highest) * 1_000_000) / 100;
   if (before?.minute === minute) return { fallBps, memory: before };
   const index = [...(before?.index ?? []).filter((each) => each.minute > minute - HOUR_MS), { minute, value }];
-  return { fallBps, memory: { minute, prices, index: index.slice(-60) } };
+  return { fallBps, memory: { minute, prices: { ...before?.prices, ...prices }, index: index.slice(-60) } };
 }

@@ -107,14 +107,15 @@ export type ConfigResult =
 /** Reads a configuration; whatever is not said has its default. Never throws. */
 export function readBreakerConfig(input: unknown): ConfigResult {
   const parsed = breakerConfigSchema.safeParse(input);
-  if (!parsed.success)
-    return {
-      ok: false,
-      problems: parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the configuration'}: ${message}`),
-    };
+  if (!parsed.success) return { ok: false, problems: parsed.error.issues.map(problemOf) };
   const problems = [...together(parsed.data), ...cooldowns(parsed.data)];
   if (problems.length > 0) return { ok: false, problems: [...new Set(problems)] };
   return { ok: true, config: parsed.data, version: configVersion(parsed.data) };
+}
+
+function problemOf(issue: z.core.$ZodIssue): string {
+  const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  return `${issue.path.join('.') || 'the configuration'}: ${message}`;
 }
 
 /** A configuration's version: the hash of all of it, defaults included, so that new defaults are a new version. */
@@ -127,31 +128,32 @@ export function configVersion(config: BreakerConfig): Hex {
 export function settingsOf(
   config: BreakerConfig,
   rule: RuleId,
-  key: BreakerKey,
+  key: BreakerKey | undefined,
   assetClass: AssetClass | undefined,
 ): RuleSettings {
   const general = patched(RULES[rule].defaults, config.rules[rule]);
   const ofClass = assetClass === undefined ? general : patched(general, config.classes[assetClass][rule]);
-  return patched(ofClass, config.overrides[key]?.[rule]);
+  return key === undefined ? ofClass : patched(ofClass, config.overrides[key]?.[rule]);
 }
 
 /** Every combination that can come to hold is judged: a class over the rules, and an override over either. */
 function together(config: BreakerConfig): readonly string[] {
   const judge = (where: string, id: RuleId, settings: RuleSettings): readonly string[] =>
     settingsProblems(id, settings).map((problem) => `${where}.${id}: ${problem}`);
-  const classes = [undefined, ...ASSET_CLASSES];
+  const overrides = Object.entries(config.overrides) as [BreakerKey, Patches][];
   return RULE_IDS.flatMap((id) => [
-    ...classes.flatMap((assetClass) =>
-      judge(
-        assetClass === undefined ? 'rules' : `classes.${assetClass}`,
-        id,
-        settingsOf(config, id, 'global', assetClass),
-      ),
+    ...judge('rules', id, settingsOf(config, id, undefined, undefined)),
+    ...ASSET_CLASSES.flatMap((assetClass) =>
+      config.classes[assetClass][id] === undefined
+        ? []
+        : judge(`classes.${assetClass}`, id, settingsOf(config, id, undefined, assetClass)),
     ),
-    ...(Object.entries(config.overrides) as [BreakerKey, Patches][]).flatMap(([key, patches]) =>
+    ...overrides.flatMap(([key, patches]) =>
       patches[id] === undefined
         ? []
-        : classes.flatMap((assetClass) => judge(`overrides.${key}`, id, settingsOf(config, id, key, assetClass))),
+        : [undefined, ...ASSET_CLASSES].flatMap((assetClass) =>
+            judge(`overrides.${key}`, id, settingsOf(config, id, key, assetClass)),
+          ),
     ),
   ]);
 }
