@@ -59,7 +59,8 @@ export const LinePlot = ({
         type="number"
         domain={[0, 'dataMax']}
         ticks={[...marks]}
-        interval={0}
+        interval="preserveStart"
+        minTickGap={2}
         tickFormatter={formatX}
       />
       <YAxis {...VALUE_AXIS} tickFormatter={formatTick} />

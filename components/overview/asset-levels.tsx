@@ -4,6 +4,7 @@ import { useCallback, useMemo } from 'react';
 import { ChartLoading, ChartPlace } from '@/components/charts/chart-place';
 import { LineChart } from '@/components/charts/line-chart';
 import { assetColour } from '@/components/market/asset-colour';
+import { CsvLink } from '@/components/ui/csv-link';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Explained } from '@/components/ui/explained';
 import { asRead, formatCompact, formatPrice, formatUsd } from '@/components/ui/format-amount';
@@ -16,7 +17,7 @@ import { FALL_MARKS, formatExactFall, formatFall } from './fall-axis';
 
 const HEIGHT = 208;
 /** Falls whose accounts are a link away, percent. */
-const FALLS: readonly number[] = [5, 10, 20, 30];
+const FALLS: readonly number[] = [5, 10, 20];
 
 /** One asset's curve, step by step; each of its falls opens the accounts behind it. */
 export const AssetLevels = ({ asset }: { readonly asset: AssetView }) => {
@@ -47,7 +48,7 @@ export const AssetLevels = ({ asset }: { readonly asset: AssetView }) => {
   return (
     <>
       <Curve levels={data} symbol={asset.symbol} />
-      <p className="flex h-6 items-center justify-between gap-3 px-3 text-2xs text-ink-3">
+      <div className="flex h-6 items-center justify-between gap-3 px-3 text-2xs text-ink-3">
         <span className="flex items-center gap-2">
           Accounts at
           {FALLS.map((percent) => (
@@ -60,8 +61,11 @@ export const AssetLevels = ({ asset }: { readonly asset: AssetView }) => {
             </Link>
           ))}
         </span>
-        <Steps levels={data} symbol={asset.symbol} />
-      </p>
+        <span className="flex items-center gap-2">
+          <Steps levels={data} symbol={asset.symbol} />
+          <CsvLink href={`/api/v1/levels/${asset.asset}?format=csv`} title="Every step of this curve as CSV" />
+        </span>
+      </div>
     </>
   );
 };

@@ -1,6 +1,5 @@
 'use client';
 import { useAssets } from '@/components/market/use-assets';
-import { CsvLink } from '@/components/ui/csv-link';
 import { Panel } from '@/components/ui/panel';
 import { Select } from '@/components/ui/select';
 import { AllLevels } from './all-levels';
@@ -38,12 +37,6 @@ export const LevelsPanel = () => {
               </option>
             ))}
           </Select>
-          {chosen ? (
-            <CsvLink
-              href={`/api/v1/levels/${chosen.asset}?format=csv`}
-              title={`Every step of the curve of ${chosen.symbol} as CSV`}
-            />
-          ) : null}
         </>
       }
     >
