@@ -128,3 +128,24 @@ export const refuses = (
   (gate.eModes === undefined || gate.eModes.includes(account.eMode)) &&
   (gate.fromHealthFactor === undefined || account.healthFactor >= gate.fromHealthFactor) &&
   (!gate.holders || gate.assets.some(holds));
+
+/** The same switches at a later time: what has ended by then refuses no more. Caps and prices stay as they were. */
+export function switchesAt(switches: MarketSwitches, at: bigint): MarketSwitches {
+  if (at <= switches.at) return switches;
+  const lasting = (gates: readonly Gate[]): readonly Gate[] =>
+    gates.filter(({ until }) => until === undefined || until >= at);
+  const gates = lasting(switches.gates);
+  const { sentinel } = switches;
+  return {
+    ...switches,
+    at,
+    gates,
+    sentinel: sentinel && { ...sentinel, allowed: !gates.some(({ reason }) => reason === 'sentinel') },
+    reserves: new Map(
+      [...switches.reserves].map(([asset, reserve]) => [
+        asset,
+        { ...reserve, asCollateral: lasting(reserve.asCollateral), asDebt: lasting(reserve.asDebt) },
+      ]),
+    ),
+  };
+}

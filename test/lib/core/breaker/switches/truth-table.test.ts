@@ -4,7 +4,7 @@ import { pairTruth, truthTable } from '@/lib/core/breaker/switches/truth-table';
 import { aaveV3Rules as rules } from '@/lib/core/protocols/aave-v3/aave-v3-rules';
 import type { AaveV3Market } from '@/lib/core/protocols/aave-v3/state';
 import type { LiquidationBlock } from '@/lib/core/protocols/rules';
-import { GATE_REASONS, type GateReason, refuses } from '@/lib/core/protocols/switches';
+import { GATE_REASONS, type GateReason, refuses, switchesAt } from '@/lib/core/protocols/switches';
 import { MAX_UINT256, RAY, type TokenAmount, type Usd } from '@/lib/core/units/units';
 import {
   accountWith,
@@ -268,5 +268,17 @@ describe('table and rules', () => {
       { numRuns: 4_000 },
     );
     for (const reason of [...GATE_REASONS, 'ok', 'healthy']) expect(seen.get(reason) ?? 0, reason).toBeGreaterThan(5);
+  });
+
+  it('are the same whether time is counted by the rules or from switches judged before', () => {
+    fc.assert(
+      fc.property(anyCase, fc.bigInt(0n, 120n), ({ market }, seconds) => {
+        const later = rules.switches(rules.accrue(market, NOW + seconds));
+        const counted = switchesAt(rules.switches(market), NOW + seconds);
+        expect(truthTable(counted)).toEqual(truthTable(later));
+        expect([counted.at, counted.sentinel]).toEqual([later.at, later.sentinel]);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
