@@ -120,7 +120,7 @@ export const mirrorOf = ({ source }: BookDeps): MirrorAtBlock | Answer => {
       503,
       source.frame().status.state === 'halted'
         ? source.frame().status.reason
-        : 'What-if needs the whole book, and the engine that holds it runs apart from this server. Run the engine in this process (ENGINE=embedded) to ask.',
+        : 'This needs the whole book, and the engine that holds it runs apart from this server. Run the engine in this process (ENGINE=embedded) to ask.',
       {},
       { 'retry-after': '3600' },
     );
