@@ -52,7 +52,7 @@ export const evaluateByKernel = ({
     const assessment = view.assessmentAt(place);
     return positionRow(assessment, rank, view.healthBefore(place), lossOf(assessment.position));
   };
-  const queue = view.queue.slice(0, QUEUE_LENGTH).map((place, index) => rowAt(place, index + 1));
+  const queue = large.belowOrder.first(QUEUE_LENGTH).map((place, index) => rowAt(place, index + 1));
   const next = nextInLine(large, NEXT_LENGTH).map((place) => rowAt(place, null));
   mark('queue');
   return {

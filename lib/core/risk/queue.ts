@@ -23,7 +23,8 @@ function placesWhere(book: readonly Assessment[], holds: (assessment: Assessment
   return places;
 }
 
-function byUrgency(a: Assessment, b: Assessment): number {
+/** Which of two that have a plan comes first in the queue. */
+export function byUrgency(a: Assessment, b: Assessment): number {
   return (
     descending(a.expectedLoss, b.expectedLoss) ||
     descending(a.plan?.profit, b.plan?.profit) ||

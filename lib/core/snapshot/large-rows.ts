@@ -53,7 +53,7 @@ export function largeRows(
     const assessment = book.assessmentAt(place);
     const row = positionRow(
       assessment,
-      ranks().get(place) ?? null,
+      book.rankAt(place) ?? null,
       book.healthBefore(place),
       lossOf(assessment.position),
     );

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Quote } from '@/lib/core/oracle/quote';
 import type { AaveV3Account } from '@/lib/core/protocols/aave-v3/state';
@@ -123,7 +122,6 @@ function expectSame(left: Ran, right: Ran, revision: number): void {
           true,
         ]);
     }
-  expect(kernel.totals.atRisk['1']).toEqual(exact.totals.atRisk['1']);
   if (revision > 5) {
     expect(kernel.distribution.map(({ count }) => count)).toEqual(exact.distribution.map(({ count }) => count));
     for (const [index, { debt }] of exact.distribution.entries())

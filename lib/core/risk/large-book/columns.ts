@@ -2,8 +2,9 @@ import type { Address } from 'viem';
 import type { RiskBook } from '../kernel/book';
 import { CALM, UNKNOWN } from '../kernel/classes';
 import { type Shape, termAt } from '../kernel/shape';
-import { COEFFICIENT, STRIDE, THRESHOLD, VALUE } from '../kernel/term-table';
+import { COEFFICIENT, STRIDE, VALUE } from '../kernel/term-table';
 import { eachBlock, type RowBlock } from './row-blocks';
+import { rowHealth } from './row-health';
 
 /** A column by place, NaN where a price is unknown and where a place is free. */
 function columnOf(book: RiskBook, write: (block: RowBlock, row: number, index: number) => number): Float64Array {
@@ -25,31 +26,11 @@ export const debtColumn = (book: RiskBook): Float64Array =>
 export const collateralColumn = (book: RiskBook): Float64Array =>
   columnOf(book, ({ collateral }, _, index) => collateral[index] as number);
 
-/** Decimals; Infinity without debt. Where the protocol truncates the average threshold, so is it here. */
-export function healthColumn(book: RiskBook): Float64Array {
-  const { averageStep, values } = book.terms;
-  return columnOf(book, ({ shape, weighted, collateral, debt }, row, index) => {
-    if (shape.classes[row] === UNKNOWN) return Number.NaN;
-    const owed = debt[index] as number;
-    if (owed === 0) return Number.POSITIVE_INFINITY;
-    const sum = weighted[index] as number;
-    if (averageStep === 0 || hasOneThreshold(shape, row, values)) return sum / owed;
-    const all = collateral[index] as number;
-    return all === 0 ? 0 : (Math.floor(sum / all / averageStep + 1e-9) * averageStep * all) / owed;
-  });
-}
-
-/** An average of equal thresholds is that threshold, whatever is truncated. */
-function hasOneThreshold(shape: Shape, row: number, values: Float64Array): boolean {
-  let known = Number.NaN;
-  for (let leg = 0; leg < shape.collaterals; leg += 1) {
-    const threshold = values[termAt(shape, row, leg) * STRIDE + THRESHOLD] as number;
-    if (Number.isNaN(threshold)) continue;
-    if (!Number.isNaN(known) && threshold !== known) return false;
-    known = threshold;
-  }
-  return true;
-}
+/** As `rowHealth`. */
+export const healthColumn = (book: RiskBook): Float64Array =>
+  columnOf(book, (block, row, index) =>
+    block.shape.classes[row] === UNKNOWN ? Number.NaN : rowHealth(book.terms, block, index),
+  );
 
 /** As `distanceBps`, but by its closed form alone: a bp or two off where the protocol rounds. NaN where no fall does it. */
 export function distanceColumn(book: RiskBook, stable: ReadonlySet<Address>): Float64Array {

@@ -2,18 +2,16 @@ import type { Address } from 'viem';
 import type { AccountState, MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
 import { type AssessContext, assess } from '../assess';
 import type { Assessment } from '../assessment';
-import { estimateLoss, sameLossTerms } from '../expected-loss';
-import { judge } from '../guard';
-import { type Place, rowAt } from '../kernel/book';
+import { sameLossTerms } from '../expected-loss';
+import { NoSuchPlaceError, type Place } from '../kernel/book';
 import { CALM, UNSET } from '../kernel/classes';
-import { bestPlan } from '../plan';
-import { bookOrder, queuePlaces } from '../queue';
-import { sameVerdict } from '../verdict';
 import { type BookMirror, mirrorBook } from '../what-if/book-mirror';
-import { createEstimates, type Estimates, estimateAt, forget, roomForEstimates } from './estimates';
+import { type BelowOrder, belowOrder } from './below-order';
+import { createEstimates, type Estimates, forget, refreshEstimates, refreshNear } from './estimates';
 import type { BookColumn, LargeBook } from './large-book';
 import { type LargeGuard, largeGuard } from './large-guard';
 import { largeView } from './large-view';
+import { type LossTerms, lossTerms } from './loss-terms';
 
 export interface LargeInput {
   readonly rules: ProtocolRules;
@@ -41,10 +39,11 @@ export interface LargeEvaluation {
   readonly book: LargeBook;
   readonly input: LargeInput;
   readonly state: LargeState;
-  /** Everyone below 1, exact, by place; the queue and then the others in the book's order. */
-  readonly below: ReadonlyMap<Place, Assessment>;
-  /** How many of them are the queue. */
-  readonly queued: number;
+  /** Everyone below 1: exact. */
+  readonly below: ReadonlySet<Place>;
+  readonly belowOrder: BelowOrder;
+  /** The first of everyone who is not below 1, in the order of the columns. */
+  readonly firstOfRest: (count: number) => Int32Array;
   readonly guard: LargeGuard;
   readonly crossed: readonly Crossing[];
   /** What the block before was, for health factors of then. */
@@ -83,7 +82,7 @@ export function evaluateLarge(previous: LargeEvaluation | undefined, input: Larg
     mirror: undefined,
     classes: new Uint8Array(0),
     below: new Set(),
-    estimates: createEstimates(),
+    estimates: createEstimates(input.now),
   };
   const mirrored = state.mirror;
   state.mirror = undefined;
@@ -118,18 +117,12 @@ export function evaluateLarge(previous: LargeEvaluation | undefined, input: Larg
     if (account === undefined) throw new Error(`no account is at place ${place}`);
     return account;
   };
-  const below = orderedBelow(
-    Array.from(state.below, (place) => ({ place, assessment: assess(rules, market, accountAt(place), context) })),
-  );
-  roomForEstimates(state.estimates, mirror.book.places);
-  for (const [account, place] of mirror.places)
-    estimateAt(state.estimates, place, rules, market, accounts.get(account) as AccountState, context.loss);
+  const here = touched.filter((place) => mirror.accounts[place] !== undefined);
+  refreshEstimates(state.estimates, mirror.book, market, context.loss, { changed: here, now: input.now });
   state.mirror = mirror;
-  return finish({
+  return finish(mirror, {
     input,
     state,
-    below: below.byPlace,
-    queued: below.queued,
     crossed: crossings.map(({ place, cause }) => ({ account: accountAt(place).account, cause })),
     columns: new Map(),
     before: {
@@ -141,66 +134,38 @@ export function evaluateLarge(previous: LargeEvaluation | undefined, input: Larg
   });
 }
 
-/** Prices outside the protocol moved, the book is the same: plans, losses and verdicts of those below 1 are made anew, estimates where their terms moved. */
+/**
+ * Prices outside the protocol moved, the book is the same: what of it is asked for is answered by the new ones. Chances
+ * and losses of those not below 1 are estimated anew only where their terms moved (a minute's volatilities, an exit
+ * price by a percent): of those below 1.25 now, of the others with the next blocks.
+ */
 export function repriceLarge(previous: LargeEvaluation, context: AssessContext, now: number): LargeEvaluation {
-  const { state, before } = previous;
-  const { rules, market } = previous.input;
+  const { state, before, input } = previous;
   const { mirror } = state;
   if (mirror === undefined) throw new Error('the book was not evaluated');
-  const assessed = [...previous.below].map(([place, was]) => ({
-    place,
-    assessment: repriced(rules, market, mirror.accounts[place] as AccountState, was, context),
-  }));
-  const below = orderedBelow(assessed);
-  if (!sameLossTerms(context.loss, previous.input.context.loss))
-    for (const place of mirror.places.values())
-      estimateAt(state.estimates, place, rules, market, mirror.accounts[place] as AccountState, context.loss);
-  return finish({
-    input: { ...previous.input, context, now },
+  if (!sameLossTerms(context.loss, input.context.loss))
+    refreshNear(state.estimates, mirror.book, input.market, context.loss);
+  const isKept = (name: BookColumn): boolean => name !== 'breachProbability' && name !== 'expectedLoss';
+  return finish(mirror, {
+    input: { ...input, context, now },
     state,
-    below: below.byPlace,
-    queued: below.queued,
     crossed: [],
     before,
-    columns: new Map([...previous.columns].filter(([name]) => name !== 'breachProbability' && name !== 'expectedLoss')),
+    columns: new Map([...previous.columns].filter(([name]) => isKept(name))),
   });
 }
 
-function repriced(
-  rules: ProtocolRules,
-  market: MarketState,
-  account: AccountState,
-  was: Assessment,
-  context: AssessContext,
-): Assessment {
-  const { position } = was;
-  const verdict = judge(rules, market.revision, position, context.guard);
-  const guard = sameVerdict(verdict, was.guard) ? was.guard : verdict;
-  const { plan, blockedBy } = bestPlan(rules, market, account, position, context.exitPrices);
-  return { ...was, ...estimateLoss(position, context.loss), plan, blockedBy, guard };
-}
+type Made = Pick<LargeEvaluation, 'input' | 'state' | 'crossed' | 'before' | 'columns'>;
 
-function orderedBelow(assessed: readonly { readonly place: Place; readonly assessment: Assessment }[]) {
-  const list = assessed.map(({ assessment }) => assessment);
-  const queue = queuePlaces(list);
-  const order = bookOrder(list, queue);
-  const byPlace = new Map(
-    order.map((index) => {
-      const { place, assessment } = assessed[index] as (typeof assessed)[number];
-      return [place, assessment] as const;
-    }),
-  );
-  return { byPlace, queued: queue.length };
-}
-
-function finish(made: Omit<LargeEvaluation, 'book' | 'guard'>): LargeEvaluation {
-  const { input, state, below } = made;
-  const mirror = state.mirror as BookMirror;
+function finish(mirror: BookMirror, made: Made): LargeEvaluation {
+  const { input, state } = made;
   const { rules, market, context } = input;
-  const exact = new Map(below);
+  const { book } = mirror;
+  const exact = new Map<Place, Assessment>();
   const accountAt = (place: Place): AccountState => {
-    rowAt(mirror.book, place);
-    return mirror.accounts[place] as AccountState;
+    const account = mirror.accounts[place];
+    if (account === undefined) throw new NoSuchPlaceError(place);
+    return account;
   };
   const assessmentAt = (place: Place): Assessment => {
     let assessment = exact.get(place);
@@ -210,9 +175,26 @@ function finish(made: Omit<LargeEvaluation, 'book' | 'guard'>): LargeEvaluation 
     }
     return assessment;
   };
-  const guard = largeGuard({ book: mirror.book, rules, market, context: context.guard, accountAt, assessmentAt });
-  const book = largeView({ ...made, mirror, guard, assessmentAt });
-  return { ...made, guard, book };
+  const { below } = state;
+  const guard = largeGuard({ book, rules, market, context: context.guard, below, accountAt, assessmentAt });
+  let terms: LossTerms | undefined;
+  const order = belowOrder({
+    book,
+    below,
+    terms: () => {
+      terms ??= lossTerms(book.terms, market, context.loss);
+      return terms;
+    },
+    accountAt: (place) => mirror.accounts[place]?.account,
+    assessmentAt,
+  });
+  return {
+    ...made,
+    below,
+    guard,
+    belowOrder: order,
+    ...largeView({ ...made, below, belowOrder: order, mirror, guard, assessmentAt }),
+  };
 }
 
 function grown(classes: Uint8Array, place: Place): Uint8Array {

@@ -40,8 +40,13 @@ export interface LargeBook {
   guardAt(place: Place): VerdictKind;
   /** Whether the position at a place has a leg in the asset. */
   holds(asset: Address): (place: Place) => boolean;
-  /** Places of the liquidation queue, in its exact order: rank is the index + 1. */
+  /**
+   * Places of the liquidation queue, in its exact order: rank is the index + 1. Made when first asked for, by asking the
+   * exact rules about everyone below 1: `first` and `rankAt` ask about few.
+   */
   readonly queue: readonly Place[];
+  /** The rank of a place, `undefined` of one that is not in the queue; asks about everyone below 1 where `first` did not find it. */
+  rankAt(place: Place): number | undefined;
   /** The first `count` places in the order that a book is shown in (`bookOrder`), the queue first. */
   first(count: number): ArrayLike<Place>;
   /** All of them; sorted when first asked for. */

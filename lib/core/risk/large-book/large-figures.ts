@@ -26,7 +26,7 @@ export function largeFigures({ input, state, below }: LargeEvaluation): LargeFig
     accountAt: (place) => accounts[place] as AccountState,
     stable: input.context.stable,
     sums,
-    below: below.values(),
+    below,
   });
   return { totals, distribution: sums.distribution, levels: sums.levels };
 }
@@ -51,9 +51,8 @@ export function fallen({ book, state, before }: LargeEvaluation, count: number, 
 const LOOKED_AT = 4;
 
 /** The first `count` of those not below 1: chosen by the columns, then in the exact order of the book. */
-export function nextInLine({ book, below }: LargeEvaluation, count: number): readonly Place[] {
-  const wanted = below.size + LOOKED_AT * count;
-  const places = Array.from(book.first(wanted)).slice(below.size);
+export function nextInLine({ book, firstOfRest }: LargeEvaluation, count: number): readonly Place[] {
+  const places = Array.from(firstOfRest(LOOKED_AT * count));
   const assessed: readonly Assessment[] = places.map(book.assessmentAt);
   return bookOrder(assessed, [])
     .slice(0, count)
@@ -62,20 +61,12 @@ export function nextInLine({ book, below }: LargeEvaluation, count: number): rea
 
 /** As `guardSummary` of everyone's assessments. */
 export function largeGuardSummary(
-  { below, guard, input }: LargeEvaluation,
+  { guard: { tagged, unjudged }, input }: Pick<LargeEvaluation, 'guard' | 'input'>,
   departures: readonly Departure[],
   at: Since,
   before: Parameters<typeof guardSummary>[4],
 ): GuardSummary {
-  const tagged = [...below.values(), ...guard.hidden.values()];
-  const summary = guardSummary(tagged, departures, input.context.exitPrices, at, before);
-  const { unjudged } = summary;
-  return {
-    ...summary,
-    unjudged: {
-      count: unjudged.count + guard.unjudged.count,
-      liquidatable: unjudged.liquidatable,
-      assets: [...new Set([...unjudged.assets, ...guard.unjudged.assets])],
-    },
-  };
+  const summary = guardSummary([...tagged.values()], departures, input.context.exitPrices, at, before);
+  const { count, liquidatable, assets } = unjudged;
+  return { ...summary, unjudged: { count, liquidatable, assets: [...assets] } };
 }

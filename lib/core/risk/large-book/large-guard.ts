@@ -11,9 +11,10 @@ import { healthFactorAt } from '../shock';
 import { movedTerms } from './moved-terms';
 import { findUnjudged, type Unjudged } from './unjudged';
 
-/** What the guard says of everyone who is not below 1; who is, has a verdict of its own. */
+/** What the guard says of a whole book: everyone else is agreed. */
 export interface LargeGuard {
-  readonly hidden: ReadonlyMap<Place, Assessment>;
+  /** Wrongful and hidden, exact. */
+  readonly tagged: ReadonlyMap<Place, Assessment>;
   readonly unjudged: Unjudged;
 }
 
@@ -23,27 +24,29 @@ export interface GuardInput {
   /** Accrued; the book's. */
   readonly market: MarketState;
   readonly context: GuardContext;
+  readonly below: ReadonlySet<Place>;
   readonly accountAt: (place: Place) => AccountState;
   /** Exact, the verdict by the same context. */
   readonly assessmentAt: (place: Place) => Assessment;
 }
 
 /**
- * The same verdicts as `judge` of every position. Who is hidden is below 1 at every point of the box, so at the point
- * nearest to the protocol's own prices as well: only whom the kernel finds below 1 there is judged, and nobody where no
- * price lies outside its interval.
+ * The same verdicts as `judge` of every position. Who is hidden is below 1 at every point of the box, and who is
+ * wrongful at none, so at the point nearest to the protocol's own prices as well: only those are judged whom the kernel
+ * finds on the other side of 1 there, and nobody where no price lies outside its interval.
  */
 export function largeGuard(input: GuardInput): LargeGuard {
-  const hidden = new Map<Place, Assessment>();
-  for (const place of belowNearest(input)) {
+  const tagged = new Map<Place, Assessment>();
+  for (const place of acrossOne(input)) {
     const assessment = input.assessmentAt(place);
-    if (assessment.guard.kind === 'hidden') hidden.set(place, assessment);
+    const { kind } = assessment.guard;
+    if (kind === 'hidden' || kind === 'wrongful') tagged.set(place, assessment);
   }
-  return { hidden, unjudged: findUnjudged(input, hidden) };
+  return { tagged, unjudged: findUnjudged(input, tagged) };
 }
 
-/** Places not below 1 now, but at the nearest point of the box; an asset outside it counts at zero. */
-function belowNearest({ book, rules, market, context: { box }, accountAt }: GuardInput): readonly Place[] {
+/** Places on the other side of 1 at the nearest point of the box; an asset outside it counts at zero. */
+function acrossOne({ book, below, rules, market, context: { box }, accountAt }: GuardInput): readonly Place[] {
   const values = movedTerms(book.terms, (asset, _, price) => nearest(box, asset, price));
   if (values.every((value, index) => Object.is(value, book.terms.values[index]))) return [];
   const healthThere = (place: Place) =>
@@ -51,9 +54,12 @@ function belowNearest({ book, rules, market, context: { box }, accountAt }: Guar
       price === undefined ? undefined : (nearest(box, asset, price) as Usd),
     );
   const found: Place[] = [];
+  const stays = new Set<Place>();
   eachBelowOne(book, values, healthThere, ({ place, wasBelow }) => {
-    if (!wasBelow) found.push(place);
+    if (wasBelow) stays.add(place);
+    else found.push(place);
   });
+  if (stays.size < below.size) for (const place of below) if (!stays.has(place)) found.push(place);
   return found;
 }
 

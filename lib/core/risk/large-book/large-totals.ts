@@ -2,12 +2,11 @@ import type { Address } from 'viem';
 import type { AccountState, MarketState } from '@/lib/core/protocols/rules';
 import { BPS, type Usd, WAD } from '@/lib/core/units/units';
 import type { AssessRules } from '../assess';
-import type { Assessment } from '../assessment';
 import { distanceBps } from '../distance';
 import { eachBelowOne } from '../kernel/below-one';
-import type { Place, RiskBook } from '../kernel/book';
+import { type Place, type RiskBook, rowAt } from '../kernel/book';
 import { UNKNOWN } from '../kernel/classes';
-import { termAt } from '../kernel/shape';
+import { type Shape, termAt } from '../kernel/shape';
 import { STRIDE, VALUE } from '../kernel/term-table';
 import { type BookTotals, FALLS, type FallBound, type Tally } from '../totals';
 import type { BookSums } from './book-sums';
@@ -21,79 +20,91 @@ export interface TotalsInput {
   readonly accountAt: (place: Place) => AccountState;
   readonly stable: ReadonlySet<Address>;
   readonly sums: BookSums;
-  /** Everyone below 1, exact. */
-  readonly below: Iterable<Assessment>;
+  /** Everyone below 1. */
+  readonly below: ReadonlySet<Place>;
 }
 
-/**
- * As `bookTotals` gives them: counts and bad debt exact, and so the sums of those below 1; the other sums are `BookSums`'.
- */
+/** As `bookTotals` gives them: counts and bad debt exact, the other sums `BookSums`'. */
 export function largeTotals(input: TotalsInput): BookTotals {
   const { book, sums } = input;
-  const least = belowOne(input.below);
-  const exact: Tally = { count: least.count, collateral: least.collateral, debt: least.debt };
   const upTo = (last: number): Tally => {
-    let { count, collateral, debt }: { count: number; collateral: bigint; debt: bigint } = exact;
-    for (let reached = 1; reached <= last; reached += 1) {
-      count += book.counts[reached] as number;
-      collateral += units(sums.collateral[reached] as number);
-      debt += units(sums.debt[reached] as number);
+    const tally = { count: 0, collateral: 0, debt: 0 };
+    for (let reached = 0; reached <= last; reached += 1) {
+      tally.count += book.counts[reached] as number;
+      tally.collateral += sums.collateral[reached] as number;
+      tally.debt += sums.debt[reached] as number;
     }
-    return { count, collateral: collateral as Usd, debt: debt as Usd };
+    return tallyOf(tally);
   };
-  const fallen = Object.fromEntries(FALLS.map(([key, fall]) => [key, atFall(input, exact, fall)]));
+  const fallen = Object.fromEntries(FALLS.map(([key, fall]) => [key, atFall(input, fall)]));
   return {
     positions: book.size,
     unknown: book.counts[UNKNOWN] as number,
-    badDebt: least.badDebt,
-    atRisk: { '1': exact, '1.05': upTo(1), '1.1': upTo(2), '1.25': upTo(3) },
+    badDebt: badDebtOf(input),
+    atRisk: { '1': upTo(0), '1.05': upTo(1), '1.1': upTo(2), '1.25': upTo(3) },
     liquidationsAtRisk: fallen as Record<FallBound, Tally>,
   };
 }
 
-const units = (value: number): bigint => BigInt(Math.round(value));
+const tallyOf = ({ count, collateral, debt }: Record<keyof Tally, number>): Tally => ({
+  count,
+  collateral: BigInt(Math.round(collateral)) as Usd,
+  debt: BigInt(Math.round(debt)) as Usd,
+});
 
-function belowOne(below: Iterable<Assessment>): Tally & { readonly badDebt: Usd } {
-  let count = 0;
-  let collateral = 0n;
-  let debt = 0n;
-  let badDebt = 0n;
-  for (const { position } of below) {
-    const { totalCollateral = 0n, totalDebt = 0n } = position;
-    count += 1;
-    collateral += totalCollateral;
-    debt += totalDebt;
-    if (totalDebt > totalCollateral) badDebt += totalDebt - totalCollateral;
+/** More than the doubles' rounding of a position's debt less its collateral: of the debt, and base units. */
+const GAP_ROUNDING = 1e-9;
+const GAP_UNITS = 1e7;
+
+/** Exact: the rules are asked about everyone whose debt may be above the collateral, which nobody's is who is not below 1. */
+function badDebtOf({ book, below, rules, market, accountAt }: TotalsInput): Usd {
+  let sum = 0n;
+  for (const place of below) {
+    const { shape, row } = rowAt(book, place);
+    const { collateral, debt } = valuesAt(book, shape, row);
+    if (debt * (1 + GAP_ROUNDING) + GAP_UNITS < collateral) continue;
+    const { totalCollateral = 0n, totalDebt = 0n } = rules.position(market, accountAt(place));
+    if (totalDebt > totalCollateral) sum += totalDebt - totalCollateral;
   }
-  return { count, collateral: collateral as Usd, debt: debt as Usd, badDebt: badDebt as Usd };
+  return sum as Usd;
+}
+
+function valuesAt(
+  { terms: { values } }: RiskBook,
+  shape: Shape,
+  row: number,
+): { readonly collateral: number; readonly debt: number } {
+  let collateral = 0;
+  let debt = 0;
+  for (let leg = 0; leg < shape.legs; leg += 1) {
+    const raw = (shape.amounts[leg] as Float64Array)[row] as number;
+    const value = raw * (values[termAt(shape, row, leg) * STRIDE + VALUE] as number);
+    if (leg < shape.collaterals) collateral += value;
+    else debt += value;
+  }
+  return { collateral, debt };
 }
 
 /** Those below 1 now, and whom `fall` (bps of every price that is not stable) takes below it. */
-function atFall({ book, rules, market, accountAt, stable }: TotalsInput, exact: Tally, fall: number): Tally {
-  const { values } = book.terms;
+function atFall({ book, rules, market, accountAt, stable, sums }: TotalsInput, fall: number): Tally {
   const left = BPS - BigInt(fall);
-  const fallen = movedTerms(book.terms, (asset, _, price) => (stable.has(asset) ? price : (price * left) / BPS));
+  const values = movedTerms(book.terms, (asset, _, price) => (stable.has(asset) ? price : (price * left) / BPS));
   // Where the doubles cannot tell, the distance itself is asked, which answers for all falls up to this one.
   const isTaken = (place: Place): bigint => {
     const distance = distanceBps(rules, market.revision, rules.position(market, accountAt(place)), stable);
     return distance !== undefined && distance <= fall ? 0n : WAD * 2n;
   };
-  let { count } = exact;
-  let collateral = 0;
-  let debt = 0;
-  eachBelowOne(book, fallen, isTaken, ({ shape, row, wasBelow }) => {
-    if (wasBelow) return;
-    count += 1;
-    for (let leg = 0; leg < shape.legs; leg += 1) {
-      const raw = (shape.amounts[leg] as Float64Array)[row] as number;
-      const value = raw * (values[termAt(shape, row, leg) * STRIDE + VALUE] as number);
-      if (leg < shape.collaterals) collateral += value;
-      else debt += value;
-    }
-  });
-  return {
-    count,
-    collateral: (exact.collateral + units(collateral)) as Usd,
-    debt: (exact.debt + units(debt)) as Usd,
+  const tally = {
+    count: book.counts[0] as number,
+    collateral: sums.collateral[0] as number,
+    debt: sums.debt[0] as number,
   };
+  eachBelowOne(book, values, isTaken, ({ shape, row, wasBelow }) => {
+    if (wasBelow) return;
+    const { collateral, debt } = valuesAt(book, shape, row);
+    tally.count += 1;
+    tally.collateral += collateral;
+    tally.debt += debt;
+  });
+  return tallyOf(tally);
 }

@@ -9,7 +9,7 @@ import type { LargeEvaluation } from './evaluate-large';
 import type { BookColumn, LargeBook } from './large-book';
 import { firstOfRest, type OrderInput, orderOfRest } from './large-order';
 
-export interface ViewInput extends Omit<LargeEvaluation, 'book'> {
+export interface ViewInput extends Omit<LargeEvaluation, 'book' | 'firstOfRest'> {
   readonly mirror: BookMirror;
   readonly assessmentAt: (place: Place) => Assessment;
 }
@@ -20,16 +20,16 @@ const ROUNDING = 1e-9;
 const DISTANCE_BPS = 2;
 
 /** What a table, a snapshot and an export read of an evaluation. Nothing is computed before it is asked for. */
-export function largeView(made: ViewInput): LargeBook {
-  const { input, state, below, queued, guard, mirror, assessmentAt } = made;
+export function largeView(made: ViewInput): Pick<LargeEvaluation, 'book' | 'firstOfRest'> {
+  const { input, state, below, belowOrder, guard, mirror, assessmentAt } = made;
   const { book, places, accounts } = mirror;
   const { rules, market, context } = input;
   const { columns } = made;
   const healths = new Map<Place, bigint | undefined>();
-  const ordered = [...below.keys()];
-  const queue = ordered.slice(0, queued);
   let all: Int32Array | undefined;
+  let queue: readonly Place[] | undefined;
   let firsts: Int32Array = new Int32Array(0);
+  let rest: { readonly of: number; readonly places: Int32Array } = { of: -1, places: new Int32Array(0) };
   const accountAt = (place: Place) => accounts[place]?.account;
 
   const make: Record<BookColumn, () => Float64Array> = {
@@ -37,16 +37,8 @@ export function largeView(made: ViewInput): LargeBook {
     debt: () => debtColumn(book),
     collateral: () => collateralColumn(book),
     distance: () => distanceColumn(book, context.stable),
-    breachProbability: () => withBelow(state.estimates.chance, ({ breachProbability }) => breachProbability),
-    expectedLoss: () => withBelow(state.estimates.loss, ({ expectedLoss }) => expectedLoss),
-  };
-  const withBelow = (
-    estimates: Float64Array,
-    read: (assessment: Assessment) => bigint | number | undefined,
-  ): Float64Array => {
-    const column = estimates.slice(0, book.places);
-    for (const [place, assessment] of below) column[place] = Number(read(assessment) ?? Number.NaN);
-    return column;
+    breachProbability: () => state.estimates.chance.slice(0, book.places),
+    expectedLoss: () => state.estimates.loss.slice(0, book.places),
   };
   const column = (name: BookColumn): Float64Array => {
     let known = columns.get(name);
@@ -64,11 +56,19 @@ export function largeView(made: ViewInput): LargeBook {
     health: () => column('healthFactor'),
   };
   const order = (): Int32Array => {
-    all ??= joined(ordered, orderOfRest(orderInput));
+    all ??= joined(belowOrder.all().order, orderOfRest(orderInput));
     return all;
   };
 
-  return {
+  const firstOf = (count: number): Int32Array => {
+    if (
+      rest.of !== state.estimates.version ||
+      (rest.places.length < count && rest.places.length < book.size - below.size)
+    )
+      rest = { of: state.estimates.version, places: firstOfRest(orderInput, count) };
+    return rest.places.subarray(0, count);
+  };
+  const view: LargeBook = {
     size: book.size,
     places: book.places,
     accountAt,
@@ -84,16 +84,22 @@ export function largeView(made: ViewInput): LargeBook {
     column,
     errorOf: (name) =>
       name === 'distance' ? DISTANCE_BPS : name === 'healthFactor' ? ROUNDING + truncationOf(book) : ROUNDING,
-    calmSince: input.now,
-    guardAt: (place) =>
-      below.get(place)?.guard.kind ??
-      (guard.hidden.has(place) ? 'hidden' : guard.unjudged.has(place) ? 'unjudged' : 'agreed'),
+    calmSince: state.estimates.lastSince,
+    guardAt: (place) => guard.tagged.get(place)?.guard.kind ?? (guard.unjudged.has(place) ? 'unjudged' : 'agreed'),
     holds: (asset) => holder(book, asset),
-    queue,
+    get queue() {
+      const { order: ordered, queued } = belowOrder.all();
+      queue ??= ordered.slice(0, queued);
+      return queue;
+    },
+    rankAt: belowOrder.rankOf,
     first: (count) => {
       if (all) return all.subarray(0, count);
-      if (firsts.length < count && firsts.length < book.size)
-        firsts = joined(ordered.slice(0, count), firstOfRest(orderInput, count - ordered.length));
+      if (firsts.length < count && firsts.length < book.size) {
+        const queued = belowOrder.first(count);
+        const ordered = queued.length < count ? belowOrder.all().order.slice(0, count) : queued;
+        firsts = joined(ordered, firstOf(count - ordered.length));
+      }
       return firsts.subarray(0, count);
     },
     order,
@@ -106,6 +112,7 @@ export function largeView(made: ViewInput): LargeBook {
       };
     },
   };
+  return { book: view, firstOfRest: firstOf };
 }
 
 function healthBefore(account: AccountState | undefined, { before, input }: ViewInput): bigint | undefined {

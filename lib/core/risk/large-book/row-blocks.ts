@@ -32,26 +32,48 @@ export function eachBlock(
   visit: (block: RowBlock) => void,
   near = false,
 ): void {
-  let block: RowBlock | undefined;
-  for (const shape of shapes) {
-    if (shape.rows === 0) continue;
-    block ??= {
-      shape,
-      from: 0,
-      count: 0,
-      weighted: new Float64Array(ROWS),
-      collateral: new Float64Array(ROWS),
-      debt: new Float64Array(ROWS),
-    };
-    block.shape = shape;
-    for (const [start, end] of stretches(shape, near))
-      for (let from = start; from < end; from += ROWS) {
-        block.from = from;
-        block.count = Math.min(ROWS, end - from);
-        fill(block, values);
-        visit(block);
-      }
-  }
+  const block = shapes[0] && emptyBlock(shapes[0], ROWS);
+  for (const shape of shapes) if (block) visitBlocks(block, shape, near, values, visit);
+}
+
+/** The blocks of one shape, all of them. */
+export function eachBlockOf(shape: Shape, values: Float64Array, visit: (block: RowBlock) => void): void {
+  visitBlocks(emptyBlock(shape, Math.min(ROWS, shape.rows)), shape, false, values, visit);
+}
+
+/** A block of a single row. */
+export function blockAt(shape: Shape, row: number, values: Float64Array): RowBlock {
+  const block = emptyBlock(shape, 1);
+  block.from = row;
+  block.count = 1;
+  fill(block, values);
+  return block;
+}
+
+const emptyBlock = (shape: Shape, rows: number): RowBlock => ({
+  shape,
+  from: 0,
+  count: 0,
+  weighted: new Float64Array(rows),
+  collateral: new Float64Array(rows),
+  debt: new Float64Array(rows),
+});
+
+function visitBlocks(
+  block: RowBlock,
+  shape: Shape,
+  near: boolean,
+  values: Float64Array,
+  visit: (block: RowBlock) => void,
+): void {
+  block.shape = shape;
+  for (const [start, end] of stretches(shape, near))
+    for (let from = start; from < end; from += ROWS) {
+      block.from = from;
+      block.count = Math.min(ROWS, end - from);
+      fill(block, values);
+      visit(block);
+    }
 }
 
 function stretches(shape: Shape, near: boolean): readonly (readonly [number, number])[] {

@@ -6,9 +6,11 @@ import { CALM, UNKNOWN } from '../kernel/classes';
 import { type Shape, termAt } from '../kernel/shape';
 import { COEFFICIENT, OVER, PRICE, STRIDE, THRESHOLD, UNDER, VALUE } from '../kernel/term-table';
 
-/** Who is not below 1 and cannot be judged, and what is unknown of them. */
+/** Who cannot be judged, and what is unknown of them. */
 export interface Unjudged {
   readonly count: number;
+  /** Of them, those below 1. */
+  readonly liquidatable: number;
   readonly assets: ReadonlySet<Address>;
   has(place: Place): boolean;
 }
@@ -20,19 +22,23 @@ interface Input {
 }
 
 /**
- * By the rule of `judge`, for those not below 1: unknown collateral (with a threshold) and no unknown debt is agreed
- * only where the rest bears the protocol out at its best corner, an unknown debt at all is not judged, unless it is
- * hidden. In doubles; where these are too close to the rule's own margin, the rule is asked.
+ * By the rule of `judge`. Of someone not below 1: unknown collateral (with a threshold) and no unknown debt is agreed
+ * only where the rest bears the protocol out at its best corner, and an unknown debt is not judged, unless the position
+ * is tagged. Of someone below 1 the same with collateral and debt, best and worst, exchanged. In doubles; where these
+ * are too close to the rule's own margin, the rule is asked.
  */
-export function findUnjudged({ book, context, assessmentAt }: Input, hidden: ReadonlyMap<Place, Assessment>): Unjudged {
+export function findUnjudged({ book, context, assessmentAt }: Input, tagged: ReadonlyMap<Place, Assessment>): Unjudged {
   const { entries } = book.terms;
   const assets = new Set<Address>();
   const found = new Set<Place>();
+  let liquidatable = 0;
   const isUnknown = Uint8Array.from(entries, ({ asset }) => (context.box.has(asset) ? 0 : 1));
-  if ((book.counts[UNKNOWN] as number) === 0 && !isUnknown.includes(1)) return { count: 0, assets, has: () => false };
+  if ((book.counts[UNKNOWN] as number) === 0 && !isUnknown.includes(1))
+    return { count: 0, liquidatable, assets, has: () => false };
   const corners = cornersOf(book, context);
   const note = (shape: Shape, row: number): void => {
     found.add(shape.places[row] as number);
+    if (shape.classes[row] === 0) liquidatable += 1;
     for (let leg = 0; leg < shape.legs; leg += 1) {
       const id = termAt(shape, row, leg);
       const isPriceless = Number.isNaN(book.terms.values[id * STRIDE + PRICE]);
@@ -45,23 +51,23 @@ export function findUnjudged({ book, context, assessmentAt }: Input, hidden: Rea
     for (let row = 0; row < shape.rows; row += 1) {
       const reached = shape.classes[row] as number;
       const place = shape.places[row] as number;
-      if (place < 0 || reached === 0) continue;
+      if (place < 0) continue;
       if (reached === UNKNOWN) {
         note(shape, row);
         continue;
       }
-      if (!mayBe || reached > CALM || hidden.has(place)) continue;
+      if (!mayBe || reached > CALM || tagged.has(place)) continue;
       const { held, owed } = unknownOf(book, shape, row, isUnknown);
       if (!held && !owed) continue;
-      if (owed) note(shape, row);
+      const isBelow = reached === 0;
+      if (isBelow ? held : owed) note(shape, row);
       else {
-        const surplus = surplusOf(shape, row, corners);
-        const isUnjudged = surplus === undefined ? assessmentAt(place).guard.kind === 'unjudged' : surplus === 'short';
-        if (isUnjudged) note(shape, row);
+        const answer = bearsOut(shape, row, corners, isBelow);
+        if (answer === undefined ? assessmentAt(place).guard.kind === 'unjudged' : !answer) note(shape, row);
       }
     }
   }
-  return { count: found.size, assets, has: (place) => found.has(place) };
+  return { count: found.size, liquidatable, assets, has: (place) => found.has(place) };
 }
 
 /** Whether a leg is one of the position's: the protocol counts it, and there is something of it. */
@@ -110,35 +116,35 @@ const MARGIN = 1e-6;
 const UNITS = 1_000;
 const QUANTA = 100;
 
-/** Whether the known collateral bears the protocol out at the best corner; `undefined` where it is close. */
-function surplusOf(
+/** Whether what is known bears the protocol out at the corner that is best for it; `undefined` where it is close. */
+function bearsOut(
   shape: Shape,
   row: number,
   { values, assetOf, best, worst }: Corners,
-): 'enough' | 'short' | undefined {
-  const [least, most] = [worst, best].map((ratios) => {
-    let surplus = 0;
-    for (let leg = 0; leg < shape.legs; leg += 1) {
-      const id = termAt(shape, row, leg);
-      const raw = (shape.amounts[leg] as Float64Array)[row] as number;
-      // An asset on both sides has one price: which end is best hangs on the others, so both are looked at.
-      const ratio = (isOnBothSides(shape, row, leg, assetOf) ? ratios : best)[id] as number;
-      const isCollateral = leg < shape.collaterals;
-      const part = raw * (values[id * STRIDE + COEFFICIENT] as number) * ratio;
-      const value = raw * (values[id * STRIDE + VALUE] as number) * ratio;
-      surplus += isCollateral ? part - value / 10_000 : -part;
-    }
-    return surplus;
-  }) as [number, number];
+  isBelow: boolean,
+): boolean | undefined {
+  let least = 0;
+  let most = 0;
   let size = 0;
+  const [own, other] = isBelow ? [worst, best] : [best, worst];
   for (let leg = 0; leg < shape.legs; leg += 1) {
     const id = termAt(shape, row, leg);
-    const value = ((shape.amounts[leg] as Float64Array)[row] as number) * (values[id * STRIDE + VALUE] as number);
+    const raw = (shape.amounts[leg] as Float64Array)[row] as number;
+    const isCollateral = leg < shape.collaterals;
+    const value = raw * (values[id * STRIDE + VALUE] as number);
+    const weighted = raw * (values[id * STRIDE + COEFFICIENT] as number);
+    // An average threshold cut to whole bps loses up to one bp of the collateral, which is to a position's disadvantage.
+    const part = isBelow ? (isCollateral ? -weighted : weighted) : isCollateral ? weighted - value / 10_000 : -weighted;
+    const ratio = own[id] as number;
+    // An asset on both sides has one price: which end is best hangs on the others, so both are looked at.
+    const ratios = isOnBothSides(shape, row, leg, assetOf) ? [ratio, other[id] as number] : [ratio];
+    least += Math.min(...ratios.map((each) => part * each));
+    most += Math.max(...ratios.map((each) => part * each));
     const quanta = (values[id * STRIDE + OVER] as number) + (values[id * STRIDE + UNDER] as number);
     size += (value * MARGIN + UNITS + quanta * QUANTA) * (1 + (best[id] as number));
   }
-  if (least > size) return 'enough';
-  return most < -size ? 'short' : undefined;
+  if (least > size) return true;
+  return most < -size ? false : undefined;
 }
 
 function isOnBothSides(shape: Shape, row: number, leg: number, assetOf: readonly number[]): boolean {
