@@ -96,12 +96,26 @@ export const changeWords = ({ verdict, changes }: PairTruthView, now: number | u
   return `${VERDICT[changes.to].word === 'yes' ? 'Liquidations go on' : 'It becomes “some”'} at ${formatMoment(changes.at)}${left === undefined ? '' : `, in ${left}`}.`;
 };
 
-/** What a cell shows beside its mark: the first reason, or the bound that a sentinel draws; the countdown where there is one. */
-export const cellWord = ({ verdict, gates, changes }: PairTruthView, now: number | undefined): string => {
-  const [first] = gates;
-  if (verdict === 'yes' || !first) return VERDICT[verdict].word;
+/** What a cell shows beside its mark: the reason that decides, or the bound that a sentinel draws; the countdown where there is one. */
+export const cellWord = (
+  { verdict, gates, changes }: PairTruthView,
+  now: number | undefined,
+  symbolOf: GateContext['symbolOf'],
+): string => {
+  const deciding = verdict === 'no' ? gates.find(isForAll) : undefined;
+  const gate = deciding ?? gates[0];
+  if (verdict === 'yes' || !gate) return VERDICT[verdict].word;
   const left = changes ? formatCountdown(changes.at, now) : undefined;
-  const bound = verdict === 'depends' && first.fromHealthFactor !== null;
-  const word = bound ? `< ${boundOf(first.fromHealthFactor)}` : gateWord(first);
+  const word = verdict === 'depends' ? someWord(gate, symbolOf) : gateWord(gate);
   return left === undefined ? word : `${word} ${left}`;
+};
+
+const isForAll = ({ eModes, fromHealthFactor, holders }: GateView): boolean =>
+  eModes === null && fromHealthFactor === null && !holders;
+
+/** Whom a gate lets through, or not, in a word. */
+const someWord = ({ fromHealthFactor, holders, assets }: GateView, symbolOf: GateContext['symbolOf']): string => {
+  if (fromHealthFactor !== null) return `HF<${boundOf(fromHealthFactor)}`;
+  if (!holders) return 'by e-mode';
+  return assets.length === 1 ? `not with ${assets.map(symbolOf).join('')}` : `not with ${assets.length}`;
 };

@@ -10,17 +10,20 @@ export const PairTip = ({
   pair,
   anchor,
   context,
+  moved,
 }: {
   readonly id: string;
   readonly pair: PairTruthView;
   readonly anchor: HTMLElement;
   readonly context: GateContext;
+  /** Grows when the anchor was moved under the tip, which then takes its place anew. */
+  readonly moved: number;
 }) => {
   const { collateralAsset, debtAsset, verdict, gates } = pair;
   const change = changeWords(pair, context.now);
   return (
-    <Floating key={`${collateralAsset} ${debtAsset}`} anchor={anchor} id={id} role="tooltip">
-      <div className="grid gap-2">
+    <Floating key={`${collateralAsset} ${debtAsset} ${moved}`} anchor={anchor} id={id} role="tooltip">
+      <div className="flex flex-col gap-2">
         <p className="text-ink">
           {context.symbolOf(collateralAsset)} collateral, {context.symbolOf(debtAsset)} debt
         </p>
@@ -29,7 +32,7 @@ export const PairTip = ({
           {VERDICT[verdict].sentence}
         </p>
         {gates.length > 0 ? (
-          <ul className="grid gap-1.5">
+          <ul className="flex flex-col gap-1.5">
             {gates.map((gate) => (
               <li key={`${gate.reason} ${gate.holders} ${String(gate.eModes)}`}>
                 {gateSentence(gate, context)} <span className="text-ink-3">{gateUntil(gate, context)}</span>
@@ -37,7 +40,7 @@ export const PairTip = ({
             ))}
           </ul>
         ) : null}
-        {change ? <p className="num text-ink">{change}</p> : null}
+        {change ? <p className="text-ink tabular-nums">{change}</p> : null}
       </div>
     </Floating>
   );

@@ -121,7 +121,7 @@ const Side = ({ gates, context }: { readonly gates: readonly GateView[]; readonl
     <Tooltip
       className={look}
       content={
-        <ul className="grid gap-1.5">
+        <ul className="flex flex-col gap-1.5">
           {gates.map((gate) => (
             <li key={gate.reason}>
               {gateSentence(gate, context)} <span className="text-ink-3">{gateUntil(gate, context)}</span>

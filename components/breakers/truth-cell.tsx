@@ -3,7 +3,7 @@
 import { memo } from 'react';
 import { cx } from '@/components/ui/cx';
 import type { PairTruthView } from '@/lib/core/snapshot/switch-schema';
-import { cellWord, VERDICT } from './gate-words';
+import { cellWord, type GateContext, VERDICT } from './gate-words';
 import { VerdictShape } from './verdict-mark';
 
 export const HEAD = 'sticky top-0 z-20 h-7 truncate border-b bg-surface px-2 text-left text-2xs font-normal text-ink-3';
@@ -23,6 +23,7 @@ export const TruthCell = memo(
     active,
     describedBy,
     now,
+    symbolOf,
   }: {
     readonly pair: PairTruthView;
     readonly pairKey: string;
@@ -30,6 +31,7 @@ export const TruthCell = memo(
     readonly active: boolean;
     readonly describedBy: string | undefined;
     readonly now: number | undefined;
+    readonly symbolOf: GateContext['symbolOf'];
   }) => (
     <td
       data-pair={pairKey}
@@ -43,7 +45,7 @@ export const TruthCell = memo(
         <VerdictShape verdict={pair.verdict} />
         {pair.verdict === 'yes' ? null : <span className="sr-only">{VERDICT[pair.verdict].word}: </span>}
         <span className={cx('truncate', pair.verdict === 'yes' ? 'text-2xs' : 'num text-2xs')}>
-          {cellWord(pair, now)}
+          {cellWord(pair, now, symbolOf)}
         </span>
       </span>
     </td>

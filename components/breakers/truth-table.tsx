@@ -9,7 +9,7 @@ import { PairTip } from './pair-tip';
 import { HEAD, TruthCell } from './truth-cell';
 
 /** px */
-const WIDTHS = { asset: 104, cell: 104 };
+const WIDTHS = { asset: 124, cell: 120 };
 
 export interface TruthTableProps {
   /** Whose reserves are the rows and the columns, in this order. */
@@ -29,7 +29,7 @@ export const TruthTable = ({ switches, pairs, now }: TruthTableProps) => {
   const tipId = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState<readonly [row: number, column: number]>([0, 0]);
-  const [tip, setTip] = useState<{ readonly pair: string; readonly anchor: HTMLElement }>();
+  const [tip, setTip] = useState<TipAt>();
   const symbolOf = useMemo(() => {
     const symbols = new Map<string, string>(reserves.map(({ asset, symbol }) => [asset, symbol]));
     return (asset: string): string => symbols.get(asset) ?? asset;
@@ -60,7 +60,7 @@ export const TruthTable = ({ switches, pairs, now }: TruthTableProps) => {
     const anchor = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-pair]') : null;
     const pair = anchor?.dataset.pair;
     if (!anchor || !pair) setTip(undefined);
-    else if (tip?.anchor !== anchor) setTip({ anchor, pair });
+    else if (tip?.anchor !== anchor) setTip({ anchor, pair, moved: 0 });
   };
   const onFocus = (event: SyntheticEvent): void => {
     point(event);
@@ -74,12 +74,12 @@ export const TruthTable = ({ switches, pairs, now }: TruthTableProps) => {
     <div
       ref={scroller}
       data-testid="truth-table"
-      className="relative isolate overflow-auto overscroll-contain bg-surface scroll-pl-[104px] scroll-pt-7"
+      className="relative isolate overflow-auto overscroll-contain bg-surface scroll-pl-[124px] scroll-pt-7"
       onPointerOver={(event) => event.pointerType === 'mouse' && point(event)}
       onPointerLeave={() => setTip(undefined)}
       onFocus={onFocus}
       onBlur={() => setTip(undefined)}
-      onScroll={() => setTip(undefined)}
+      onScroll={() => setTip(afterScroll)}
       onKeyDown={onKeyDown}
     >
       <table
@@ -126,6 +126,7 @@ export const TruthTable = ({ switches, pairs, now }: TruthTableProps) => {
                     active={index === row && across === column}
                     describedBy={tip?.pair === keyOf(pair) ? tipId : undefined}
                     now={pair.changes ? now : undefined}
+                    symbolOf={symbolOf}
                   />
                 ) : null;
               })}
@@ -134,11 +135,21 @@ export const TruthTable = ({ switches, pairs, now }: TruthTableProps) => {
         </tbody>
       </table>
       {tipped && tip.anchor.isConnected ? (
-        <PairTip id={tipId} pair={tipped} anchor={tip.anchor} context={context} />
+        <PairTip id={tipId} pair={tipped} anchor={tip.anchor} context={context} moved={tip.moved} />
       ) : null}
     </div>
   );
 };
+
+interface TipAt {
+  readonly pair: string;
+  readonly anchor: HTMLElement;
+  readonly moved: number;
+}
+
+/** Walking scrolls as well: what the focus explains goes along, what the pointer left does not. */
+const afterScroll = (tip: TipAt | undefined): TipAt | undefined =>
+  tip && tip.anchor === document.activeElement ? { ...tip, moved: tip.moved + 1 } : undefined;
 
 const keyOf = ({ collateralAsset, debtAsset }: PairTruthView): string => `${collateralAsset} ${debtAsset}`;
 

@@ -67,6 +67,19 @@ describe('the truth table', () => {
     await press('Home', { ctrlKey: true });
     expect(document.activeElement).toBe(cell(host, 0, 0));
     expect(host.querySelectorAll('[data-pair][tabindex="0"]')).toHaveLength(1);
+    // Walking may scroll: what is explained stays.
+    await act(async () => host.querySelector('[data-testid=truth-table]')?.dispatchEvent(new Event('scroll')));
+    expect(tip()).toContain('WETH collateral, WETH debt');
+    await act(async () => cell(host, 0, 0).blur());
+    expect(tip()).toBeUndefined();
+  });
+
+  it('shows of several reasons the one that refuses everybody, and the countdown to the next change', async () => {
+    const host = await table(judgedSwitches({ WETH: { liquidationGracePeriodUntil: NOW + 33n } }, cameBack(10n)));
+    expect(cell(host, 0, 1).textContent).toBe('no: grace 0:34');
+    expect(cell(host, 1, 1).textContent).toBe('some: HF<0.95 0:51');
+    await focus(cell(host, 0, 1));
+    expect(tip()).toContain('It becomes “some” at');
   });
 
   it('counts down to the second in which a grace period is over', async () => {
@@ -76,8 +89,6 @@ describe('the truth table', () => {
     await focus(cell(host, 0, 1));
     expect(tip()).toContain('WETH was unpaused a short time ago: its borrowers have a grace period.');
     expect(tip()).toContain('Liquidations go on at 2023-11-14 22:13:54 UTC, in 0:34.');
-    const unknown = await table(judged, undefined);
-    expect(cell(unknown, 0, 1).textContent).toBe('no: grace 0:34');
   });
 
   it('does not invent a countdown before the clocks were compared', async () => {
@@ -88,7 +99,7 @@ describe('the truth table', () => {
 
   it('names the bound under which the sentinel lets through, and until when it holds', async () => {
     const host = await table(judgedSwitches({}, cameBack(10n)));
-    expect(cell(host, 0, 1).textContent).toBe('some: < 0.95 0:51');
+    expect(cell(host, 0, 1).textContent).toBe('some: HF<0.95 0:51');
     await focus(cell(host, 0, 1));
     expect(tip()).toContain('The sequencer came back a short time ago: only health factors below 0.95 are liquidated.');
     expect(tip()).toContain('Liquidations go on at');
@@ -98,7 +109,7 @@ describe('the truth table', () => {
         { ...cameBack(10n), sequencer: { up: false, startedAt: NOW, updatedAt: NOW, gracePeriod: 60n } },
       ),
     );
-    expect(cell(down, 0, 1).textContent).toBe('some: < 0.95');
+    expect(cell(down, 0, 1).textContent).toBe('some: HF<0.95');
     await focus(cell(down, 0, 1));
     expect(tip()).toContain('until the sequencer is up, and 60 s longer');
   });
@@ -112,6 +123,11 @@ describe('the truth table', () => {
     );
     await focus(cell(host, 0, 1));
     expect(cell(host, 0, 1).dataset.verdict).toBe('depends');
+    expect(cell(host, 0, 1).textContent).toBe('some: not with WBTC');
+    const eModes = await table(
+      judgedSwitches({ WETH: { liquidationThreshold: 0n as Bps, liquidationBonus: 0n as Bps } }),
+    );
+    expect(cell(eModes, 0, 1).textContent).toBe('some: by e-mode');
     expect(tip()).toContain('Refused are accounts outside every e-mode.');
     expect(tip()).toContain('gives no price for WBTC: a position that holds or owes it besides cannot be liquidated.');
     expect(cell(host, 2, 1).textContent).toBe('no: no price');
