@@ -1,19 +1,22 @@
 import type { Address } from 'viem';
 import { protocolRules } from '@/lib/core/protocols/registry';
-import type { AccountState } from '@/lib/core/protocols/rules';
 import { assess, statusOf } from '@/lib/core/risk/assess';
 import type { Assessment } from '@/lib/core/risk/assessment';
 import { classAt } from '@/lib/core/risk/kernel/book';
 import { exactClass, UNSET } from '@/lib/core/risk/kernel/classes';
+import type { LargeEvaluation } from '@/lib/core/risk/large-book/evaluate-large';
 import { queuePlaces } from '@/lib/core/risk/queue';
-import { mirrorBook } from '@/lib/core/risk/what-if/book-mirror';
-import type { Product, SoakBlock } from './risk-product';
+import { type BookMirror, mirrorBook } from '@/lib/core/risk/what-if/book-mirror';
+import { compareRow } from './risk-check-row';
+import { compareTotals } from './risk-check-totals';
+import type { SoakBlock } from './risk-product';
 
 const rules = protocolRules['aave-v3'];
 
 export interface Verdict {
-  /** Positions whose class was compared. */
+  /** Positions whose class was compared, and of them those whose every figure was. */
   readonly positions: number;
+  readonly rows: number;
   /** Places of the queue compared one by one. */
   readonly queued: number;
   readonly below: number;
@@ -23,44 +26,75 @@ export interface Verdict {
 }
 
 const MOST_WORDS = 20;
+/** Rows of which every figure is compared, about; of a smaller book all. */
+const ROWS = 5_000;
 
 /**
- * Everything from scratch by the exact rules, against what the program has: the class of each account and how many
- * there are of each, that it has no others, the queue place by place, and the classes of a kernel made anew.
+ * Everything from scratch by the exact rules, against what the program has: the class of each account, in the kernel and
+ * beside it, and how many there are of each; that it has no others; the queue, place by place, and the plan of each; the
+ * classes of a kernel made anew; of some rows every figure that a table shows.
  */
-export function check(product: Product, { accounts, market, context }: SoakBlock): Verdict {
+export function check(evaluation: LargeEvaluation, block: SoakBlock): Verdict {
+  const { book, state, below } = evaluation;
+  const { accounts, market, context } = block;
   const words: string[] = [];
   let mismatches = 0;
   const differs = (what: string): void => {
     mismatches += 1;
     if (words.length < MOST_WORDS) words.push(what);
   };
+  const mirror = state.mirror as BookMirror;
+  const fresh = mirrorBook(undefined, rules, accounts, market);
+  const classes = book.classes();
   const counts = new Float64Array(UNSET + 1);
-  const assessed: Assessment[] = [];
-  const fresh = mirrorBook(undefined, rules, accounts as ReadonlyMap<Address, AccountState>, market);
-  let below = 0;
+  const endangered: Assessment[] = [];
+  const all: Assessment[] = [];
+  const every = Math.max(1, Math.floor(accounts.size / ROWS));
+  let rows = 0;
+  let index = 0;
   for (const [address, account] of accounts) {
     const position = rules.position(market, account);
     const wanted = exactClass(position.healthFactor);
     counts[wanted] = (counts[wanted] as number) + 1;
-    const is = product.classOf(address);
-    if (is !== wanted) differs(`${address}: class ${is}, by the rules ${wanted} (health ${position.healthFactor})`);
-    const anew = classAt(fresh.book, fresh.places.get(address) as number);
-    if (anew !== wanted) differs(`${address}: class ${anew} in a kernel made anew, by the rules ${wanted}`);
-    if (wanted === 0) below += 1;
     const status = statusOf(position);
-    if (status === 'liquidatable' || status === 'bad-debt') assessed.push(assess(rules, market, account, context));
+    const isEndangered = status === 'liquidatable' || status === 'bad-debt';
+    index += 1;
+    const assessment = isEndangered || index % every === 0 ? assess(rules, market, account, context) : undefined;
+    if (assessment !== undefined && isEndangered) endangered.push(assessment);
+    if (assessment !== undefined && every === 1) all.push(assessment);
+    const place = book.placeOf(address);
+    if (place === undefined || book.accountAt(place) !== address) {
+      differs(`${address}: at place ${place}, where the book has ${place === undefined ? '' : book.accountAt(place)}`);
+      continue;
+    }
+    const found = [
+      ['', classes[place]],
+      [' in the kernel', classAt(mirror.book, place)],
+      [' in a kernel made anew', classAt(fresh.book, fresh.places.get(address) as number)],
+    ] as const;
+    for (const [where, is] of found)
+      if (is !== wanted)
+        differs(`${address}: class ${is}${where}, by the rules ${wanted} (health ${position.healthFactor})`);
+    if (below.has(place) !== (wanted === 0))
+      differs(`${address}: ${below.has(place) ? '' : 'not '}among those below 1`);
+    if (assessment === undefined) continue;
+    rows += 1;
+    compareRow(book, place, assessment, block, (what) => differs(`${address}: ${what}`));
   }
-  const has = product.counts();
-  counts.forEach((count, index) => {
-    if (count !== has[index]) differs(`class ${index}: ${has[index]} positions are counted, there are ${count}`);
+  counts.forEach((count, reached) => {
+    const has = mirror.book.counts[reached];
+    if (count !== has) differs(`class ${reached}: ${has} positions are counted, there are ${count}`);
   });
-  if (product.size() !== accounts.size) differs(`${product.size()} positions, there are ${accounts.size}`);
-  for (const address of product.addresses()) if (!accounts.has(address)) differs(`${address}: owes nothing any more`);
-
-  const queue = queuePlaces(assessed).map((place) => (assessed[place] as Assessment).position.account);
-  const queued = product.queue();
+  if (book.size !== accounts.size) differs(`${book.size} positions, there are ${accounts.size}`);
+  for (let place = 0; place < book.places; place += 1) {
+    const address = book.accountAt(place);
+    if (address === undefined ? classes[place] !== UNSET : !accounts.has(address))
+      differs(`place ${place}: ${address ?? 'free'}, class ${classes[place]}`);
+  }
+  const queue = queuePlaces(endangered).map((each) => (endangered[each] as Assessment).position.account);
+  const queued = book.queue.map((place) => book.accountAt(place) as Address);
   for (let rank = 0; rank < Math.max(queue.length, queued.length); rank += 1)
     if (queue[rank] !== queued[rank]) differs(`queue ${rank + 1}: ${queued[rank]}, by the rules ${queue[rank]}`);
-  return { positions: accounts.size, queued: queue.length, below, mismatches, words };
+  if (every === 1) compareTotals(evaluation, all, differs);
+  return { positions: accounts.size, rows, queued: queue.length, below: counts[0] as number, mismatches, words };
 }

@@ -32,9 +32,13 @@ export interface Ledger {
   market: AaveV3Market;
   /**
    * One block of actions in the market accrued to it: liquidations of those of `below` that the rules allow, then
-   * `actions` of others. Answers whom it touched; the market's touched reserves are stored at the block's time.
+   * `actions` of others. Answers what those were that it changed, `undefined` of newcomers; reserves are stored at the block's time.
    */
-  act(accrued: AaveV3Market, below: readonly Address[], actions: number): { touched: Set<Address>; happened: Happened };
+  act(
+    accrued: AaveV3Market,
+    below: readonly Address[],
+    actions: number,
+  ): { before: Map<Address, AaveV3Account | undefined>; happened: Happened };
 }
 
 const addressOf = (number: number): Address => `0x${(0x10_0000 + number).toString(16).padStart(40, '0')}`;
@@ -68,10 +72,10 @@ export function createLedger({ positions, seed, revision }: LedgerOptions, next:
     accounts,
     market: benchMarket({ revision }),
     act: (accrued, below, actions) => {
-      const touched = new Set<Address>();
+      const before = new Map<Address, AaveV3Account | undefined>();
       const happened = { came: 0, left: 0, changed: 0, liquidations: 0, deficits: 0 };
       const take = (account: AaveV3Account): void => {
-        touched.add(account.account);
+        if (!before.has(account.account)) before.set(account.account, accounts.get(account.account));
         if (account.scaledDebt.size > 0) accounts.set(account.account, account);
         else if (accounts.delete(account.account)) happened.left += 1;
       };
@@ -104,7 +108,7 @@ export function createLedger({ positions, seed, revision }: LedgerOptions, next:
         happened.changed += 1;
       }
       ledger.market = stored(ledger.market, accrued, next);
-      return { touched, happened };
+      return { before, happened };
     },
   };
   return ledger;

@@ -7,6 +7,7 @@ import { exitPrices } from '@/lib/core/risk/exit-price';
 import { lossContext } from '@/lib/core/risk/expected-loss';
 import { gasCost } from '@/lib/core/risk/gas-cost';
 import { guardContext } from '@/lib/core/risk/guard-context';
+import type { LargeEvaluation } from '@/lib/core/risk/large-book/evaluate-large';
 import { random } from '@/test/fixtures/book';
 import { check, type Verdict } from './risk-check';
 import { createLedger, type Happened, type LedgerOptions } from './risk-ledger';
@@ -37,10 +38,7 @@ const OUTSIDE = 0.15;
 const BURST = 0.02;
 const MOST_ACTIONS = 300;
 const MOST_LIQUIDATIONS = 500;
-const NOTHING = {
-  touched: new Set<Address>(),
-  happened: { came: 0, left: 0, changed: 0, liquidations: 0, deficits: 0 },
-};
+const NOTHING: Happened = { came: 0, left: 0, changed: 0, liquidations: 0, deficits: 0 };
 
 /** A soak of a product by a seed: the same steps for the same options, as long as the product is right. */
 export function createSoak(options: LedgerOptions, product: Product): Soak {
@@ -52,43 +50,59 @@ export function createSoak(options: LedgerOptions, product: Product): Soak {
   let time = ledger.market.block.timestamp;
   let height = ledger.market.block.number;
   let market = rules.accrue(ledger.market, time);
-  const block = (changed: ReadonlySet<Address>, onlyPrices: boolean): SoakBlock => ({
+  /** Ticks of outside prices since the block. */
+  let outside = 0;
+  const block = (changed: SoakBlock['changed'], onlyPrices: boolean, marketBefore?: AaveV3Market): SoakBlock => ({
     accounts: ledger.accounts,
     changed,
     onlyPrices,
     market,
+    marketBefore,
     context: contextOf(market, prices),
+    now: Number(time) * 1_000 + outside * 1_000,
   });
-  let current = block(new Set(ledger.accounts.keys()), false);
+  let current = block(new Map([...ledger.accounts.keys()].map((address) => [address, undefined])), false);
   product.update(current);
 
-  const nextBlock = (): ReturnType<typeof ledger.act> => {
+  const nextBlock = (): Happened => {
     const gap = next();
     time += gap < 0.001 ? 86_400n : gap < 0.01 ? 3_600n : 12n;
     height += 1n;
+    outside = 0;
     prices.nextBlock();
     const at = { ...ledger.market.block, number: height, timestamp: time };
     market = rules.accrue(spell({ ...ledger.market, block: at }, prices.oracle()), time);
     const actions = Math.ceil(next() * 2 * often * (next() < BURST ? 10 : 1));
-    return ledger.act(market, chosen(product.below(), next), actions);
+    const marketBefore = current.market;
+    const { before, happened } = ledger.act(market, chosen(belowOne(product.evaluation()), next), actions);
+    current = block(before, false, marketBefore);
+    return happened;
+  };
+  /** What changed since the block before is as it was. */
+  const nextTick = (): Happened => {
+    outside += 1;
+    prices.tickOutside();
+    current = block(current.changed, true, current.marketBefore);
+    return NOTHING;
   };
 
   return {
     positions: () => ledger.accounts.size,
     step: () => {
       const onlyPrices = next() < OUTSIDE;
-      if (onlyPrices) prices.tickOutside();
-      const { touched, happened } = onlyPrices ? NOTHING : nextBlock();
-      current = block(touched, onlyPrices);
+      const happened = onlyPrices ? nextTick() : nextBlock();
       const started = performance.now();
       const before = process.cpuUsage();
       product.update(current);
       const { user, system } = process.cpuUsage(before);
       return { ...happened, onlyPrices, ms: performance.now() - started, cpuMs: (user + system) / 1_000 };
     },
-    check: () => check(product, current),
+    check: () => check(product.evaluation(), current),
   };
 }
+
+const belowOne = ({ book, below }: LargeEvaluation): Address[] =>
+  [...below.keys()].map((place) => book.accountAt(place) as Address);
 
 /** Liquidators take about one in a hundred of those below 1 in a block, whatever order they are in: after a crash it takes them a while. */
 function chosen(below: readonly Address[], next: () => number): Address[] {

@@ -3,7 +3,7 @@ import { percentile } from '@/test/bench/percentile';
 import { bytesOf, growthOf, type MemorySample, memoryNow } from './memory';
 import type { Verdict } from './risk-check';
 import type { LedgerOptions } from './risk-ledger';
-import { mirrorProduct } from './risk-product';
+import { largeProduct } from './risk-product';
 import { createSoak, type Soak, type Step } from './risk-soak';
 
 const MINUTE = 60_000;
@@ -36,7 +36,7 @@ export async function soakRisk(options: LedgerOptions & { readonly minutes: numb
     stop = true;
   });
   const started = performance.now();
-  const soak = createSoak(options, mirrorProduct());
+  const soak = createSoak(options, largeProduct());
   console.log(`made in ${((performance.now() - started) / 1_000).toFixed(0)} s`);
   console.log(HEADINGS.map((heading, index) => heading.padStart(WIDTHS[index] as number)).join(''));
   const tally: Tally = {
