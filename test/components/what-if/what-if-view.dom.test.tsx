@@ -14,6 +14,7 @@ vi.mock('next/navigation', () => ({
 interface Asked {
   readonly moves: Readonly<Record<string, number>>;
   readonly lt: Readonly<Record<string, number>>;
+  readonly eModes: Readonly<Record<string, unknown>>;
   readonly sort: string;
   respond(answer: unknown, status?: number): Promise<void>;
 }
@@ -146,6 +147,31 @@ describe('the what-if view', () => {
     await asked[1]?.respond(answerOf(2));
     await act(() => new Promise((resolve) => setTimeout(resolve, 300)));
     expect(String(written.mock.calls.at(-1)?.[2])).toContain('lt=USDC:-5,WETH:-2.5');
+  });
+
+  it('asks with changed e-modes and bonuses, which the sliders show', async () => {
+    search = 'elt=1:-5&bonus=WETH:2';
+    const { host } = await mount();
+    expect(asked[0]).toMatchObject({ bonus: { [WETH]: 200 }, eModes: { 1: { lt: -500 } } });
+    await asked[0]?.respond(answerOf(3));
+    const slider = host.querySelector<HTMLInputElement>(
+      'input[aria-label="Liquidation threshold of e-mode ETH correlated"]',
+    );
+    expect(slider?.value).toBe('-500');
+    expect(slider?.getAttribute('aria-valuetext')).toBe('−5.0 points, 90%');
+    await slide(host, 'Liquidation bonus of e-mode ETH correlated', 150);
+    expect(asked[1]?.eModes).toEqual({ 1: { lt: -500, bonus: 150 } });
+  });
+
+  it('moves every volatile price of a link’s fall, once the first answer says which they are', async () => {
+    search = 'shock=*:-10';
+    await mount();
+    expect(asked[0]?.moves).toEqual({});
+    await asked[0]?.respond(answerOf(0));
+    const moves = asked[1]?.moves ?? {};
+    expect(moves[WETH]).toBe(-1_000);
+    expect(moves[assetAddress('wstETH')]).toBe(-1_000);
+    expect(moves[USDC]).toBeUndefined();
   });
 
   it('says why there is no answer, and asks again', async () => {
