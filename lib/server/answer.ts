@@ -30,11 +30,13 @@ export const csvHeaders = (filename: string): Readonly<Record<string, string>> =
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'The request is not valid',
+  401: 'Not signed in',
   403: 'This is not allowed from here',
   404: 'There is no such thing',
   405: 'This method is not allowed',
   409: 'Not possible in the present state',
   413: 'The request is too large',
+  429: 'Too many requests',
   500: 'Something went wrong here',
   502: 'A server behind this one did not answer',
   503: 'Not ready',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addressSchema } from '@/lib/core/units/address';
+import { AUTH_VARIABLES } from './auth/auth-variables';
 
 const url = (protocols: readonly string[]) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol.slice(0, -1)), {
@@ -89,6 +90,7 @@ const VARIABLES = {
     schema: z.coerce.number({ error: 'must be a number of seconds' }).int().min(10).max(86_400).default(600),
     example: '600',
   },
+  ...AUTH_VARIABLES,
 } as const;
 type Name = keyof typeof VARIABLES;
 

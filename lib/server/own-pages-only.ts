@@ -21,11 +21,26 @@ export const refuseForeignOrigin = (request: Request, what = 'drive the local ma
 export const readJson = async (request: Request): Promise<unknown> => {
   if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? ''))
     throw new AnswerError(problemAnswer(400, 'Send the body as application/json.'));
-  const text = await request.text();
-  if (text.length > MAX_BODY) throw new AnswerError(problemAnswer(413, `Send at most ${MAX_BODY} characters.`));
+  const text = await readText(request);
+  if (text === undefined) throw new AnswerError(problemAnswer(413, `Send at most ${MAX_BODY} bytes.`));
   try {
     return JSON.parse(text);
   } catch {
     throw new AnswerError(problemAnswer(400, 'The body is not JSON.'));
   }
 };
+
+/** The body as text; `undefined` when it is longer than allowed: what is too much is not even read. */
+async function readText(request: Request): Promise<string | undefined> {
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY) return undefined;
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  // Leaving the loop early cancels the stream.
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_BODY) return undefined;
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { type Answer, invalidAnswer, problemAnswer } from './answer';
 import { AnswerError } from './answer-error';
+import { auth } from './auth/auth-state';
+import { refuseStrangers } from './auth/read-gate';
 import type { Host } from './host';
 import { engineHost } from './shared-host';
 import type { Ask } from './worker-protocol';
@@ -40,9 +42,13 @@ export const wantsCsv = (request: Request): boolean => {
 /** The part of a question that asks for CSV. */
 export const formatOf = (request: Request): { readonly format?: 'csv' } => (wantsCsv(request) ? { format: 'csv' } : {});
 
-/** Runs a route: what `parseInput` threw is the answer, anything else unexpected a 500 without its inside. */
+/**
+ * Runs a route for whoever may read: what `parseInput` threw is the answer, anything else unexpected a 500 without its
+ * inside.
+ */
 export const handle = async (request: Request, work: (host: Host) => Promise<Response>): Promise<Response> => {
   try {
+    refuseStrangers(request, auth());
     const host = engineHost();
     if (!host) return toResponse(problemAnswer(503, 'The engine has not been started yet.'));
     return await work(host);

@@ -4,6 +4,7 @@ import type { Address, Hash } from 'viem';
 import { createChainPort } from '@/lib/adapters/chain/chain-client';
 import { headerAnswer } from '@/lib/adapters/chain/header';
 import { quantity } from '@/lib/adapters/chain/rpc';
+import { verifySignature } from '@/lib/adapters/chain/verify-signature';
 import { createExchanges } from '@/lib/adapters/oracles/exchanges';
 import { createBlockPrices } from '@/lib/adapters/oracles/on-chain/block-prices';
 import { watchProtocolOracle } from '@/lib/adapters/oracles/on-chain/protocol-oracle';
@@ -125,6 +126,7 @@ const build = async (config: ServerConfig, market: MarketConfig, role: Role, log
     clientConfig: clientConfigOf(config, market),
     ...(role !== 'follower' && { priceSources: [...priceSources, ...blockPrices.sources] }),
     scenario: market.local && config.DEVNET_CONTROL_URL ? scenarioProxy(config.DEVNET_CONTROL_URL) : undefined,
+    verifySignature: (account, hash, signature) => verifySignature(chain.rpc, account, hash, signature),
     now: clock.now,
   });
   return {

@@ -1,4 +1,4 @@
-import type { Address } from 'viem';
+import type { Address, Hash, Hex } from 'viem';
 import { blockWords } from '@/lib/core/execution/preflight-messages';
 import type { Composite } from '@/lib/core/oracle/quote';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
@@ -44,6 +44,8 @@ export interface ServiceDeps {
   readonly clientConfig: ClientConfig;
   /** Passes a scenario request on to the local market's driver; `undefined` on any other chain. */
   readonly scenario: ((action: ScenarioAction | undefined) => Promise<Answer>) | undefined;
+  /** Asks the chain whether a contract wallet stands by a signature; `undefined` where there is no chain. */
+  readonly verifySignature?: (account: Address, hash: Hash, signature: Hex) => Promise<boolean>;
   readonly now: () => number;
 }
 
@@ -164,6 +166,10 @@ export const createService = (deps: ServiceDeps): Service => {
         return store && market ? historyAnswer(store, market.id, ask) : notReady(frame);
       case 'switches':
         return switchesAnswer({ source, rules, blockTime: frame.snapshot?.market.blockTime ?? 1, now: now() }, ask);
+      case 'signature':
+        return deps.verifySignature
+          ? jsonAnswer(await deps.verifySignature(ask.account, ask.hash, ask.signature))
+          : notReady(frame);
       case 'scenario':
         return deps.scenario
           ? deps.scenario(ask.action)

@@ -1,4 +1,4 @@
-import type { Address, Hash } from 'viem';
+import type { Address, Hash, Hex } from 'viem';
 import type { PlanQuery, ScenarioAction } from '@/lib/core/snapshot/endpoints';
 import type { PositionQuery } from '@/lib/core/snapshot/position-window-schema';
 import type { ShockQuery } from '@/lib/core/snapshot/shock-schema';
@@ -26,6 +26,8 @@ export type Ask =
   | { readonly kind: 'levels'; readonly asset: Address; readonly columns: number }
   | { readonly kind: 'position-history'; readonly account: Address; readonly limit: number; readonly format?: 'csv' }
   | { readonly kind: 'switches'; readonly pairs: boolean; readonly format?: 'csv' }
+  /** Whether a contract wallet stands by a signature: `true` or `false`. */
+  | { readonly kind: 'signature'; readonly account: Address; readonly hash: Hash; readonly signature: Hex }
   | { readonly kind: 'scenario'; readonly action?: ScenarioAction };
 
 /** What can be exported as a table: the book's rows, the accounts that a shock makes liquidatable, the steps of a curve. */

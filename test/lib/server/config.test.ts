@@ -12,7 +12,20 @@ describe('parseConfig', () => {
   it('takes two variables and fills in the rest', () => {
     expect(parseConfig(good)).toEqual({
       ok: true,
-      config: { ...good, DATA_DIR: '.data', ENGINE: 'embedded', SAFE: false, LOG_LEVEL: 'info', RESYNC_SECONDS: 600 },
+      config: {
+        ...good,
+        DATA_DIR: '.data',
+        ENGINE: 'embedded',
+        SAFE: false,
+        LOG_LEVEL: 'info',
+        RESYNC_SECONDS: 600,
+        READ: 'public',
+        OPERATORS: [],
+        PUBLIC_HEALTH: true,
+        TRUST_PROXY: 0,
+        SESSION_HOURS: 12,
+        SESSION_IDLE_MINUTES: 60,
+      },
     });
   });
 
@@ -40,6 +53,16 @@ describe('parseConfig', () => {
     ['REDSTONE_THRESHOLD', '0', '1 to 32'],
     ['REDSTONE_POLL_SECONDS', 'often', 'number of seconds'],
     ['REDSTONE_SERVICE', '../prod', 'name of a data service'],
+    ['READ', 'everyone', 'signed-in'],
+    ['OPERATORS', '0x12:operator', 'not an EVM address'],
+    ['OPERATORS', `0x${'1'.repeat(40)}:admin`, 'viewer, operator'],
+    ['OPERATORS', `0x${'1'.repeat(40)}`, 'pairs'],
+    ['OPERATORS', `0x${'1'.repeat(40)}:viewer,0x${'1'.repeat(40)}:operator`, 'once'],
+    ['PUBLIC_URL', 'http://risk.example.org', 'https://'],
+    ['PUBLIC_URL', 'https://risk.example.org/app', 'without a path'],
+    ['TRUST_PROXY', 'yes', 'number of proxies'],
+    ['SESSION_HOURS', '0', '1 to 168'],
+    ['SESSION_IDLE_MINUTES', '1', '5 to 10080'],
   ])('says what %s=%s must be', (name, value, rule) => {
     const message = messageOf({ ...good, [name]: value });
     expect(message).toContain(name);
@@ -61,6 +84,25 @@ describe('parseConfig', () => {
       'key-0123',
     );
     expect(messageOf({ ...good, RPC_URL: 'gopher://node.example/v3/0123456789abcdef' })).not.toContain('0123456789');
+  });
+
+  it('takes operators and a public address', () => {
+    expect(
+      parseConfig({
+        ...good,
+        OPERATORS:
+          '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266:operator, 0x00000000000000000000000000000000000000a1:viewer',
+        PUBLIC_URL: 'https://risk.example.org/',
+      }),
+    ).toMatchObject({
+      config: {
+        OPERATORS: [
+          { account: '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266', role: 'operator' },
+          { account: '0x00000000000000000000000000000000000000a1', role: 'viewer' },
+        ],
+        PUBLIC_URL: 'https://risk.example.org',
+      },
+    });
   });
 
   it('takes several gateways and signers', () => {

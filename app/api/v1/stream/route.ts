@@ -1,4 +1,6 @@
 import { parseEventId } from '@/lib/core/snapshot/event-codec';
+import { auth } from '@/lib/server/auth/auth-state';
+import { whileReadable } from '@/lib/server/auth/read-gate';
 import { positionQueryOf, windowKeyOf } from '@/lib/server/position-query';
 import { handle } from '@/lib/server/respond';
 
@@ -13,7 +15,7 @@ export const GET = (request: Request) =>
     const { searchParams } = new URL(request.url);
     const key = searchParams.get('window') === 'none' ? '' : windowKeyOf(positionQueryOf(request));
     const last = request.headers.get('last-event-id') ?? searchParams.get('lastEventId');
-    return new Response(host.hub.connect(key, parseEventId(last)), {
+    return new Response(whileReadable(host.hub.connect(key, parseEventId(last)), request, auth()), {
       headers: {
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-cache, no-transform',
