@@ -1,5 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { levelsSchema } from '@/lib/core/snapshot/levels-schema';
+import { positionDetailSchema } from '@/lib/core/snapshot/position-detail-schema';
 import { type ShockAnswer, shockAnswerSchema } from '@/lib/core/snapshot/shock-schema';
 import { type Demo, expect, test } from '@/test/fixtures/demo-test';
 import { getJson } from '@/test/fixtures/server-api';
@@ -85,6 +87,83 @@ test('the CSV holds every account that the answer counts', async ({ page, demo }
   await expect(async () => {
     const lines = (await (await fetch(new URL(href ?? '', demo.url))).text()).trimEnd().split('\r\n');
     expect(lines.length - 1).toBe((await shown(page)).count);
+  }).toPass({ timeout: 15_000 });
+});
+
+test('a link to a fall of all prices moves every volatile one; an e-mode’s threshold adds whom the API adds', async ({
+  page,
+  demo,
+}) => {
+  await page.goto('/');
+  await page.getByRole('link', { name: '−10%', exact: true }).first().click();
+  await expect(page.getByRole('slider', { name: 'Price of WBTC' })).toHaveValue('-1000');
+  await expect(page.getByRole('slider', { name: 'Price of USDC' })).toHaveValue('0');
+  await expect(page).toHaveURL(/shock=WETH:-10,/);
+  await page.goto('/what-if?elt=1:-5&ebonus=1:1');
+  await expect(page.getByRole('slider', { name: 'Liquidation threshold of e-mode ETH correlated' })).toHaveValue(
+    '-500',
+  );
+  await expect(async () => {
+    const answer = await getJson(demo.url, '/api/v1/shock?eMode=1:-500:100', shockAnswerSchema);
+    expect(answer.newly.count).toBeGreaterThan(0);
+    expect((await shown(page)).count).toBe(answer.newly.count);
+  }).toPass({ timeout: 15_000 });
+  await page.getByRole('slider', { name: 'Liquidation bonus of e-mode ETH correlated' }).fill('0');
+  await expect(page).toHaveURL(/\/what-if\?elt=1:-5$/);
+});
+
+test('one asset’s levels: the link reopens them, keys read a step, the table has each, a fall opens its accounts', async ({
+  page,
+  demo,
+}) => {
+  const panel = page.getByRole('region', { name: 'Collateral liquidatable against a price fall' });
+  await page.goto('/');
+  await panel.getByLabel('Asset whose price falls').selectOption('WETH');
+  await expect(page).toHaveURL(/\?levels=WETH$/);
+  await page.reload();
+  await expect(panel.getByLabel('Asset whose price falls')).toHaveValue('WETH');
+  const chart = panel.locator('[aria-label^="Collateral in WETH"]');
+  await expect(chart).toBeVisible();
+  await chart.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(panel.getByRole('status')).toHaveText(/^−\d.*WETH at \$.* of \d+ positions?$/);
+
+  const href = (await panel.locator('a[download]').getAttribute('href')) ?? '';
+  await expect(async () => {
+    const { steps } = await getJson(demo.url, `/api/v1/levels/${demo.addressOf('WETH')}`, levelsSchema);
+    const lines = (await (await fetch(new URL(href, demo.url))).text()).trimEnd().split('\r\n');
+    expect(lines.length - 1).toBe(steps);
+  }).toPass({ timeout: 15_000 });
+  await panel.getByRole('link', { name: '−20%' }).click();
+  await expect(page).toHaveURL(/what-if\?shock=WETH:-20$/);
+  await expectSame(page, demo, { WETH: -2_000 });
+});
+
+test('a staked token against ether: the drawer says at which ratio, exactly as the API does', async ({
+  page,
+  demo,
+}) => {
+  const [steth, eth] = [demo.addressOf('wstETH'), demo.addressOf('WETH')];
+  const row = (await demo.rows()).find(
+    ({ collateralAssets, debtAssets, status }) =>
+      collateralAssets.length === 1 &&
+      collateralAssets[0] === steth &&
+      debtAssets.includes(eth) &&
+      status !== 'liquidatable',
+  );
+  if (!row) throw new Error('nobody owes ether against a staked token');
+  await page.goto(`/positions?account=${row.account}`);
+  const cells = page.getByTestId('ratio-row').first().getByRole('cell');
+  await expect(cells.first()).toHaveText('wstETH in WETH');
+  await expect(async () => {
+    const { ratios } = await getJson(demo.url, `/api/v1/positions/${row.account}`, positionDetailSchema);
+    const found = ratios.find(({ debtAsset }) => debtAsset === eth);
+    const [, now, trigger] = await cells.allTextContents();
+    for (const [text, wad] of [
+      [now, found?.ratio],
+      [trigger, found?.trigger],
+    ] as const)
+      expect(text).toBe((Math.floor(Number(wad) / 1e12) / 1e6).toFixed(6));
   }).toPass({ timeout: 15_000 });
 });
 
