@@ -1,10 +1,12 @@
 import { benchAssessBook } from './assess-book';
+import { benchLargeBook } from './large-book';
 import { benchLatency } from './latency';
 import { benchOracle } from './oracle';
 import { benchRead } from './read';
 import { benchRisk } from './risk';
 import { benchTick } from './tick';
 import { benchWhatIf } from './what-if';
+import { benchWhatIfPage } from './what-if-page';
 
 const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   assess: benchAssessBook,
@@ -14,6 +16,8 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   latency: benchLatency,
   risk: benchRisk,
   'what-if': benchWhatIf,
+  'what-if-page': benchWhatIfPage,
+  'large-book': benchLargeBook,
 };
 
 const wanted = process.argv.slice(2);
