@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { executablePlanSchema } from '@/lib/core/snapshot/plan-schema';
 import { positionDetailSchema } from '@/lib/core/snapshot/position-detail-schema';
+import { switchAnswerSchema } from '@/lib/core/snapshot/switch-schema';
 import { frameWhere, type MarketRuntimes, openRuntimes, priceAt } from '@/test/fixtures/market-runtimes';
 import { hasPostgres, type PostgresServer, startPostgres } from '@/test/fixtures/postgres';
 
@@ -47,10 +48,20 @@ describe.runIf(hasPostgres)('an engine in its own process, followed through Post
       executablePlanSchema.parse(JSON.parse(there.body)).plan,
     );
 
+    // So do the market's switches; after the engine's silence they are not guessed.
+    const switches = async ({ service }: typeof engine) => await service.ask({ kind: 'switches', pairs: true });
+    for (const answer of [await switches(follower), await switches(engine)]) {
+      const { pairs, sentinel } = switchAnswerSchema.parse(JSON.parse(answer.body));
+      expect(new Set(pairs?.map(({ verdict }) => verdict))).toEqual(new Set(['yes']));
+      expect([pairs?.length, sentinel?.allowed, sentinel?.sequencer?.up]).toEqual([64, true, true]);
+      expect(sentinel?.sequencer?.gracePeriod).toBe(60);
+    }
+
     await engine.stop();
     const silent = await frameWhere(follower, ({ status }) => status.state === 'down');
     expect(silent.snapshot).not.toBeNull();
     expect(silent.status.reason).toContain('npm run engine');
+    expect((await switches(follower)).status).toBe(503);
 
     const again = await start('engine');
     const back = await frameWhere(follower, ({ status }) => status.state === 'live');

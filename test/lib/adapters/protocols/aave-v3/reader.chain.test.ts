@@ -120,6 +120,14 @@ describe.each(['3.6', '3.0'] as const)('Aave v%s read from a local chain', (aave
       [2, 'Stablecoins'],
     ]);
     expect(market.sentinelAllowsLiquidation).toBe(true);
+    await local.setSequencer(false);
+    const { timestamp } = await head();
+    const down = await readerOn(rpc).readMarket(await head());
+    expect(down.sentinelAllowsLiquidation).toBe(false);
+    expect(down.sequencer).toMatchObject({ up: false, gracePeriod: 60n });
+    expect(Number(timestamp - (down.sequencer?.startedAt ?? 0n))).toBeLessThanOrEqual(1);
+    await local.setSequencer(true);
+    await local.mine(1, 61);
   });
 
   it('discovers the borrowers in ranges, and resumes from its checkpoint through a provider that limits it', async () => {
