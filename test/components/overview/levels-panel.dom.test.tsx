@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LevelsPanel } from '@/components/overview/levels-panel';
 import { RiskTable } from '@/components/overview/risk-table';
 import { ConcentrationPanel } from '@/components/what-if/concentration-panel';
-import type { Levels } from '@/lib/core/snapshot/levels-schema';
+import { type Levels, levelsSchema } from '@/lib/core/snapshot/levels-schema';
 import { assetAddress, fixtureState } from '../../fixtures/snapshot';
 import { heldStream, Live, render } from '../render';
 
@@ -27,19 +27,20 @@ afterEach(() => {
   window.history.replaceState(null, '', '/');
 });
 
-const levels = (more: Partial<Levels> = {}): Levels => ({
-  block: { number: 1_200, hash: `0x${'12'.repeat(32)}`, timestamp: 1_790_000_000, receivedAt: 1_790_000_000_000 },
-  asset: WETH,
-  symbol: 'WETH',
-  price: '240000000000',
-  steps: 1_234,
-  unknown: 3,
-  points: [
-    { fall: 0.05, price: '228000000000', collateral: '100000000000000', positions: 12 },
-    { fall: 0.4, price: '144000000000', collateral: '900000000000000', positions: 1_234 },
-  ],
-  ...more,
-});
+const levels = (more: Partial<Levels> = {}): Levels =>
+  levelsSchema.parse({
+    block: { number: 1_200, hash: `0x${'12'.repeat(32)}`, timestamp: 1_790_000_000, receivedAt: 1_790_000_000_000 },
+    asset: WETH,
+    symbol: 'WETH',
+    price: '240000000000',
+    steps: 1_234,
+    unknown: 3,
+    points: [
+      { fall: 0.05, price: '228000000000', collateral: '100000000000000', positions: 12 },
+      { fall: 0.4, price: '144000000000', collateral: '900000000000000', positions: 1_234 },
+    ],
+    ...more,
+  });
 const mount = async (element: React.ReactNode) => {
   const held = heldStream();
   const host = await render(<Live stream={held.stream}>{element}</Live>);
