@@ -63,6 +63,12 @@ const quotesOf = (market: AaveV3Market, at: number, drift = 1): readonly Quote[]
     ),
   );
 
+/** CPU time of all threads, ms: what other work on the machine adds to no figure. */
+const cpuNow = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+};
+
 interface Run {
   readonly cpu: number[];
   readonly stages: Map<string, number[]>;
@@ -76,9 +82,9 @@ const note = ({ stages }: Run, name: string, ms: number): void => {
 /** Times what an evaluation's stages are made of, once more and apart: the first of each pair is the stage's own. */
 function apart(run: Run, large: LargeEvaluation): void {
   const timed = (name: string, what: () => unknown): void => {
-    const from = performance.now();
+    const from = cpuNow();
     what();
-    note(run, name, performance.now() - from);
+    note(run, name, cpuNow() - from);
   };
   const { book: kernel } = large.state.mirror ?? {};
   if (kernel === undefined) return;
@@ -123,8 +129,7 @@ function measure(positions: number): void {
     const book = { block, receivedAt: now, market, accounts, rounds: [] };
     const volatility = volatilityOf(market, Math.floor(seconds / 60));
     const run = (to: Run | undefined, onlyPrices: boolean, drift: number): void => {
-      const before = process.cpuUsage();
-      const started = performance.now();
+      const started = cpuNow();
       let lap = started;
       previous = evaluate({
         rules,
@@ -139,15 +144,14 @@ function measure(positions: number): void {
         volatility: seconds % 60 === 0 || !previous ? volatility : previous.context.loss.model,
         exactUpTo: 0,
         mark: (stage) => {
-          const at = performance.now();
+          const at = cpuNow();
           if (to) note(to, stage, at - lap);
           lap = at;
         },
         tick: () => tick,
       });
-      const used = process.cpuUsage(before);
-      to?.cpu.push((used.user + used.system) / 1_000);
-      if (round === 0 && !onlyPrices) first = performance.now() - started;
+      to?.cpu.push(cpuNow() - started);
+      if (round === 0 && !onlyPrices) first = cpuNow() - started;
     };
     const isMeasured = round >= WARM_UP;
     run(isMeasured ? blocks : undefined, false, 1);
@@ -159,12 +163,12 @@ function measure(positions: number): void {
     `\n${positions.toLocaleString('en-US')} positions, ${large.below.size.toLocaleString('en-US')} below 1; first evaluation ${first.toFixed(0)} ms`,
   );
   for (const [title, { cpu, stages }] of Object.entries({ 'a block': blocks, 'a price tick': prices })) {
-    console.log(`  ${title.padEnd(40)}     p50       p99   ms`);
+    console.log(`  ${title.padEnd(40)}     p50       p99   ms of CPU`);
     const row = (name: string, values: readonly number[]): void =>
       console.log(
         `    ${name.padEnd(38)}${[0.5, 0.99].map((q) => percentile(values, q).toFixed(2).padStart(9)).join(' ')}`,
       );
-    row('CPU, all threads', cpu);
+    row('all of it', cpu);
     for (const name of STAGES) row(name, stages.get(name) ?? []);
     for (const [name, values] of stages) if (!STAGES.some((stage) => stage === name)) row(name, values);
   }

@@ -7,6 +7,7 @@ import { NoSuchPlaceError, type Place } from '../kernel/book';
 import { CALM, UNSET } from '../kernel/classes';
 import { type BookMirror, mirrorBook } from '../what-if/book-mirror';
 import { type BelowOrder, belowOrder } from './below-order';
+import { type BelowRows, belowRows } from './below-rows';
 import { createEstimates, type Estimates, forget, refreshEstimates, refreshNear } from './estimates';
 import type { BookColumn, LargeBook } from './large-book';
 import { type LargeGuard, largeGuard } from './large-guard';
@@ -41,6 +42,7 @@ export interface LargeEvaluation {
   readonly state: LargeState;
   /** Everyone below 1: exact. */
   readonly below: ReadonlySet<Place>;
+  readonly belowRows: BelowRows;
   readonly belowOrder: BelowOrder;
   /** The first of everyone who is not below 1, in the order of the columns. */
   readonly firstOfRest: (count: number) => Int32Array;
@@ -82,7 +84,7 @@ export function evaluateLarge(previous: LargeEvaluation | undefined, input: Larg
     mirror: undefined,
     classes: new Uint8Array(0),
     below: new Set(),
-    estimates: createEstimates(input.now),
+    estimates: createEstimates(),
   };
   const mirrored = state.mirror;
   state.mirror = undefined;
@@ -118,9 +120,10 @@ export function evaluateLarge(previous: LargeEvaluation | undefined, input: Larg
     return account;
   };
   const here = touched.filter((place) => mirror.accounts[place] !== undefined);
-  refreshEstimates(state.estimates, mirror.book, market, context.loss, { changed: here, now: input.now });
+  const terms = lossTerms(mirror.book.terms, market, context.loss);
+  refreshEstimates(state.estimates, mirror.book, terms, { changed: here, now: input.now });
   state.mirror = mirror;
-  return finish(mirror, {
+  return finish(mirror, terms, {
     input,
     state,
     crossed: crossings.map(({ place, cause }) => ({ account: accountAt(place).account, cause })),
@@ -143,10 +146,10 @@ export function repriceLarge(previous: LargeEvaluation, context: AssessContext, 
   const { state, before, input } = previous;
   const { mirror } = state;
   if (mirror === undefined) throw new Error('the book was not evaluated');
-  if (!sameLossTerms(context.loss, input.context.loss))
-    refreshNear(state.estimates, mirror.book, input.market, context.loss);
+  const terms = lossTerms(mirror.book.terms, input.market, context.loss);
+  if (!sameLossTerms(context.loss, input.context.loss)) refreshNear(state.estimates, mirror.book, terms);
   const isKept = (name: BookColumn): boolean => name !== 'breachProbability' && name !== 'expectedLoss';
-  return finish(mirror, {
+  return finish(mirror, terms, {
     input: { ...input, context, now },
     state,
     crossed: [],
@@ -157,7 +160,7 @@ export function repriceLarge(previous: LargeEvaluation, context: AssessContext, 
 
 type Made = Pick<LargeEvaluation, 'input' | 'state' | 'crossed' | 'before' | 'columns'>;
 
-function finish(mirror: BookMirror, made: Made): LargeEvaluation {
+function finish(mirror: BookMirror, terms: LossTerms, made: Made): LargeEvaluation {
   const { input, state } = made;
   const { rules, market, context } = input;
   const { book } = mirror;
@@ -177,24 +180,11 @@ function finish(mirror: BookMirror, made: Made): LargeEvaluation {
   };
   const { below } = state;
   const guard = largeGuard({ book, rules, market, context: context.guard, below, accountAt, assessmentAt });
-  let terms: LossTerms | undefined;
-  const order = belowOrder({
-    book,
-    below,
-    terms: () => {
-      terms ??= lossTerms(book.terms, market, context.loss);
-      return terms;
-    },
-    accountAt: (place) => mirror.accounts[place]?.account,
-    assessmentAt,
-  });
-  return {
-    ...made,
-    below,
-    guard,
-    belowOrder: order,
-    ...largeView({ ...made, below, belowOrder: order, mirror, guard, assessmentAt }),
-  };
+  const accountOf = (place: Place) => mirror.accounts[place]?.account;
+  const rows = belowRows(book, terms, below.size, state.estimates);
+  const order = belowOrder({ rows, accountAt: accountOf, assessmentAt });
+  const viewed = largeView({ ...made, below, belowRows: rows, belowOrder: order, mirror, guard, assessmentAt });
+  return { ...made, below, belowRows: rows, belowOrder: order, guard, ...viewed };
 }
 
 function grown(classes: Uint8Array, place: Place): Uint8Array {

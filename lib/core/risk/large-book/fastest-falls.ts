@@ -21,7 +21,7 @@ export function fastestFalls(book: RiskBook, before: Float64Array, count: number
   let found: { place: Place; fall: number }[] = [];
   let limit = least;
   for (const { shape, most } of bounds) {
-    if (most <= limit) break;
+    if (most <= limit + ROUNDING) break;
     const alone = { ...book, shapes: [shape] };
     const earlier = new Float64Array(shape.rows);
     eachBlock(alone, before, ({ from, count: rows, weighted, debt }) => {
@@ -44,6 +44,9 @@ export function fastestFalls(book: RiskBook, before: Float64Array, count: number
   }
   return largest(found, count).map(({ place }) => place);
 }
+
+/** A shape that can fall by no more than this further than those found is passed over. */
+const ROUNDING = 1e-11;
 
 const largest = <T extends { readonly fall: number }>(list: T[], count: number): T[] =>
   list.sort((a, b) => b.fall - a.fall).slice(0, count);

@@ -16,7 +16,7 @@ export interface LargeFigures extends Pick<BookSums, 'distribution' | 'levels'> 
 }
 
 /** What hangs on the book and on the protocol's prices alone. Right after the evaluation. */
-export function largeFigures({ input, state, below }: LargeEvaluation): LargeFigures {
+export function largeFigures({ input, state, belowRows }: LargeEvaluation): LargeFigures {
   const { book, accounts } = state.mirror as BookMirror;
   const sums = bookSums(book);
   const totals = largeTotals({
@@ -26,7 +26,7 @@ export function largeFigures({ input, state, below }: LargeEvaluation): LargeFig
     accountAt: (place) => accounts[place] as AccountState,
     stable: input.context.stable,
     sums,
-    below,
+    underwater: belowRows.underwater,
   });
   return { totals, distribution: sums.distribution, levels: sums.levels };
 }

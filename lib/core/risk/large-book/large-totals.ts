@@ -4,7 +4,7 @@ import { BPS, type Usd, WAD } from '@/lib/core/units/units';
 import type { AssessRules } from '../assess';
 import { distanceBps } from '../distance';
 import { eachBelowOne } from '../kernel/below-one';
-import { type Place, type RiskBook, rowAt } from '../kernel/book';
+import type { Place, RiskBook } from '../kernel/book';
 import { UNKNOWN } from '../kernel/classes';
 import { type Shape, termAt } from '../kernel/shape';
 import { STRIDE, VALUE } from '../kernel/term-table';
@@ -20,8 +20,8 @@ export interface TotalsInput {
   readonly accountAt: (place: Place) => AccountState;
   readonly stable: ReadonlySet<Address>;
   readonly sums: BookSums;
-  /** Everyone below 1. */
-  readonly below: ReadonlySet<Place>;
+  /** Places whose debt may be above the collateral: everyone whose is, is among them. */
+  readonly underwater: Iterable<Place>;
 }
 
 /** As `bookTotals` gives them: counts and bad debt exact, the other sums `BookSums`'. */
@@ -52,17 +52,10 @@ const tallyOf = ({ count, collateral, debt }: Record<keyof Tally, number>): Tall
   debt: BigInt(Math.round(debt)) as Usd,
 });
 
-/** More than the doubles' rounding of a position's debt less its collateral: of the debt, and base units. */
-const GAP_ROUNDING = 1e-9;
-const GAP_UNITS = 1e7;
-
-/** Exact: the rules are asked about everyone whose debt may be above the collateral, which nobody's is who is not below 1. */
-function badDebtOf({ book, below, rules, market, accountAt }: TotalsInput): Usd {
+/** Exact, by the rules; nobody's debt is above the collateral who is not below 1. */
+function badDebtOf({ underwater, rules, market, accountAt }: TotalsInput): Usd {
   let sum = 0n;
-  for (const place of below) {
-    const { shape, row } = rowAt(book, place);
-    const { collateral, debt } = valuesAt(book, shape, row);
-    if (debt * (1 + GAP_ROUNDING) + GAP_UNITS < collateral) continue;
+  for (const place of underwater) {
     const { totalCollateral = 0n, totalDebt = 0n } = rules.position(market, accountAt(place));
     if (totalDebt > totalCollateral) sum += totalDebt - totalCollateral;
   }

@@ -5,6 +5,7 @@ import { NoSuchPlaceError, type Place, type RiskBook } from '../kernel/book';
 import { STRIDE, THRESHOLD } from '../kernel/term-table';
 import type { BookMirror } from '../what-if/book-mirror';
 import { collateralColumn, debtColumn, distanceColumn, healthColumn, holder } from './columns';
+import { oldestOf } from './estimates';
 import type { LargeEvaluation } from './evaluate-large';
 import type { BookColumn, LargeBook } from './large-book';
 import { firstOfRest, type OrderInput, orderOfRest } from './large-order';
@@ -84,7 +85,7 @@ export function largeView(made: ViewInput): Pick<LargeEvaluation, 'book' | 'firs
     column,
     errorOf: (name) =>
       name === 'distance' ? DISTANCE_BPS : name === 'healthFactor' ? ROUNDING + truncationOf(book) : ROUNDING,
-    calmSince: state.estimates.lastSince,
+    calmSince: oldestOf(state.estimates),
     guardAt: (place) => guard.tagged.get(place)?.guard.kind ?? (guard.unjudged.has(place) ? 'unjudged' : 'agreed'),
     holds: (asset) => holder(book, asset),
     get queue() {
@@ -92,7 +93,7 @@ export function largeView(made: ViewInput): Pick<LargeEvaluation, 'book' | 'firs
       queue ??= ordered.slice(0, queued);
       return queue;
     },
-    rankAt: belowOrder.rankOf,
+    rankAt: (place) => (below.has(place) ? belowOrder.rankOf(place) : undefined),
     first: (count) => {
       if (all) return all.subarray(0, count);
       if (firsts.length < count && firsts.length < book.size) {
