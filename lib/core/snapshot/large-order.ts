@@ -114,12 +114,12 @@ function isTie(
 
 /** The queue's places first, in its order or turned around, then the others in the book's order. */
 export function byRank(
-  { queue }: LargeBook,
+  book: LargeBook,
   matching: Uint32Array,
   rest: readonly SortKey[],
   dir: PositionQuery['dir'],
 ): Arrangement {
-  const head = intersection(queue, matching);
+  const head = queued(book, matching);
   return headFirst(dir === 'asc' ? head : head.toReversed(), without(matching, head), rest);
 }
 
@@ -130,7 +130,7 @@ export function byProfit(
   rest: readonly SortKey[],
   dir: PositionQuery['dir'],
 ): Arrangement {
-  const planned = intersection(book.queue, matching);
+  const planned = queued(book, matching);
   const sign = dir === 'asc' ? 1 : -1;
   const head = planned
     .map((place) => ({ place, profit: book.assessmentAt(place).plan?.profit }))
@@ -143,6 +143,9 @@ export function byProfit(
   return headFirst(head, without(matching, head), rest);
 }
 
+/** In the book's order, of places none of which is in the queue. */
+export const behind = (places: Uint32Array, keys: readonly SortKey[]): Arrangement => headFirst([], places, keys);
+
 function headFirst(head: readonly number[], rest: Uint32Array, keys: readonly SortKey[]): Arrangement {
   return {
     length: head.length + rest.length,
@@ -154,9 +157,11 @@ function headFirst(head: readonly number[], rest: Uint32Array, keys: readonly So
   };
 }
 
-/** Those of `from` that are in `sorted`, ascending places; in the order of `from`. */
-function intersection(from: readonly number[], sorted: Uint32Array): readonly number[] {
-  return from.filter((place) => {
+/** Those of the queue that are in `sorted`, ascending places. The queue is not asked for where none can be. */
+function queued(book: LargeBook, sorted: Uint32Array): readonly number[] {
+  const classes = book.classes();
+  if (!sorted.some((place) => classes[place] === 0)) return [];
+  return book.queue.filter((place) => {
     let low = 0;
     let high = sorted.length;
     while (low < high) {

@@ -5,10 +5,10 @@ import type { Place } from '@/lib/core/risk/kernel/book';
 import type { BookColumn, LargeBook } from '@/lib/core/risk/large-book/large-book';
 import { createAccountColumn, followAccounts } from './account-column';
 import { filteredPlaces, type RowFilter } from './large-filter';
-import { type Arrangement, bookKeys, byAccount, byColumn, byProfit, byRank } from './large-order';
+import { type Arrangement, behind, bookKeys, byAccount, byColumn, byProfit, byRank } from './large-order';
 import type { PositionRow } from './position-schema';
 import type { PositionQuery } from './position-window-schema';
-import { assessedKey, holdsAsset, type RowBook } from './row-book';
+import { assessedKey, holdsAsset, type Neighbours, type RowBook } from './row-book';
 import { positionRow } from './rows';
 import { comparing } from './sorted-range';
 
@@ -53,7 +53,7 @@ export function largeRows(
     const assessment = book.assessmentAt(place);
     const row = positionRow(
       assessment,
-      book.rankAt(place) ?? null,
+      (book.classes()[place] === 0 ? book.rankAt(place) : undefined) ?? null,
       book.healthBefore(place),
       lossOf(assessment.position),
     );
@@ -173,31 +173,36 @@ export function largeRows(
       const assess = remembering(book.pin());
       const order = query.sort === 'rank' ? Uint32Array.from(book.order()) : undefined;
       const { arrangement } = arranged(query, { assess, order: (from, to) => slice(order ?? [], from, to) });
-      return exported(arrangement, assess, ranks(), lossOf);
+      return exported(arrangement, assess, book.classes().includes(0) ? ranks() : new Map(), lossOf);
     },
   };
   kept.set(rows, { accounts, found });
   return rows;
 
-  function neighbours(account: Address): ReturnType<NonNullable<RowBook['neighbours']>> {
+  function neighbours(account: Address): Neighbours | undefined {
     const place = book.placeOf(account);
     if (place === undefined) return undefined;
+    const classes = book.classes();
     const all = matching({});
-    const rank = ranks().get(place);
     const keys = restKeys();
-    let index = (rank ?? book.queue.length + 1) - 1;
+    const isBelowOne = classes[place] === 0;
+    // Everyone below 1 stands before everyone else: whoever is not hangs on no queue.
+    const peers = all.filter((other) => (classes[other] === 0) === isBelowOne);
+    const order = isBelowOne ? byRank(book, peers, keys, 'asc') : behind(peers, keys);
+    const rank = isBelowOne ? book.rankAt(place) : undefined;
+    let index = rank === undefined ? (isBelowOne ? book.queue.length : 0) : rank - 1;
     if (rank === undefined) {
       const compare = comparing(keys);
-      const queued = ranks();
-      for (const other of all) if (!queued.has(other) && compare(other, place) < 0) index += 1;
+      for (const other of peers)
+        if (compare(other, place) < 0 && !(isBelowOne && book.rankAt(other) !== undefined)) index += 1;
     }
-    const around = byRank(book, all, keys, 'asc').places(Math.max(0, index - 1), index + 2);
+    const around = order.places(Math.max(0, index - 1), index + 2);
     const [above, below] = index === 0 ? [undefined, around[1]] : [around[0], around[2]];
-    return {
-      index,
-      above: above === undefined ? undefined : rowOf(above),
-      below: below === undefined ? undefined : rowOf(below),
-    };
+    const before = isBelowOne ? 0 : all.length - peers.length;
+    // At the border between the two the book itself knows who is next.
+    const at = (other: Place | undefined, of: number): PositionRow | undefined =>
+      other === undefined ? rows.at(before + of) : rowOf(other);
+    return { index: before + index, above: at(above, index - 1), below: at(below, index + 1) };
   }
 }
 
