@@ -1,7 +1,9 @@
 'use client';
 import Link from 'next/link';
 import { AccountLabel } from '@/components/market/account-label';
+import { FromBlock } from '@/components/market/from-block';
 import { EmptyState } from '@/components/ui/empty-state';
+import { Explained } from '@/components/ui/explained';
 import { formatUsd } from '@/components/ui/format-amount';
 import { formatHealthFactor } from '@/components/ui/format-ratio';
 import { Panel } from '@/components/ui/panel';
@@ -24,7 +26,17 @@ export const MoversPanel = () => {
             <tr>
               <HeadCell>Account</HeadCell>
               <HeadCell numeric>Before</HeadCell>
-              <HeadCell numeric>Health factor</HeadCell>
+              <HeadCell numeric>
+                <Explained
+                  explanation={{
+                    what: 'Health factors that fell by the largest part of themselves since the block before.',
+                    formula: '1 − HF ÷ HF before',
+                    from: <FromBlock />,
+                  }}
+                >
+                  Health factor
+                </Explained>
+              </HeadCell>
               <HeadCell numeric>Debt</HeadCell>
             </tr>
           </thead>

@@ -1,5 +1,6 @@
 'use client';
 import { CsvLink } from '@/components/ui/csv-link';
+import { Explained } from '@/components/ui/explained';
 import { formatUsd, formatUsdCents } from '@/components/ui/format-amount';
 import { formatHealthFactor } from '@/components/ui/format-ratio';
 import { formatMoment } from '@/components/ui/format-time';
@@ -60,7 +61,15 @@ export const HistorySection = ({ detail }: { readonly detail: PositionDetail }) 
             <HeadCell>When</HeadCell>
             <HeadCell numeric>Block</HeadCell>
             <HeadCell>What</HeadCell>
-            <HeadCell numeric>Health</HeadCell>
+            <HeadCell numeric>
+              <Explained
+                explanation={{
+                  what: 'Health factor, debt and collateral as they stood after the block, at the protocol’s prices then. Kept: its own transactions, liquidations, and each crossing of 1; what prices did in between is not.',
+                }}
+              >
+                Health
+              </Explained>
+            </HeadCell>
             <HeadCell numeric>Debt</HeadCell>
             <HeadCell numeric>Collateral</HeadCell>
           </tr>

@@ -1,5 +1,7 @@
 'use client';
 import { AssetTag } from '@/components/market/asset-tag';
+import { FromBlock } from '@/components/market/from-block';
+import { Explained } from '@/components/ui/explained';
 import { formatPrice, formatToken, formatUsd, formatUsdCents } from '@/components/ui/format-amount';
 import { formatExact } from '@/components/ui/format-decimal';
 import { formatPercent } from '@/components/ui/format-ratio';
@@ -19,7 +21,17 @@ export const LegsSection = ({ detail }: { readonly detail: PositionDetail }) => 
           <HeadCell>Holds</HeadCell>
           <HeadCell numeric>Amount</HeadCell>
           <HeadCell numeric>Price</HeadCell>
-          <HeadCell numeric>Value</HeadCell>
+          <HeadCell numeric>
+            <Explained
+              explanation={{
+                what: 'What the leg counts for in the health factor, before its threshold: rounded as the protocol rounds it.',
+                formula: 'amount with interest × the protocol’s price',
+                from: <FromBlock />,
+              }}
+            >
+              Value
+            </Explained>
+          </HeadCell>
           <HeadCell numeric title="Liquidation threshold in force for this account">
             LT
           </HeadCell>

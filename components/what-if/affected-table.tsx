@@ -5,6 +5,7 @@ import { AccountLabel } from '@/components/market/account-label';
 import { RiskMark } from '@/components/market/risk-mark';
 import { CsvLink } from '@/components/ui/csv-link';
 import { EmptyState } from '@/components/ui/empty-state';
+import { Explained } from '@/components/ui/explained';
 import { formatUsd } from '@/components/ui/format-amount';
 import { formatHealthFactor } from '@/components/ui/format-ratio';
 import { Panel } from '@/components/ui/panel';
@@ -72,9 +73,23 @@ export const AffectedTable = ({
               <HeadCell>Account</HeadCell>
               <HeadCell>Then</HeadCell>
               <HeadCell numeric>HF now</HeadCell>
-              <HeadCell numeric>HF then</HeadCell>
-              <HeadCell numeric>Debt</HeadCell>
-              <HeadCell numeric>Collateral</HeadCell>
+              <HeadCell numeric>
+                <Explained
+                  explanation={{
+                    what: 'Its health factor at the moved prices and terms, all else as in the newest block, by the protocol’s own integer rules.',
+                    formula: 'Σ collateral × moved price × LT ÷ Σ debt × moved price',
+                    from: `Block ${answer.block.number.toLocaleString('en-US')}`,
+                  }}
+                >
+                  HF then
+                </Explained>
+              </HeadCell>
+              <HeadCell numeric title="At the moved prices">
+                Debt then
+              </HeadCell>
+              <HeadCell numeric title="At the moved prices">
+                Collateral then
+              </HeadCell>
               <HeadCell>Holds</HeadCell>
               <HeadCell>Owes</HeadCell>
             </tr>

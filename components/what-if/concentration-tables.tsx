@@ -5,7 +5,7 @@ import { AccountLabel } from '@/components/market/account-label';
 import { AssetTag } from '@/components/market/asset-tag';
 import { useAssets } from '@/components/market/use-assets';
 import { EmptyState } from '@/components/ui/empty-state';
-import { Explained } from '@/components/ui/explained';
+import { Explained, type Explanation } from '@/components/ui/explained';
 import { formatUsd } from '@/components/ui/format-amount';
 import { formatHealthFactor, formatPercent } from '@/components/ui/format-ratio';
 import { RetryState } from '@/components/ui/retry-state';
@@ -15,6 +15,11 @@ import type { Concentration } from '@/lib/core/snapshot/shock-schema';
 import { useConcentration } from '@/lib/hooks/use-concentration';
 
 const TOP = 8;
+
+interface Head {
+  readonly text: string;
+  readonly explanation?: Explanation;
+}
 const EXPORTED = 200;
 export const CONCENTRATION_CSV = `/api/v1/concentration?limit=${EXPORTED}&format=csv`;
 export const CONCENTRATION_CSV_TITLE = `The ${EXPORTED} largest accounts, every asset and e-mode as CSV`;
@@ -69,9 +74,26 @@ export const ConcentrationTables = ({ onOpen }: { readonly onOpen?: (account: `0
   if (data.top.length === 0) return <EmptyState title="No one has borrowed from this market yet" />;
   const byDebt = <T extends { readonly debt: string }>(list: readonly T[]) =>
     list.toSorted((a, b) => Number(b.debt) - Number(a.debt));
+  const from = `Block ${data.block.number.toLocaleString('en-US')}`;
+  const debtHead: Head = {
+    text: 'Debt',
+    explanation: { what: 'Debt with interest accrued to the block, at the protocol’s own prices.', from },
+  };
+  const shareHead: Head = {
+    text: 'Of all',
+    explanation: {
+      what: 'Its part of the debt of all accounts that can be priced.',
+      formula: 'debt ÷ Σ debt',
+      inputs: [
+        ['Σ debt', formatUsd(data.debt)],
+        ['without a price', data.unknown.toLocaleString('en-US')],
+      ],
+      from,
+    },
+  };
   return (
     <div className="grid gap-px bg-line @[36rem]:grid-cols-2 @[58rem]:grid-cols-[5fr_5fr_4fr]">
-      <Part label="Largest debts" heads={['Account', 'Debt', 'Of all', 'HF']}>
+      <Part label="Largest debts" heads={[{ text: 'Account' }, debtHead, shareHead, { text: 'HF' }]}>
         {data.top.map(({ account, debt, healthFactor }) => (
           <Row key={account}>
             <Cell>
@@ -91,7 +113,21 @@ export const ConcentrationTables = ({ onOpen }: { readonly onOpen?: (account: `0
           </Row>
         ))}
       </Part>
-      <Part label="Debt and collateral by asset" heads={['Asset', 'Collateral', 'Debt', 'Of all']}>
+      <Part
+        label="Debt and collateral by asset"
+        heads={[
+          { text: 'Asset' },
+          {
+            text: 'Collateral',
+            explanation: {
+              what: 'What accounts with debt hold of it as collateral, at the protocol’s own price.',
+              from,
+            },
+          },
+          debtHead,
+          shareHead,
+        ]}
+      >
         {byDebt(Object.entries(data.byAsset).map(([asset, sums]) => ({ asset, ...sums }))).map(
           ({ asset, collateral, debt }) => (
             <Row key={asset}>
@@ -107,7 +143,7 @@ export const ConcentrationTables = ({ onOpen }: { readonly onOpen?: (account: `0
       </Part>
       <Part
         label="Debt by e-mode"
-        heads={['E-mode', 'Debt', 'Of all']}
+        heads={[{ text: 'E-mode' }, debtHead, shareHead]}
         className="@[36rem]:col-span-2 @[58rem]:col-span-1"
       >
         {byDebt(Object.entries(data.byEMode).map(([id, sums]) => ({ id, ...sums }))).map(({ id, label, debt }) => (
@@ -131,7 +167,7 @@ const Part = ({
   children,
 }: {
   readonly label: string;
-  readonly heads: readonly [string, ...string[]];
+  readonly heads: readonly [Head, ...Head[]];
   readonly className?: string;
   readonly children: ReactNode;
 }) => (
@@ -139,10 +175,10 @@ const Part = ({
     <Table label={label}>
       <thead>
         <tr>
-          <HeadCell>{first}</HeadCell>
-          {others.map((head) => (
-            <HeadCell key={head} numeric>
-              {head}
+          <HeadCell>{first.text}</HeadCell>
+          {others.map(({ text, explanation }) => (
+            <HeadCell key={text} numeric>
+              {explanation ? <Explained explanation={explanation}>{text}</Explained> : text}
             </HeadCell>
           ))}
         </tr>

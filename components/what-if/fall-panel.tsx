@@ -1,5 +1,7 @@
 'use client';
+import { FromBlock } from '@/components/market/from-block';
 import { Button } from '@/components/ui/button';
+import { Explained } from '@/components/ui/explained';
 import { formatUsd } from '@/components/ui/format-amount';
 import { Panel } from '@/components/ui/panel';
 import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
@@ -14,7 +16,17 @@ export const FallPanel = ({ onFall }: { readonly onFall: (bps: number) => void }
         <thead>
           <tr>
             <HeadCell>Fall</HeadCell>
-            <HeadCell numeric>Positions</HeadCell>
+            <HeadCell numeric>
+              <Explained
+                explanation={{
+                  what: 'Positions below a health factor of 1 now, or once every price but the stablecoins’ has fallen by that much at once; counted by the exact rules.',
+                  formula: 'HF((1 − fall) × price) < 1',
+                  from: <FromBlock />,
+                }}
+              >
+                Positions
+              </Explained>
+            </HeadCell>
             <HeadCell numeric>Collateral today</HeadCell>
             <HeadCell numeric>Debt today</HeadCell>
           </tr>

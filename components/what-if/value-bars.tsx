@@ -1,6 +1,7 @@
 import { assetColour } from '@/components/market/asset-colour';
 import { AssetTag } from '@/components/market/asset-tag';
 import { EmptyState } from '@/components/ui/empty-state';
+import { Explained } from '@/components/ui/explained';
 import { formatUsd } from '@/components/ui/format-amount';
 import { Panel } from '@/components/ui/panel';
 import { HeadCell, Table } from '@/components/ui/table';
@@ -34,8 +35,26 @@ export const ValueBars = ({
           <thead>
             <tr>
               <HeadCell>Asset</HeadCell>
-              <HeadCell>Collateral</HeadCell>
-              <HeadCell>Debt</HeadCell>
+              <HeadCell>
+                <Explained
+                  explanation={{
+                    what: 'What the newly liquidatable hold of it, at the moved prices: the most that liquidators could take. It is no forecast of what they will.',
+                    formula: 'Σ collateral × moved price where HF(now) ≥ 1 and HF(after) < 1',
+                  }}
+                >
+                  Collateral
+                </Explained>
+              </HeadCell>
+              <HeadCell>
+                <Explained
+                  explanation={{
+                    what: 'What the same accounts owe of it, at the moved prices.',
+                    formula: 'Σ debt × moved price where HF(now) ≥ 1 and HF(after) < 1',
+                  }}
+                >
+                  Debt
+                </Explained>
+              </HeadCell>
             </tr>
           </thead>
           <tbody>
