@@ -57,20 +57,22 @@ const LAYERS: readonly Layer[] = [
   { folder: 'app', mayImport: ['components', 'lib/hooks'], types: ['lib/core'], browser: true },
   { folder: 'app/api', mayImport: ['lib/server', 'lib/core/snapshot', 'lib/core/units'], types: ['lib/core'] },
   { folder: 'instrumentation.ts', mayImport: ['lib/server'] },
+  // Next reads it from the top level, as the file before.
+  { folder: 'proxy.ts', mayImport: ['lib/server'] },
 ];
 
 const TOP_LEVEL = [
   ...['app', 'components', 'lib', 'public', 'test'],
   ...['.ci', '.gitignore', '.npmrc', '.oxlintrc.json', 'biome.json', 'drizzle.config.ts', 'knip.json'],
   ...['instrumentation.ts', 'next.config.js', 'package-lock.json', 'package.json', 'playwright.config.ts'],
-  ...['postcss.config.mjs', 'tsconfig.core.json', 'tsconfig.json', 'vitest.config.ts'],
+  ...['postcss.config.mjs', 'proxy.ts', 'tsconfig.core.json', 'tsconfig.json', 'vitest.config.ts'],
   ...['.env.example', '.github', 'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'docs'],
 ];
 
 const MAX_LINES = 400;
 
 const files = projectFiles();
-const source = files.filter((file) => /^(app|components|lib)\/.*\.tsx?$|^instrumentation\.ts$/.test(file.path));
+const source = files.filter((file) => /^(app|components|lib)\/.*\.tsx?$|^(instrumentation|proxy)\.ts$/.test(file.path));
 const inFolder = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
 const layerOf = (path: string): Layer | undefined =>
   LAYERS.filter((layer) => inFolder(path, layer.folder)).sort((a, b) => b.folder.length - a.folder.length)[0];
