@@ -8,20 +8,20 @@ import type { SoakBlock } from './risk-product';
 
 const rules = protocolRules['aave-v3'];
 
-/** What amounts of a few base units may add to a value. */
-const UNITS = 1e6;
-
 /** So close to 1 that the rounding of a moved price decides on which side: corners of a box say nothing of what is between. */
 const EDGE = WAD / 100_000_000n;
 const isOnEdge = ({ position: { healthFactor } }: Assessment): boolean =>
   healthFactor !== undefined && healthFactor > WAD - EDGE && healthFactor < WAD + EDGE;
+
+/** A chance that nobody would tell from none: weights that cancel out have few digits left. */
+const NO_CHANCE = 1e-9;
 
 /** One row of the book against its assessment by the exact rules: the assessment itself, verdict, health before, columns. */
 export function compareRow(
   book: LargeBook,
   place: number,
   wanted: Assessment,
-  { accounts, changed, marketBefore }: SoakBlock,
+  { accounts, changed, marketBefore, onlyPrices }: SoakBlock,
   differs: (what: string) => void,
 ): void {
   const is = book.assessmentAt(place);
@@ -36,24 +36,42 @@ export function compareRow(
   if (book.healthBefore(place) !== healthBefore)
     differs(`health before ${book.healthBefore(place)}, by the rules ${healthBefore}`);
 
-  const column = (name: BookColumn, exact: number | bigint | undefined, units = 0, unit = 1): void => {
+  const off = roundingOf(wanted);
+  const column = (name: BookColumn, exact: number | bigint | undefined, near: number, unit = 1): void => {
     const value = book.column(name)[place] as number;
     const should = Number(exact ?? Number.NaN) / unit;
-    const near = book.errorOf(name) * (name === 'distance' ? 1 : Math.abs(should)) + units;
     if (!(Math.abs(value - should) <= near) && !Object.is(value, should))
       differs(`${name} ${value}, by the rules ${should}`);
   };
-  column('debt', totalDebt, UNITS);
-  column('collateral', totalCollateral, UNITS);
-  // A health factor of crumbs is made of rounding, and a distance as well.
-  if (totalDebt === undefined || totalDebt > 100n * BigInt(UNITS)) {
-    column('healthFactor', healthFactor, 1e-2 * (Number(healthFactor ?? 0n) / Number(WAD)), Number(WAD));
-    column('distance', wanted.distanceBps, 150);
-  }
-  if ((book.classes()[place] as number) < CALM) {
-    column('breachProbability', wanted.breachProbability);
-    column('expectedLoss', wanted.expectedLoss, 1);
-  }
+  const relative = book.errorOf('healthFactor') + off.relative;
+  column('debt', totalDebt, book.errorOf('debt') * Number(totalDebt) + off.units);
+  column('collateral', totalCollateral, book.errorOf('collateral') * Number(totalCollateral) + off.units);
+  column('healthFactor', healthFactor, (relative * Number(healthFactor)) / Number(WAD), Number(WAD));
+  // Where all fall alike, whether a fall takes it at all hangs on the rounding.
+  if (relative < 1e-6 && !isOnEdge(wanted)) column('distance', wanted.distanceBps, book.errorOf('distance'));
+  const reached = book.classes()[place] as number;
+  // After a tick of outside prices alone the column of those below 1 is still the block's; the queue is not.
+  if (reached >= CALM || (reached === 0 && onlyPrices)) return;
+  const { breachProbability: chance, expectedLoss: loss } = wanted;
+  // ln of the health factor is what a chance is a function of, about its third power.
+  const distance = Math.abs(Math.log(Number(healthFactor) / Number(WAD)));
+  const change = reached === 0 ? 0 : (20 * relative) / distance;
+  if (change > 0.01) return;
+  column('breachProbability', chance, Number(chance) * (book.errorOf('breachProbability') + change) + NO_CHANCE);
+  column(
+    'expectedLoss',
+    loss,
+    Number(loss) * change + (Number(chance) * 100 * relative + NO_CHANCE) * Number(totalDebt) + 2,
+  );
+}
+
+/** What cutting to units takes or adds at most: of all values in base currency, and relative to the lesser side. */
+function roundingOf({ position: { collaterals, debts, totalCollateral, totalDebt } }: Assessment) {
+  const units = [...collaterals, ...debts].reduce(
+    (sum, { price, decimals }) => sum + 2 + Number(price ?? 0n) / 10 ** decimals,
+    0,
+  );
+  return { units, relative: units / Math.max(1, Math.min(Number(totalCollateral), Number(totalDebt))) };
 }
 
 const told = (value: unknown): string =>

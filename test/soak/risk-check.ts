@@ -5,11 +5,12 @@ import type { Assessment } from '@/lib/core/risk/assessment';
 import { classAt } from '@/lib/core/risk/kernel/book';
 import { exactClass, UNSET } from '@/lib/core/risk/kernel/classes';
 import type { LargeEvaluation } from '@/lib/core/risk/large-book/evaluate-large';
+import type { LargeBook } from '@/lib/core/risk/large-book/large-book';
 import { queuePlaces } from '@/lib/core/risk/queue';
 import { type BookMirror, mirrorBook } from '@/lib/core/risk/what-if/book-mirror';
 import { compareRow } from './risk-check-row';
 import { compareTotals } from './risk-check-totals';
-import type { SoakBlock } from './risk-product';
+import { FIRST, type SoakBlock } from './risk-product';
 
 const rules = protocolRules['aave-v3'];
 
@@ -92,9 +93,24 @@ export function check(evaluation: LargeEvaluation, block: SoakBlock): Verdict {
       differs(`place ${place}: ${address ?? 'free'}, class ${classes[place]}`);
   }
   const queue = queuePlaces(endangered).map((each) => (endangered[each] as Assessment).position.account);
+  compareFirst(book, queue, differs);
   const queued = book.queue.map((place) => book.accountAt(place) as Address);
   for (let rank = 0; rank < Math.max(queue.length, queued.length); rank += 1)
     if (queue[rank] !== queued[rank]) differs(`queue ${rank + 1}: ${queued[rank]}, by the rules ${queue[rank]}`);
   if (every === 1) compareTotals(evaluation, all, differs);
   return { positions: accounts.size, rows, queued: queue.length, below: counts[0] as number, mismatches, words };
+}
+
+/** What is answered before anybody has asked for the whole queue: by few of those below 1. */
+function compareFirst(book: LargeBook, queue: readonly Address[], differs: (what: string) => void): void {
+  const first = book.first(FIRST);
+  for (let rank = 0; rank < Math.min(FIRST, queue.length); rank += 1) {
+    const is = book.accountAt(first[rank] as number);
+    if (is !== queue[rank]) differs(`first ${rank + 1}: ${is}, by the rules ${queue[rank]}`);
+  }
+  for (const rank of new Set([0, 1, FIRST - 1, queue.length - 1])) {
+    const place = book.placeOf(queue[rank] ?? '0x');
+    if (place !== undefined && book.rankAt(place) !== rank + 1)
+      differs(`rank ${book.rankAt(place)} of ${queue[rank]}, by the rules ${rank + 1}`);
+  }
 }

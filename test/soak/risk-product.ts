@@ -6,6 +6,9 @@ import { evaluateLarge, type LargeEvaluation, repriceLarge } from '@/lib/core/ri
 
 const rules = protocolRules['aave-v3'];
 
+/** How many of the queue are asked for in every evaluation, and compared apart from all of it. */
+export const FIRST = 100;
+
 /** What an evaluation is made of. */
 export interface SoakBlock {
   readonly accounts: ReadonlyMap<Address, AccountState>;
@@ -23,7 +26,7 @@ export interface SoakBlock {
 
 /** What the program keeps of a large book from one evaluation to the next: what is soaked. */
 export interface Product {
-  /** One evaluation; this is what is timed. */
+  /** One evaluation and the first of its order, as a snapshot shows them; this is what is timed. */
   update(block: SoakBlock): void;
   /** The newest. Throws before the first. */
   evaluation(): LargeEvaluation;
@@ -37,6 +40,7 @@ export function largeProduct(): Product {
         onlyPrices && evaluation
           ? repriceLarge(evaluation, context, now)
           : evaluateLarge(evaluation, { rules, market, accounts, changed: changed.keys(), context, now });
+      evaluation.book.first(FIRST);
     },
     evaluation: () => {
       if (evaluation === undefined) throw new Error('nothing was evaluated yet');
