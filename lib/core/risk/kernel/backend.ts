@@ -1,3 +1,5 @@
+import type { HealthColumn } from './health-column';
+import { plainColumn } from './health-column';
 import { type WriteHealth, writeHealth } from './health-loops';
 import { heapStorage, type Storage } from './storage';
 
@@ -6,11 +8,41 @@ export interface Backend {
   readonly name: 'TypeScript' | 'WebAssembly';
   readonly storage: Storage;
   readonly writeHealth: WriteHealth;
+  readonly writeColumn: HealthColumn;
+  /** How other threads can help; `undefined` where none can. */
+  readonly threads?: Threads;
 }
 
-/** Plain TypeScript: the reference. Buffers are shared where worker threads are to write. */
-export const plainBackend = ({ isShared = false } = {}): Backend => ({
-  name: 'TypeScript',
-  storage: heapStorage({ isShared }),
-  writeHealth,
-});
+/** For threads that write health factors in the same memory. */
+export interface Threads {
+  /** A WebAssembly.Memory and the bytes of a module that imports it as `env.memory` and exports `runJobs`. */
+  readonly memory: object;
+  readonly module: Uint8Array<ArrayBuffer>;
+  /** From now on they do their part of every column that is large enough; `undefined`: nobody does. */
+  readonly hire: (crew: Crew | undefined) => void;
+}
+
+/** Threads beside this one. */
+export interface Crew {
+  readonly helpers: number;
+  /**
+   * Has helper n do `parts[n]` in its own instance of the module while `here` runs; returns when all are done. What no
+   * helper has begun by then is done by `runJobs`: one that is slow to wake up costs nothing.
+   */
+  readonly run: (parts: readonly Part[], table: number, runJobs: RunJobs, here: () => void) => void;
+}
+
+/** `runJobs` of health.as: `count` jobs from the address `at`, with the coefficients of pools at `table`. */
+export type RunJobs = (at: number, count: number, table: number) => void;
+
+/** Jobs in a row: the address of the first, and how many. */
+export interface Part {
+  readonly at: number;
+  readonly count: number;
+}
+
+/** Plain TypeScript: the reference. */
+export const plainBackend = (): Backend => {
+  const storage = heapStorage();
+  return { name: 'TypeScript', storage, writeHealth, writeColumn: plainColumn(storage) };
+};

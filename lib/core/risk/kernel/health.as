@@ -143,3 +143,43 @@ export function poolRows(
     case 19: pooled(4, 3, health, stride, ids, from, to, table); break;
   }
 }
+
+/** Copies the health factors of rows [from, to) to their places in a column of the whole book; holes have none. */
+// @ts-ignore: decorator
+@inline
+function scatter(health: usize, places: usize, from: usize, to: usize, column: usize): void {
+  const end = places + (to << 2);
+  let value = health + (from << 3);
+  for (let at = places + (from << 2); at < end; at += 4) {
+    const place = load<i32>(at);
+    if (place >= 0) f64.store(column + (<usize>place << 3), f64.load(value));
+    value += 8;
+  }
+}
+
+/**
+ * Does `count` jobs one after the other, 96 bytes each, as health-jobs.ts writes them: what `ownRows` or, where there
+ * are ids, `poolRows` takes, and a column to copy to, or 0.
+ */
+export function runJobs(jobs: usize, count: i32, table: usize): void {
+  const end = jobs + 96 * <usize>count;
+  for (let at = jobs; at < end; at += 96) {
+    const c = load<i32>(at);
+    const d = load<i32>(at, 4);
+    const health = <usize>load<i32>(at, 8);
+    const stride = <usize>load<i32>(at, 12);
+    const from = <usize>load<i32>(at, 16);
+    const to = <usize>load<i32>(at, 20);
+    const ids = <usize>load<i32>(at, 24);
+    const places = <usize>load<i32>(at, 28);
+    const column = <usize>load<i32>(at, 32);
+    if (ids != 0) poolRows(c, d, health, stride, ids, from, to, table);
+    else
+      ownRows(
+        c, d, health, stride, from, to,
+        f64.load(at, 40), f64.load(at, 48), f64.load(at, 56), f64.load(at, 64),
+        f64.load(at, 72), f64.load(at, 80), f64.load(at, 88),
+      );
+    if (column != 0) scatter(health, places, from, to, column);
+  }
+}

@@ -15,9 +15,9 @@ export interface Storage {
   readonly spare: () => number;
 }
 
-/** A buffer of its own for each region, shared with threads where they are to read and write it. */
-export const heapStorage = ({ isShared = false } = {}): Storage => ({
-  take: (bytes) => ({ buffer: isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes), offset: 0, bytes }),
+/** A buffer of its own for each region. */
+export const heapStorage = (): Storage => ({
+  take: (bytes) => ({ buffer: new ArrayBuffer(bytes), offset: 0, bytes }),
   give: () => {},
   spare: () => 0,
 });
@@ -41,7 +41,7 @@ export function arenaStorage(memory: Growable, reserved: number): Storage {
   /** By place, no two adjacent. */
   const free: { at: number; bytes: number }[] = [];
   let end = lines(reserved);
-  const free_ = (at: number, bytes: number): void => {
+  const release = (at: number, bytes: number): void => {
     let index = free.findIndex((gap) => gap.at > at);
     if (index < 0) index = free.length;
     const before = free[index - 1];
@@ -60,7 +60,7 @@ export function arenaStorage(memory: Growable, reserved: number): Storage {
   const extend = (bytes: number): void => {
     const missing = end + bytes - memory.buffer.byteLength;
     if (missing > 0) memory.grow(missing);
-    free_(end, bytes);
+    release(end, bytes);
     end += bytes;
   };
   return {
@@ -84,7 +84,7 @@ export function arenaStorage(memory: Growable, reserved: number): Storage {
       return { buffer: memory.buffer, offset, bytes };
     },
     give: ({ offset, bytes }) => {
-      if (bytes > 0) free_(offset, bytes);
+      if (bytes > 0) release(offset, bytes);
     },
     spare: () => memory.buffer.byteLength - end + free.reduce((sum, { bytes }) => sum + bytes, 0),
   };

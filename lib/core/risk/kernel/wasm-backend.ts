@@ -1,10 +1,13 @@
 import { hexToBytes } from 'viem';
-import type { Backend } from './backend';
+import type { Backend, Crew, RunJobs } from './backend';
+import type { Bound } from './bound';
+import { jobsColumn } from './health-jobs';
 import { type WriteHealth, writeHealth } from './health-loops';
-import { arenaStorage } from './storage';
+import type { Shape } from './shape';
+import { arenaStorage, type Growable } from './storage';
 import { KERNEL_WASM } from './wasm-bytes';
 
-/** A shared WebAssembly.Memory: it can be posted to worker threads, which then make instances of their own over it. */
+/** A shared WebAssembly.Memory: it can be posted to worker threads, which make instances of their own over it. */
 export interface WasmMemory {
   /** A SharedArrayBuffer, which the platform's types do not say. */
   readonly buffer: ArrayBuffer;
@@ -35,6 +38,7 @@ interface Kernel {
     y: number,
     z: number,
   ) => void;
+  readonly runJobs: RunJobs;
   readonly poolRows: (
     collaterals: number,
     debts: number,
@@ -50,34 +54,82 @@ interface Kernel {
 const PAGE = 65_536;
 /** The most that 32 bits can address. */
 const MOST_PAGES = 65_536;
-/** Coefficients that one thread's table has room for; a book of more terms leaves its pools to plain TypeScript. */
+/** Coefficients by term id that the front of the memory has room for; a book of more leaves its pools to plain TypeScript. */
 const TABLE_TERMS = 4_096;
-/** Threads that may have a table, at the front of the memory, each its own. */
-const TABLES = 8;
+const TABLE = 0;
 /** Grown by so much of what there is: a growing book asks for memory seldom and has little to spare. */
 const GROWTH = 1 / 32;
 
-/** What writes health factors in a memory, for the thread with that number, below 8. Throws where the engine has no SIMD. */
-export function wasmWriter<Memory extends WasmMemory>(wasm: Wasm<Memory>, memory: Memory, thread: number): WriteHealth {
-  if (!(thread >= 0 && thread < TABLES)) throw new RangeError(`there are tables for ${TABLES} threads`);
-  const module = new wasm.Module(Uint8Array.from(hexToBytes(`0x${KERNEL_WASM}`)));
-  const { ownRows, poolRows } = new wasm.Instance(module, { env: { memory } }).exports as Kernel;
-  const table = thread * TABLE_TERMS * 8;
-  const coefficientsHere = new Float64Array(memory.buffer, table, TABLE_TERMS);
+/**
+ * A WebAssembly memory and what writes health factors there, 128 bits at a time. `undefined` where the engine lacks
+ * its SIMD or shared memory (a page that is not cross-origin isolated), or has no room for it.
+ */
+export function wasmBackend<Memory extends WasmMemory>(wasm: Wasm<Memory>): Backend | undefined {
+  try {
+    const reserved = TABLE + TABLE_TERMS * 8;
+    const memory = new wasm.Memory({ initial: Math.ceil(reserved / PAGE), maximum: MOST_PAGES, shared: true });
+    const bytes = Uint8Array.from(hexToBytes(`0x${KERNEL_WASM}`));
+    const kernel = new wasm.Instance(new wasm.Module(bytes), { env: { memory } }).exports as Kernel;
+    const storage = arenaStorage(growable(memory), reserved);
+    const table = new Float64Array(memory.buffer, TABLE, TABLE_TERMS);
+    let crew: Crew | undefined;
+    return {
+      name: 'WebAssembly',
+      storage,
+      writeHealth: writerOf(kernel, table),
+      writeColumn: jobsColumn({
+        storage,
+        runJobs: kernel.runJobs,
+        canRun,
+        writeTable: ({ coefficients }) => table.set(coefficients),
+        table: TABLE,
+        crew: () => crew,
+      }),
+      threads: {
+        memory,
+        module: bytes,
+        hire: (hired) => {
+          crew = hired;
+        },
+      },
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+const growable = (memory: WasmMemory): Growable => ({
+  get buffer() {
+    return memory.buffer;
+  },
+  grow: (bytes) => {
+    const pages = memory.buffer.byteLength / PAGE;
+    memory.grow(Math.max(Math.ceil(bytes / PAGE), Math.min(Math.ceil(pages * GROWTH), MOST_PAGES - pages)));
+  },
+});
+
+/** Whether there is a loop for these legs. */
+const canRun = ({ isPool }: Pick<Shape, 'isPool'>, { collaterals, legs, coefficients }: Bound): boolean => {
+  const debts = legs - collaterals;
+  return (
+    collaterals >= 1 && collaterals <= 4 && debts >= 1 && debts <= 3 && !(isPool && coefficients.length > TABLE_TERMS)
+  );
+};
+
+function writerOf({ ownRows, poolRows }: Kernel, table: Float64Array): WriteHealth {
   return (columns, bound, from, to) => {
-    const { collaterals: split, legs, coefficients } = bound;
     const { capacity, region, termIds } = columns;
-    const debts = legs - split;
+    const { collaterals: split, legs, coefficients } = bound;
     const isPool = columns.rowTerms.length > 0;
-    if (split < 1 || split > 4 || debts < 1 || debts > 3 || (isPool && coefficients.length > TABLE_TERMS)) {
+    if (!canRun({ isPool }, bound)) {
       writeHealth(columns, bound, from, to);
       return;
     }
     // Nothing but plain arguments: a list spread into a call costs more than the rows of most shapes.
     const stride = capacity * 8;
     if (isPool) {
-      coefficientsHere.set(coefficients);
-      poolRows(split, debts, region.offset, stride, termIds.byteOffset, from, to, table);
+      table.set(coefficients);
+      poolRows(split, legs - split, region.offset, stride, termIds.byteOffset, from, to, TABLE);
       return;
     }
     const a = coefficients[0] as number;
@@ -87,35 +139,6 @@ export function wasmWriter<Memory extends WasmMemory>(wasm: Wasm<Memory>, memory
     const x = coefficients[split] as number;
     const y = coefficients[split + 1] as number;
     const z = coefficients[split + 2] as number;
-    ownRows(split, debts, region.offset, stride, from, to, a, b, c, e, x, y, z);
+    ownRows(split, legs - split, region.offset, stride, from, to, a, b, c, e, x, y, z);
   };
-}
-
-/**
- * A WebAssembly memory and what writes health factors there, 128 bits at a time. `undefined` where the engine lacks
- * its SIMD or shared memory (a page that is not cross-origin isolated), or has no room for it.
- */
-export function wasmBackend<Memory extends WasmMemory>(
-  wasm: Wasm<Memory>,
-): (Backend & { readonly memory: Memory }) | undefined {
-  try {
-    const reserved = TABLES * TABLE_TERMS * 8;
-    const memory = new wasm.Memory({ initial: reserved / PAGE + 1, maximum: MOST_PAGES, shared: true });
-    const storage = arenaStorage(
-      {
-        get buffer() {
-          return memory.buffer;
-        },
-        grow: (bytes) => {
-          const least = Math.ceil(bytes / PAGE);
-          const ample = Math.ceil((memory.buffer.byteLength / PAGE) * GROWTH);
-          memory.grow(Math.max(least, Math.min(ample, MOST_PAGES - memory.buffer.byteLength / PAGE)));
-        },
-      },
-      reserved,
-    );
-    return { name: 'WebAssembly', storage, writeHealth: wasmWriter(wasm, memory, 0), memory };
-  } catch {
-    return undefined;
-  }
 }
