@@ -21,7 +21,7 @@ export function compareRow(
   book: LargeBook,
   place: number,
   wanted: Assessment,
-  { accounts, changed, marketBefore, onlyPrices }: SoakBlock,
+  { accounts, changed, marketBefore }: SoakBlock,
   differs: (what: string) => void,
 ): void {
   const is = book.assessmentAt(place);
@@ -50,8 +50,7 @@ export function compareRow(
   // Where all fall alike, whether a fall takes it at all hangs on the rounding.
   if (relative < 1e-6 && !isOnEdge(wanted)) column('distance', wanted.distanceBps, book.errorOf('distance'));
   const reached = book.classes()[place] as number;
-  // After a tick of outside prices alone the column of those below 1 is still the block's; the queue is not.
-  if (reached >= CALM || (reached === 0 && onlyPrices)) return;
+  if (reached >= CALM) return;
   const { breachProbability: chance, expectedLoss: loss } = wanted;
   // ln of the health factor is what a chance is a function of, about its third power.
   const distance = Math.abs(Math.log(Number(healthFactor) / Number(WAD)));
