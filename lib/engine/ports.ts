@@ -1,4 +1,5 @@
 import type { Address, Hash } from 'viem';
+import type { AuditLink, ChainHead } from '@/lib/core/breaker/audit-chain';
 import type { Quote, QuoteGroup } from '@/lib/core/oracle/quote';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { AccountState, MarketState } from '@/lib/core/protocols/rules';
@@ -125,6 +126,13 @@ export interface PriceRow {
   readonly at: number;
 }
 
+/** The breakers as they are kept: their state, and where the audit log ends. */
+export interface StoredBreakers {
+  /** Plain JSON; to be read back through its schema. */
+  readonly state: unknown;
+  readonly head: ChainHead;
+}
+
 /** Durable memory. One writer; `Store` on PGlite and on Postgres behave alike (one contract test). */
 export interface Store {
   /** Takes the writer's lock and migrates. Rejects with a `StoreLockedError` naming the holder. */
@@ -143,6 +151,12 @@ export interface Store {
   settlements(marketId: string, limit: number, before?: bigint): Promise<readonly SettlementView[]>;
   /** Those of one transaction (lower-case hash), in log order; however old. */
   settlementsOf(marketId: string, txHash: Hash): Promise<readonly SettlementView[]>;
+  /** Writes the breakers' state and the links that led to it, whole or not at all. Rejects where the log holds other links. */
+  saveBreakers(marketId: string, stored: StoredBreakers, links: readonly AuditLink[]): Promise<void>;
+  /** As saved last; `undefined` before the first time. */
+  breakers(marketId: string): Promise<StoredBreakers | undefined>;
+  /** Links of the audit log from `from` on, in order, at most `limit`; unparsed, to be verified. */
+  auditLinks(marketId: string, from: number, limit: number): Promise<readonly unknown[]>;
   /** Deletes everything derived from blocks with number ≥ `block` (a reorg). */
   rollback(marketId: string, block: bigint): Promise<void>;
   checkpoint(

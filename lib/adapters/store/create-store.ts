@@ -1,6 +1,7 @@
 import type { Address } from 'viem';
 import type { Frame } from '@/lib/engine/frame';
 import type { Store } from '@/lib/engine/ports';
+import { selectAuditLinks, selectBreakers, upsertBreakers } from './breakers';
 import { selectCheckpoint, upsertCheckpoint } from './checkpoints';
 import type { Database, Queries } from './database';
 import { followFrames } from './follow-frames';
@@ -98,6 +99,11 @@ export const createStore = (target: StoreTarget, options: StoreOptions = {}): St
       read('Reading settlements', (db) => selectSettlements(db, marketId, limit, before)),
     settlementsOf: (marketId, txHash) =>
       read('Reading a transaction’s settlements', (db) => selectSettlementsOf(db, marketId, txHash)),
+    saveBreakers: (marketId, stored, links) =>
+      write('Saving the breakers', (tx) => upsertBreakers(tx, marketId, stored, links)),
+    breakers: (marketId) => read('Reading the breakers', (db) => selectBreakers(db, marketId)),
+    auditLinks: (marketId, from, limit) =>
+      read('Reading the audit log', (db) => selectAuditLinks(db, marketId, from, limit)),
     rollback: (marketId, block) => write('Rolling back', (tx) => deleteFrom(tx, marketId, block)),
     checkpoint: (marketId) => read('Reading the checkpoint', (db) => selectCheckpoint(db, marketId)),
     saveCheckpoint: (marketId, block, hash, newBorrowers) =>

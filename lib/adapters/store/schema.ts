@@ -158,3 +158,25 @@ export const borrowers = pgTable(
   { marketId: text('market_id').notNull(), account: text('account').notNull() },
   (table) => [primaryKey({ columns: [table.marketId, table.account] })],
 );
+
+/** The breakers' newest state of each market, and where its audit log ends: kept apart from the log, so that a log cut off shows. */
+export const breakerStates = pgTable('breaker_states', {
+  marketId: text('market_id').primaryKey(),
+  /** As the engine wrote it; read back through its schema. */
+  state: jsonb('state').notNull(),
+  seq: int8('seq').notNull(),
+  hash: text('hash').notNull(),
+});
+
+/** The audit log: a trigger refuses to change or delete what stands in it. */
+export const breakerAudit = pgTable(
+  'breaker_audit',
+  {
+    marketId: text('market_id').notNull(),
+    seq: int8('seq').notNull(),
+    prevHash: text('prev_hash').notNull(),
+    hash: text('hash').notNull(),
+    event: jsonb('event').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.marketId, table.seq] })],
+);

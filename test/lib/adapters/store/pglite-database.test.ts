@@ -27,6 +27,21 @@ describe('the embedded database', { timeout: 20_000 }, () => {
     await database.close();
   });
 
+  it('lets nobody change, delete or empty the audit log', async () => {
+    const database = pgliteDatabase(dataDir, migrationsFolder(), async () => PLENTY);
+    await database.open();
+    await database.write((tx) => tx.execute(sql`insert into breaker_audit values ('m', 0, 'p', 'h', '{}')`));
+    for (const statement of [
+      sql`update breaker_audit set hash = 'x'`,
+      sql`delete from breaker_audit`,
+      sql`truncate breaker_audit`,
+    ])
+      await expect(database.write((tx) => tx.execute(statement))).rejects.toMatchObject({
+        cause: { message: 'the audit log is append-only' },
+      });
+    await database.close();
+  });
+
   it('starts afresh on the same files after an I/O error, its listeners with it', async () => {
     const database = pgliteDatabase(dataDir, migrationsFolder(), async () => PLENTY);
     await database.open();

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { createStore, type StoreOptions, type StoreTarget } from '@/lib/adapters/store/create-store';
 import { rollMinutes } from '@/lib/adapters/store/minute-rollup';
 import { StoreLockedError } from '@/lib/adapters/store/store-locked-error';
+import { appendEvents, GENESIS, verifyChain } from '@/lib/core/breaker/audit-chain';
+import type { BreakerEvent } from '@/lib/core/breaker/breaker-event';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import { MAX_UINT256 } from '@/lib/core/units/units';
 import type { Frame } from '@/lib/engine/frame';
@@ -250,6 +252,70 @@ describe.each(engines)('store on $name', { timeout: 30_000 }, (engine) => {
         expect(await store.settlements(M, 1)).toEqual([
           { ...kept, offered: null, predicted: null, unpredicted: 'offer-unknown' },
         ]);
+      });
+    });
+
+    describe('breakers', () => {
+      const event = (why: string): BreakerEvent => ({
+        kind: 'transition',
+        key: 'global',
+        from: 'closed',
+        to: 'open',
+        causes: [
+          {
+            rule: 'x',
+            severity: 'open',
+            value: 0.1,
+            unit: 'bps',
+            threshold: 1e-7,
+            clear: null,
+            dwellMs: 0,
+            why: 'ü “x”',
+          },
+        ],
+        why,
+        at: 1_700_000_000_123.5,
+        block: '12',
+        until: null,
+        attempt: 1,
+        configVersion: '0x1',
+        actors: [],
+        reason: null,
+        differences: [],
+      });
+
+      it('gives back the state, and an audit log that verifies against its end, also after reopening', async () => {
+        expect(await store.breakers(M)).toBeUndefined();
+        const first = appendEvents(GENESIS, [event('a'), event('b')]);
+        const second = appendEvents(first.head, [event('c')]);
+        await store.saveBreakers(M, { state: { of: 'a' }, head: first.head }, first.links);
+        await store.saveBreakers(M, { state: { of: 'c' }, head: second.head }, second.links);
+        // A write whose answer was lost is made again.
+        await store.saveBreakers(M, { state: { of: 'c' }, head: second.head }, second.links);
+        await reopen();
+        const stored = await store.breakers(M);
+        expect(stored).toEqual({ state: { of: 'c' }, head: second.head });
+        const links = await store.auditLinks(M, 0, 100);
+        expect(links).toEqual([...first.links, ...second.links]);
+        expect(verifyChain(links, { head: second.head })).toEqual({ ok: true, head: second.head });
+        expect(await store.auditLinks(M, 1, 1)).toEqual([first.links[1]]);
+      });
+
+      it('takes no other event in the place of one, and keeps the state of before', async () => {
+        const first = appendEvents(GENESIS, [event('a')]);
+        await store.saveBreakers(M, { state: 1, head: first.head }, first.links);
+        const forked = appendEvents(GENESIS, [event('b')]);
+        await expect(store.saveBreakers(M, { state: 2, head: forked.head }, forked.links)).rejects.toThrow(
+          'another event stands at place 0',
+        );
+        expect(await store.breakers(M)).toEqual({ state: 1, head: first.head });
+      });
+
+      it('leaves the log as it is in a reorg', async () => {
+        const first = appendEvents(GENESIS, [event('a')]);
+        await store.saveBreakers(M, { state: 1, head: first.head }, first.links);
+        await store.rollback(M, 0n);
+        expect(await store.auditLinks(M, 0, 9)).toHaveLength(1);
       });
     });
 
