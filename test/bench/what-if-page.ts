@@ -58,10 +58,12 @@ async function slide(page: Page, label: string): Promise<readonly number[]> {
         const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set;
         if (!input || !box || !set) throw new Error(`no slider ${name}`);
         input.closest('details')?.setAttribute('open', '');
-        const painted = () =>
-          new Promise<number>((resolve) => {
+        const samples: number[] = [];
+        for (let move = 0; move < moves; move += 1) {
+          // No named function in here: the loader would call a helper that the page does not have.
+          const done = new Promise<number>((resolve) => {
             let asked = false;
-            const watch = new MutationObserver(() => {
+            new MutationObserver((_, watch) => {
               const pending = box.getAttribute('data-pending') === 'true';
               if (pending) asked = true;
               else if (asked) {
@@ -69,12 +71,8 @@ async function slide(page: Page, label: string): Promise<readonly number[]> {
                 // A task after the frame's callbacks: the frame with the answer is on its way to the screen.
                 requestAnimationFrame(() => setTimeout(() => resolve(performance.now())));
               }
-            });
-            watch.observe(box, { attributes: true, attributeFilter: ['data-pending'] });
+            }).observe(box, { attributes: true, attributeFilter: ['data-pending'] });
           });
-        const samples: number[] = [];
-        for (let move = 0; move < moves; move += 1) {
-          const done = painted();
           const from = performance.now();
           set.call(input, String(-300 - 50 * (move % 30)));
           input.dispatchEvent(new Event('input', { bubbles: true }));
