@@ -34,7 +34,6 @@ export function eachBelowOne(
   const ratios: Ratios = { low: 1, high: 1, debtLow: 1, debtHigh: 1 };
   const most = shapes.reduce((rows, shape) => Math.max(rows, shape.rows), 0);
   const open = new Int32Array(most);
-  const health = new Float64Array(most);
   let unknown = 0;
   for (const shape of shapes) {
     if (shape.rows === 0) continue;
@@ -54,7 +53,7 @@ export function eachBelowOne(
     ] as const;
     for (const [from, to] of stretches) {
       if (from === to) continue;
-      const count = sweepRows({ ...shape, health }, bound, from, to, open, ABOVE_ONE);
+      const count = sweepRows(shape, bound, from, to, open, ABOVE_ONE);
       for (let index = 0; index < count; index += 1) {
         const row = open[index] as number;
         const place = shape.places[row] as number;

@@ -22,9 +22,10 @@ export function writeHealth(columns: Columns, bound: Bound, from: number, to: nu
 }
 
 /** Where a leg's column starts in `doubles` and its ids in `termIds`, and its factor: the first leg's and 0 where there is no such leg. */
-const columnAt = ({ capacity }: Columns, leg: number, end: number): number => (leg < end ? leg + 1 : 1) * capacity;
-const idsAt = ({ capacity }: Columns, leg: number, end: number): number => (leg < end ? leg : 0) * capacity;
-const factorOf = ({ coefficients }: Bound, leg: number, end: number): number =>
+export const columnAt = ({ capacity }: Columns, leg: number, end: number): number =>
+  (leg < end ? leg + 1 : 1) * capacity;
+export const idsAt = ({ capacity }: Columns, leg: number, end: number): number => (leg < end ? leg : 0) * capacity;
+export const factorOf = ({ coefficients }: Bound, leg: number, end: number): number =>
   leg < end ? (coefficients[leg] as number) : 0;
 
 function oneAndOne(columns: Columns, bound: Bound, from: number, to: number): void {

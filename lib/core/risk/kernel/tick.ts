@@ -36,8 +36,8 @@ export function sweep(book: RiskBook, exact: Exact, onCross: OnCross): TickRepor
   const evaluation = createEvaluation(book, exact, onCross);
   for (const shape of book.shapes) {
     bindShape(evaluation.bound, shape, book.terms);
+    book.backend.writeHealth(shape, evaluation.bound, 0, shape.rows);
     evaluateRows(evaluation, shape, 0, shape.rows);
-    bindShape(evaluation.bound, shape, book.terms);
     placeWindows(evaluation, shape);
     shape.isDirty = false;
   }
