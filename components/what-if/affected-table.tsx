@@ -1,5 +1,5 @@
 'use client';
-import { useCallback, useRef } from 'react';
+import { memo, useCallback, useRef } from 'react';
 import { usePageKeys } from '@/components/frame/keyboard';
 import { AccountLabel } from '@/components/market/account-label';
 import { RiskMark } from '@/components/market/risk-mark';
@@ -12,7 +12,7 @@ import { Panel } from '@/components/ui/panel';
 import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
 import { Toggle } from '@/components/ui/toggle';
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
-import type { ShockAnswer } from '@/lib/core/snapshot/shock-schema';
+import type { ShockAccount, ShockAnswer } from '@/lib/core/snapshot/shock-schema';
 import type { ShockState } from './shock-state';
 
 /** The first of the newly liquidatable by the protocol's exact rules; each opens with the same moves. */
@@ -43,7 +43,6 @@ export const AffectedTable = ({
     }, []),
   );
   const { accounts, newly } = answer;
-  const symbols = (list: readonly string[]) => list.map((asset) => assets[asset]?.symbol ?? asset).join(' ');
   return (
     <Panel
       title="Newly liquidatable"
@@ -96,22 +95,7 @@ export const AffectedTable = ({
           </thead>
           <tbody ref={body}>
             {accounts.map((row) => (
-              <Row key={row.account} data-testid="affected-row" data-account={row.account}>
-                <Cell>
-                  <button type="button" className="text-accent hover:underline" onClick={() => onOpen(row.account)}>
-                    <AccountLabel account={row.account} />
-                  </button>
-                </Cell>
-                <Cell>
-                  <RiskMark status={row.status} />
-                </Cell>
-                <Cell numeric>{formatHealthFactor(row.before)}</Cell>
-                <Cell numeric>{formatHealthFactor(row.after)}</Cell>
-                <Cell numeric>{formatUsd(row.debt)}</Cell>
-                <Cell numeric>{formatUsd(row.collateral)}</Cell>
-                <Cell>{symbols(row.collateralAssets)}</Cell>
-                <Cell>{symbols(row.debtAssets)}</Cell>
-              </Row>
+              <AffectedRow key={row.account} row={row} assets={assets} onOpen={onOpen} />
             ))}
           </tbody>
         </Table>
@@ -119,3 +103,36 @@ export const AffectedTable = ({
     </Panel>
   );
 };
+
+/** Drawn when its account changes, not with every move of a slider. */
+const AffectedRow = memo(
+  ({
+    row,
+    assets,
+    onOpen,
+  }: {
+    readonly row: ShockAccount;
+    readonly assets: Readonly<Record<string, AssetView>>;
+    readonly onOpen: (account: `0x${string}`) => void;
+  }) => (
+    <Row data-testid="affected-row" data-account={row.account}>
+      <Cell>
+        <button type="button" className="text-accent hover:underline" onClick={() => onOpen(row.account)}>
+          <AccountLabel account={row.account} />
+        </button>
+      </Cell>
+      <Cell>
+        <RiskMark status={row.status} />
+      </Cell>
+      <Cell numeric>{formatHealthFactor(row.before)}</Cell>
+      <Cell numeric>{formatHealthFactor(row.after)}</Cell>
+      <Cell numeric>{formatUsd(row.debt)}</Cell>
+      <Cell numeric>{formatUsd(row.collateral)}</Cell>
+      <Cell>{symbolsOf(row.collateralAssets, assets)}</Cell>
+      <Cell>{symbolsOf(row.debtAssets, assets)}</Cell>
+    </Row>
+  ),
+);
+
+const symbolsOf = (list: readonly string[], assets: Readonly<Record<string, AssetView>>): string =>
+  list.map((asset) => assets[asset]?.symbol ?? asset).join(' ');

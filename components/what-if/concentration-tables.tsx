@@ -1,6 +1,6 @@
 'use client';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { AccountLabel } from '@/components/market/account-label';
 import { AssetTag } from '@/components/market/asset-tag';
 import { useAssets } from '@/components/market/use-assets';
@@ -52,7 +52,7 @@ export const ConcentrationSummary = () => {
 };
 
 /** Where the debt stands: the largest accounts, each asset, each e-mode. */
-export const ConcentrationTables = ({ onOpen }: { readonly onOpen?: (account: `0x${string}`) => void }) => {
+export const ConcentrationTables = memo(({ onOpen }: { readonly onOpen?: (account: `0x${string}`) => void }) => {
   const { data, error, isFetching, refetch } = useConcentration(TOP);
   const assets = useAssets();
   if (error && !data)
@@ -158,7 +158,7 @@ export const ConcentrationTables = ({ onOpen }: { readonly onOpen?: (account: `0
       </Part>
     </div>
   );
-};
+});
 
 const Part = ({
   label,

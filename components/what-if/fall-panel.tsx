@@ -1,4 +1,5 @@
 'use client';
+import { memo } from 'react';
 import { FromBlock } from '@/components/market/from-block';
 import { Button } from '@/components/ui/button';
 import { Explained } from '@/components/ui/explained';
@@ -8,7 +9,7 @@ import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
 import { useStream } from '@/lib/hooks/use-stream';
 
 /** Liquidations at risk at the three falls that the overview speaks of too; each can be looked into. */
-export const FallPanel = ({ onFall }: { readonly onFall: (bps: number) => void }) => {
+export const FallPanel = memo(({ onFall }: { readonly onFall: (bps: number) => void }) => {
   const risks = useStream((view) => view.snapshot?.totals.liquidationsAtRisk);
   return (
     <Panel title="Liquidations at risk" aside="all volatile prices together, now or then">
@@ -48,4 +49,4 @@ export const FallPanel = ({ onFall }: { readonly onFall: (bps: number) => void }
       </Table>
     </Panel>
   );
-};
+});

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { Figure } from '@/components/ui/figure';
 import { formatUsd, formatUsdCents } from '@/components/ui/format-amount';
 import { Numeric } from '@/components/ui/numeric';
@@ -6,7 +7,7 @@ import type { ShockAnswer } from '@/lib/core/snapshot/shock-schema';
 const count = (value: number): string => value.toLocaleString('en-US');
 
 /** What the shock does, in six figures. */
-export const ShockFigures = ({ answer }: { readonly answer: ShockAnswer }) => {
+export const ShockFigures = memo(({ answer }: { readonly answer: ShockAnswer }) => {
   const { newly, liquidatable, badDebt, lossAfterBonus, unknown, positions, block, computeMs } = answer;
   const from = `Block ${count(block.number)}; ${count(positions)} positions in ${computeMs.toFixed(1)} ms`;
   return (
@@ -99,4 +100,4 @@ export const ShockFigures = ({ answer }: { readonly answer: ShockAnswer }) => {
       </Figure>
     </section>
   );
-};
+});

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { assetColour } from '@/components/market/asset-colour';
 import { AssetTag } from '@/components/market/asset-tag';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -9,70 +10,72 @@ import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import type { ShockAnswer } from '@/lib/core/snapshot/shock-schema';
 
 /** What the newly liquidatable hold and owe, by asset, at the moved prices; bars on one scale. */
-export const ValueBars = ({
-  byAsset,
-  assets,
-}: {
-  readonly byAsset: ShockAnswer['byAsset'];
-  readonly assets: Readonly<Record<string, AssetView>>;
-}) => {
-  const rows = Object.entries(byAsset)
-    .map(([asset, { collateral, debt }]) => ({
-      asset,
-      symbol: assets[asset]?.symbol ?? asset,
-      collateral,
-      debt,
-      most: Math.max(Number(collateral), Number(debt)),
-    }))
-    .sort((a, b) => b.most - a.most);
-  const scale = rows[0]?.most ?? 1;
-  return (
-    <Panel title="Newly liquidatable by asset" aside="USD, collateral and debt on one scale">
-      {rows.length === 0 ? (
-        <EmptyState title="No position becomes liquidatable" />
-      ) : (
-        <Table label="Newly liquidatable value by asset">
-          <thead>
-            <tr>
-              <HeadCell>Asset</HeadCell>
-              <HeadCell>
-                <Explained
-                  explanation={{
-                    what: 'What the newly liquidatable hold of it, at the moved prices: the most that liquidators could take. It is no forecast of what they will.',
-                    formula: 'Σ collateral × moved price where HF(now) ≥ 1 and HF(after) < 1',
-                  }}
-                >
-                  Collateral
-                </Explained>
-              </HeadCell>
-              <HeadCell>
-                <Explained
-                  explanation={{
-                    what: 'What the same accounts owe of it, at the moved prices.',
-                    formula: 'Σ debt × moved price where HF(now) ≥ 1 and HF(after) < 1',
-                  }}
-                >
-                  Debt
-                </Explained>
-              </HeadCell>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ asset, symbol, collateral, debt }) => (
-              <tr key={asset} className="h-7 border-b border-line last:border-b-0" data-testid="value-row">
-                <td className="w-20 pl-3 pr-2">
-                  <AssetTag symbol={symbol} />
-                </td>
-                <Bar value={collateral} scale={scale} colour={assetColour(symbol)} opacity={0.85} />
-                <Bar value={debt} scale={scale} colour={assetColour(symbol)} opacity={0.4} />
+export const ValueBars = memo(
+  ({
+    byAsset,
+    assets,
+  }: {
+    readonly byAsset: ShockAnswer['byAsset'];
+    readonly assets: Readonly<Record<string, AssetView>>;
+  }) => {
+    const rows = Object.entries(byAsset)
+      .map(([asset, { collateral, debt }]) => ({
+        asset,
+        symbol: assets[asset]?.symbol ?? asset,
+        collateral,
+        debt,
+        most: Math.max(Number(collateral), Number(debt)),
+      }))
+      .sort((a, b) => b.most - a.most);
+    const scale = rows[0]?.most ?? 1;
+    return (
+      <Panel title="Newly liquidatable by asset" aside="USD, collateral and debt on one scale">
+        {rows.length === 0 ? (
+          <EmptyState title="No position becomes liquidatable" />
+        ) : (
+          <Table label="Newly liquidatable value by asset">
+            <thead>
+              <tr>
+                <HeadCell>Asset</HeadCell>
+                <HeadCell>
+                  <Explained
+                    explanation={{
+                      what: 'What the newly liquidatable hold of it, at the moved prices: the most that liquidators could take. It is no forecast of what they will.',
+                      formula: 'Σ collateral × moved price where HF(now) ≥ 1 and HF(after) < 1',
+                    }}
+                  >
+                    Collateral
+                  </Explained>
+                </HeadCell>
+                <HeadCell>
+                  <Explained
+                    explanation={{
+                      what: 'What the same accounts owe of it, at the moved prices.',
+                      formula: 'Σ debt × moved price where HF(now) ≥ 1 and HF(after) < 1',
+                    }}
+                  >
+                    Debt
+                  </Explained>
+                </HeadCell>
               </tr>
-            ))}
-          </tbody>
-        </Table>
-      )}
-    </Panel>
-  );
-};
+            </thead>
+            <tbody>
+              {rows.map(({ asset, symbol, collateral, debt }) => (
+                <tr key={asset} className="h-7 border-b border-line last:border-b-0" data-testid="value-row">
+                  <td className="w-20 pl-3 pr-2">
+                    <AssetTag symbol={symbol} />
+                  </td>
+                  <Bar value={collateral} scale={scale} colour={assetColour(symbol)} opacity={0.85} />
+                  <Bar value={debt} scale={scale} colour={assetColour(symbol)} opacity={0.4} />
+                </tr>
+              ))}
+            </tbody>
+          </Table>
+        )}
+      </Panel>
+    );
+  },
+);
 
 const Bar = ({
   value,

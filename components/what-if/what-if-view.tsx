@@ -44,6 +44,7 @@ export const WhatIfView = () => {
 
   const open = useCallback((opened: `0x${string}`) => change({ account: opened }), [change]);
   const close = useCallback(() => change({ account: undefined }), [change]);
+  const fall = useCallback((bps: number) => change({ moves: withAll({}, bps, links) }), [change, links]);
   const reset = useCallback(() => change({ moves: {}, ...TODAYS_TERMS }), [change]);
   // A link may move every volatile price at once; which they are, the first answer tells.
   const all = moves[ALL_VOLATILE];
@@ -125,7 +126,7 @@ export const WhatIfView = () => {
               <div className="order-3 grid gap-px bg-line xl:grid-cols-2">
                 <ValueBars byAsset={answer.byAsset} assets={byAddress} />
                 <div className="grid grid-rows-[auto_1fr] gap-px bg-line">
-                  <FallPanel onFall={(bps) => change({ moves: withAll({}, bps, links) })} />
+                  <FallPanel onFall={fall} />
                   <details className="@container bg-surface">
                     <summary className="flex h-8 cursor-pointer items-center justify-between gap-3 px-3 text-xs font-medium">
                       Concentration of debt
