@@ -3,12 +3,8 @@
  * z ≥ 0 that is cheap to call: a table of its logarithm over ln(1 + z), interpolated. Relative error below 1e-4.
  */
 export function studentTails(dof: number): (z: number) => number {
-  const known = tables.get(dof);
-  if (known) return known;
-  const table = Float64Array.from({ length: STEPS + 2 }, (_, step) =>
-    Math.max(LEAST_LOG, Math.log(twoSidedTail(Math.expm1(step / PER_UNIT), dof))),
-  );
-  const tail = (z: number): number => {
+  const table = tableOf(dof);
+  return (z) => {
     if (!(z > 0)) return 1;
     const place = Math.log1p(z) * PER_UNIT;
     if (place >= STEPS) return 0;
@@ -16,11 +12,38 @@ export function studentTails(dof: number): (z: number) => number {
     const [left, right] = [table[low] as number, table[low + 1] as number];
     return Math.exp(left + (right - left) * (place - low));
   };
-  tables.set(dof, tail);
-  return tail;
 }
 
-const tables = new Map<number, (z: number) => number>();
+/** The same of the first `count` numbers in a column, in place: a call a row would cost as much again. */
+export function studentTailsIn(dof: number): (column: Float64Array, count: number) => void {
+  const table = tableOf(dof);
+  return (column, count) => {
+    for (let index = 0; index < count; index += 1) {
+      const z = column[index] as number;
+      const place = Math.log1p(z) * PER_UNIT;
+      const low = Math.floor(place);
+      if (!(z > 0)) column[index] = Number.isNaN(z) ? Number.NaN : 1;
+      else if (place >= STEPS) column[index] = 0;
+      else {
+        const left = table[low] as number;
+        column[index] = Math.exp(left + ((table[low + 1] as number) - left) * (place - low));
+      }
+    }
+  };
+}
+
+function tableOf(dof: number): Float64Array {
+  let table = tables.get(dof);
+  if (table === undefined) {
+    table = Float64Array.from({ length: STEPS + 2 }, (_, step) =>
+      Math.max(LEAST_LOG, Math.log(twoSidedTail(Math.expm1(step / PER_UNIT), dof))),
+    );
+    tables.set(dof, table);
+  }
+  return table;
+}
+
+const tables = new Map<number, Float64Array>();
 const PER_UNIT = 512;
 /** Up to z = e^16: beyond, even the fattest tail is nothing. */
 const STEPS = 16 * PER_UNIT;

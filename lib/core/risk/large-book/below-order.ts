@@ -21,6 +21,10 @@ export interface BelowInput {
   readonly assessmentAt: (place: Place) => Assessment;
 }
 
+/** Candidates taken at once: so many more than are asked for, as bounds are not what the rules then say. */
+const LEAST_CANDIDATES = 512;
+const LOOKED_AT = 8;
+
 export function belowOrder({ rows, accountAt, assessmentAt }: BelowInput): BelowOrder {
   let whole: ReturnType<BelowOrder['all']> | undefined;
   let candidates: ReturnType<typeof byOptimism> | undefined;
@@ -44,7 +48,16 @@ export function belowOrder({ rows, accountAt, assessmentAt }: BelowInput): Below
   const first = (count: number): readonly Place[] => {
     if (whole) return whole.order.slice(0, Math.min(count, whole.queued));
     if (proven >= count) return found.slice(0, count);
-    candidates ??= byOptimism(rows, accountAt);
+    // Few are enough for few, which spares sorting everyone: those left out are bounded by the last of the candidates.
+    const wanted = Math.max(LEAST_CANDIDATES, LOOKED_AT * count);
+    if (
+      candidates === undefined ||
+      (candidates.places.length < rows.places.length && candidates.places.length < wanted)
+    ) {
+      candidates = byOptimism(wanted < rows.places.length / 2 ? mostOptimistic(rows, wanted) : rows, accountAt);
+      looked = 0;
+      found.length = 0;
+    }
     const { places, losses, ceilings } = candidates;
     for (; looked < places.length; looked += 1) {
       const last = found.length < count ? undefined : assessmentAt(found[count - 1] as Place);
@@ -55,6 +68,12 @@ export function belowOrder({ rows, accountAt, assessmentAt }: BelowInput): Below
       if (last && loss === 0 && least === 0 && (ceilings[looked] as number) < Number(last.plan?.profit)) break;
       const place = places[looked] as Place;
       if (assessmentAt(place).plan !== undefined) insertInOrder(found, place, assessmentAt);
+    }
+    if (looked === places.length && places.length < rows.places.length) {
+      candidates = byOptimism(rows, accountAt);
+      looked = 0;
+      found.length = 0;
+      return first(count);
     }
     proven = looked === places.length ? Number.POSITIVE_INFINITY : count;
     return found.slice(0, count);
@@ -87,6 +106,33 @@ function insertInOrder(found: Place[], place: Place, assessmentAt: (place: Place
   }
   found.splice(low, 0, place);
 }
+
+/** The first `count` in the order of `byOptimism`, in any order, and all of whom nothing is known. */
+function mostOptimistic({ places, losses, ceilings, underwater }: BelowRows, count: number): BelowRows {
+  // What may be lost counts before what may be earned, however little it is.
+  const keyOf = (index: number): number => {
+    const loss = losses[index] as number;
+    return Number.isNaN(loss)
+      ? Number.POSITIVE_INFINITY
+      : loss > 0
+        ? loss + ABOVE_ALL
+        : Math.min(ABOVE_ALL, ceilings[index] as number);
+  };
+  const keys = new Float64Array(places.length);
+  for (let index = 0; index < places.length; index += 1) keys[index] = keyOf(index);
+  const least = keys.toSorted()[places.length - count] as number;
+  const kept: number[] = [];
+  for (let index = 0; index < places.length; index += 1) if ((keys[index] as number) >= least) kept.push(index);
+  return {
+    places: Int32Array.from(kept, (index) => places[index] as number),
+    losses: Float64Array.from(kept, (index) => losses[index] as number),
+    ceilings: Float64Array.from(kept, (index) => ceilings[index] as number),
+    underwater,
+  };
+}
+
+/** More base units than any position is worth; doubles above it still tell losses of a dollar apart. */
+const ABOVE_ALL = 2 ** 76;
 
 /** Those who may lose something first, by the most that they may; then the others by the most that they may earn; at last the unknown. */
 function byOptimism({ places, losses, ceilings }: BelowRows, accountAt: BelowInput['accountAt']) {

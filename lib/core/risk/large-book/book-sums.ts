@@ -41,7 +41,10 @@ const LAST_BIN = [binAt(100) - 1, binAt(105) - 1, binAt(110) - 1, binAt(125) - 1
 /** The first drawn fall that is at least the key · 250 bps; past the last when none is. */
 const DROPS = LEVEL_DROPS.length;
 const DROP_STEP = 250;
-const DROP_OF = Uint8Array.from({ length: 10_000 / DROP_STEP + 1 }, (_, step) => {
+const STEPS_OF_ALL = 10_000 / DROP_STEP;
+/** Beyond it no point is drawn. */
+const LARGEST_DROP = (LEVEL_DROPS[DROPS - 1] as number) / 10_000;
+const DROP_OF = Uint8Array.from({ length: STEPS_OF_ALL + 1 }, (_, step) => {
   const drop = LEVEL_DROPS.findIndex((bps) => bps >= step * DROP_STEP);
   return drop < 0 ? DROPS : drop;
 });
@@ -104,7 +107,7 @@ function bin(
 function dropOf(gap: number, weighted: number, against: number): number {
   const exposure = weighted - against;
   if (!(exposure > 0) || gap > exposure) return DROPS;
-  return gap <= 0 ? 0 : (DROP_OF[Math.ceil((gap / exposure) * (10_000 / DROP_STEP))] as number);
+  return gap <= 0 ? 0 : (DROP_OF[Math.ceil((gap / exposure) * STEPS_OF_ALL)] as number);
 }
 
 function shapeLevels(
@@ -113,7 +116,7 @@ function shapeLevels(
   levels: Float64Array,
   isHeld: Uint8Array,
 ): void {
-  const { classes, places, terms, collaterals, legs, amounts } = shape;
+  const { classes, terms, collaterals, legs, amounts } = shape;
   for (let leg = 0; leg < collaterals; leg += 1) {
     const id = terms[leg] as number;
     const factor = values[id * STRIDE + COEFFICIENT] as number;
@@ -126,16 +129,24 @@ function shapeLevels(
     while (same < legs && assetOf[terms[same] as number] !== asset) same += 1;
     const owed = same < legs ? (amounts[same] as Float64Array) : own;
     const against = same < legs ? (values[(terms[same] as number) * STRIDE + COEFFICIENT] as number) : 0;
+    // A hole holds nothing, and adds nothing.
+    let any = 0;
     for (let i = 0; i < count; i += 1) {
       const row = from + i;
       const reached = classes[row] as number;
-      if (reached > CALM || (places[row] as number) < 0) continue;
-      isHeld[asset] = 1;
       const raw = own[row] as number;
-      const gap = (weighted[i] as number) - (debt[i] as number);
-      const drop = reached === 0 ? 0 : dropOf(gap, raw * factor, (owed[row] as number) * against);
+      if (reached > CALM || raw === 0) continue;
+      any = 1;
+      let drop = 0;
+      if (reached > 0) {
+        const exposure = raw * factor - (owed[row] as number) * against;
+        const gap = (weighted[i] as number) - (debt[i] as number);
+        if (!(exposure > 0) || gap > exposure * LARGEST_DROP) continue;
+        if (gap > 0) drop = DROP_OF[Math.ceil((gap / exposure) * STEPS_OF_ALL)] as number;
+      }
       levels[to + drop] = (levels[to + drop] as number) + raw * value;
     }
+    if (any === 1) isHeld[asset] = 1;
   }
 }
 

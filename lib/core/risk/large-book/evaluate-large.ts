@@ -62,6 +62,8 @@ export interface LargeState {
   classes: Uint8Array;
   readonly below: Set<Place>;
   readonly estimates: Estimates;
+  /** The first of everyone who is not below 1, of a version of the estimates. */
+  rest: { readonly of: number; readonly places: Int32Array };
 }
 
 export interface Before {
@@ -85,6 +87,7 @@ export function evaluateLarge(previous: LargeEvaluation | undefined, input: Larg
     classes: new Uint8Array(0),
     below: new Set(),
     estimates: createEstimates(),
+    rest: { of: -1, places: new Int32Array(0) },
   };
   const mirrored = state.mirror;
   state.mirror = undefined;

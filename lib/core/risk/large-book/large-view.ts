@@ -30,7 +30,6 @@ export function largeView(made: ViewInput): Pick<LargeEvaluation, 'book' | 'firs
   let all: Int32Array | undefined;
   let queue: readonly Place[] | undefined;
   let firsts: Int32Array = new Int32Array(0);
-  let rest: { readonly of: number; readonly places: Int32Array } = { of: -1, places: new Int32Array(0) };
   const accountAt = (place: Place) => accounts[place]?.account;
 
   const make: Record<BookColumn, () => Float64Array> = {
@@ -62,12 +61,11 @@ export function largeView(made: ViewInput): Pick<LargeEvaluation, 'book' | 'firs
   };
 
   const firstOf = (count: number): Int32Array => {
-    if (
-      rest.of !== state.estimates.version ||
-      (rest.places.length < count && rest.places.length < book.size - below.size)
-    )
-      rest = { of: state.estimates.version, places: firstOfRest(orderInput, count) };
-    return rest.places.subarray(0, count);
+    const { version } = state.estimates;
+    const known = state.rest.places.length;
+    if (state.rest.of !== version || (known < count && known < book.size - below.size))
+      state.rest = { of: version, places: firstOfRest(orderInput, count) };
+    return state.rest.places.subarray(0, count);
   };
   const view: LargeBook = {
     size: book.size,

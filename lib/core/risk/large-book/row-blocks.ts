@@ -4,7 +4,7 @@ import type { Shape } from '../kernel/shape';
 import { COEFFICIENT, STRIDE, VALUE } from '../kernel/term-table';
 
 /** Rows at a time: their sums stay in the nearest cache. */
-const ROWS = 1_024;
+export const BLOCK_ROWS = 1_024;
 
 /**
  * The sums of consecutive rows of a shape, from 0; one object for all blocks: read it, do not keep it. Rows whose place
@@ -32,13 +32,13 @@ export function eachBlock(
   visit: (block: RowBlock) => void,
   near = false,
 ): void {
-  const block = shapes[0] && emptyBlock(shapes[0], ROWS);
+  const block = shapes[0] && emptyBlock(shapes[0], BLOCK_ROWS);
   for (const shape of shapes) if (block) visitBlocks(block, shape, near, values, visit);
 }
 
 /** The blocks of one shape, all of them. */
 export function eachBlockOf(shape: Shape, values: Float64Array, visit: (block: RowBlock) => void): void {
-  visitBlocks(emptyBlock(shape, Math.min(ROWS, shape.rows)), shape, false, values, visit);
+  visitBlocks(emptyBlock(shape, Math.min(BLOCK_ROWS, shape.rows)), shape, false, values, visit);
 }
 
 /** A block of a single row. */
@@ -68,9 +68,9 @@ function visitBlocks(
 ): void {
   block.shape = shape;
   for (const [start, end] of stretches(shape, near))
-    for (let from = start; from < end; from += ROWS) {
+    for (let from = start; from < end; from += BLOCK_ROWS) {
       block.from = from;
-      block.count = Math.min(ROWS, end - from);
+      block.count = Math.min(BLOCK_ROWS, end - from);
       fill(block, values);
       visit(block);
     }
