@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
+import { backtestBreakers } from './breakers';
 import { dataFolder } from './data-folder';
 import { backtestOracle } from './oracle';
 import { backtestRisk } from './risk';
 
-const BACKTESTS: Readonly<Record<string, (folder: string) => void>> = {
+const BACKTESTS: Readonly<Record<string, (folder: string) => unknown>> = {
+  breakers: backtestBreakers,
   oracle: backtestOracle,
   risk: backtestRisk,
 };
@@ -22,4 +24,5 @@ if (folder.missing.length > 0) {
   );
   process.exit(2);
 }
-backtest(folder.path);
+// One with a "must" answers whether all were kept.
+if (backtest(folder.path) === false) process.exitCode = 1;

@@ -88,7 +88,8 @@ export const ASSET_RULES = {
     direction: 'above',
     rest: 0,
     defaults: { ...ORDINARY, watch: level(50, 30), open: level(200, 15) },
-    because: 'two percent off is no spread but a run; USDC’s slip of 10 March 2023 is watched, USDT’s premium too',
+    because:
+      'two percent off is no spread but a run; half of one is worth a look, and rarer than one minute in a thousand',
     says: (value) => `the coin is ${figure(value, 'bps')} off its dollar`,
     unknown: 'the coin’s price is not known',
   },

@@ -9,7 +9,7 @@ import { watchlist } from '@/lib/core/breaker/watchlist';
 import { type Withholdable, withheld } from '@/lib/core/breaker/withheld';
 import { allIn, START, WETH } from './single-breaker';
 
-const USDC = '0x00000000000000000000000000000000000000b2';
+const USDC = '0x00000000000000000000000000000000000000b2' as const;
 const RULES_OF = ['source-dispersion', 'protocol-gap'] as const;
 const WATCHED = watchlist(
   (() => {
