@@ -1,3 +1,4 @@
+import type { BreakersView } from '@/lib/core/snapshot/breaker-schema';
 import type { RowBook } from '@/lib/core/snapshot/row-book';
 import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
 import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
@@ -9,6 +10,8 @@ export interface Frame {
   readonly epoch: string;
   readonly status: EngineStatus;
   readonly snapshot: Snapshot | null;
+  /** The circuit breakers; null while nothing is known of them, which is as if all were open. */
+  readonly breakers: BreakersView | null;
   /** The whole book, in queue order first, then by health factor. */
   readonly rows: RowBook;
 }

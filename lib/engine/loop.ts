@@ -1,7 +1,10 @@
 import type { Address } from 'viem';
+import { type BreakerConfig, DEFAULT_BREAKERS } from '@/lib/core/breaker/breaker-config';
+import type { ObservedFacts } from '@/lib/core/breaker/observed-input';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import { UnknownRevisionError } from '@/lib/core/protocols/rules';
 import { type BookKeeperDeps, createBookKeeper } from './book-keeper';
+import { type BreakerWatch, createBreakerWatch } from './breaker-watch';
 import type { Frame } from './frame';
 import type { MirrorAtBlock } from './mirror-keeper';
 import type { ChainPort, HeadEvent, PriceSource } from './ports';
@@ -25,6 +28,8 @@ export interface EngineDeps extends BookKeeperDeps {
   readonly chain: ChainPort;
   readonly priceSources: readonly PriceSource[];
   readonly resyncMs: number;
+  /** How the circuit breakers are set, where not by the defaults. */
+  readonly breakers?: BreakerConfig;
 }
 
 export interface Engine {
@@ -37,6 +42,8 @@ export interface Engine {
   state(): TickState | undefined;
   /** The risk kernel's mirror of its book; `undefined` before the first, and where it failed. */
   mirror(): MirrorAtBlock | undefined;
+  /** An operator's word on a breaker; in the next frame when it was taken. */
+  sayToBreakers: BreakerWatch['say'];
 }
 
 /**
@@ -64,6 +71,20 @@ export const createEngine = (deps: EngineDeps): Engine => {
   let resyncDue = false;
   let resyncing = false;
   let pumping: Promise<void> | undefined;
+  const breakers = createBreakerWatch({
+    config,
+    breakers: deps.breakers ?? DEFAULT_BREAKERS,
+    rules: deps.rules,
+    store: deps.store,
+    clock,
+    log,
+  });
+  /** By our clock, as a local chain's may run ahead of it. */
+  const sequencerNow = (): ObservedFacts['sequencer'] => {
+    const market = config.sequencerFeed && keeper.state()?.evaluation.accrued;
+    const told = market && deps.rules.switches(market).sentinel?.sequencer;
+    return told && { up: told.up, since: clock.now() / 1_000 - Number(market.block.timestamp - told.since) };
+  };
   const publisher = createPublisher({
     epoch,
     blockTime: config.blockTime,
@@ -75,6 +96,10 @@ export const createEngine = (deps: EngineDeps): Engine => {
         deps.store.health(),
       ],
     }),
+    breakers: (said) => {
+      const head = newestHead && Number(newestHead.block.number);
+      return breakers.take({ ...said, head, sequencer: sequencerNow() });
+    },
     last: recorder.frame,
     listenerFailed: (error) => log('error', `a listener of frames failed: ${words(error)}`),
   });
@@ -179,6 +204,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
   const enqueue = (next: HeadEvent): void => {
     if (stopping.signal.aborted) return;
     newestHead = next;
+    breakers.replaced(next.replaced.length);
     // Of several heads that wait only the newest is read, with the changes of all of them.
     head = head ? { ...next, replaced: [...next.replaced, ...head.replaced] } : next;
     wake();
@@ -216,6 +242,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
         // After a stop the turn never comes: nothing more is read.
         .remember(deps.store, config.id, clock.now(), () => new Promise<void>((resolve) => later(0, resolve)))
         .catch((error: unknown) => log('warn', `price history not read: ${words(error)}`));
+      void breakers.start();
       connect();
       every(STATUS_MS, publishStatus);
       every(deps.resyncMs, () => {
@@ -234,11 +261,16 @@ export const createEngine = (deps: EngineDeps): Engine => {
       await Promise.allSettled([chain.stop(), ...unsubscribes.map((unsubscribe) => unsubscribe())]);
       // A reading under way ends with the connection; one that does not is not waited for.
       await Promise.race([pumping, new Promise<void>((resolve) => after(STOP_WITHIN_MS, resolve))]);
-      await recorder.close();
+      await Promise.all([recorder.close(), breakers.stop()]);
     },
     frame: publisher.frame,
     onFrame: publisher.onFrame,
     state: keeper.state,
+    sayToBreakers: (what, word) => {
+      const answer = breakers.say(what, word);
+      if (answer.ok) publishStatus();
+      return answer;
+    },
     mirror: keeper.mirror,
   };
 };

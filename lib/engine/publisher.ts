@@ -4,6 +4,16 @@ import type { Frame } from './frame';
 import type { Clock } from './ports';
 import type { ResyncResult } from './resync';
 
+/** Without prices or blocks the breakers are told of this often: a view that is much older says nothing any more. */
+const BREAKERS_EVERY_MS = 3_000;
+
+const breakerStates = (view: Frame['breakers']): string =>
+  view
+    ? Object.values(view.breakers)
+        .map(({ state, since }) => `${state}${since}`)
+        .join()
+    : '';
+
 /** How the engine fares, as its loop sees it; what the sources say of themselves is asked for each time. */
 export interface Condition extends Pick<StatusFacts, 'halted' | 'failed' | 'progress' | 'evaluated' | 'behindSince'> {
   /** What the last re-sync found. */
@@ -16,6 +26,8 @@ export interface PublisherDeps {
   readonly blockTime: number;
   readonly clock: Clock;
   readonly health: () => Pick<StatusFacts, 'chain' | 'others'>;
+  /** Steps the circuit breakers by what a frame is about to say. */
+  readonly breakers: (said: Pick<Frame, 'status' | 'snapshot' | 'rows'>) => Frame['breakers'];
   /** Told of each frame after every listener: what stores it must not delay those that show it. */
   readonly last: (frame: Frame) => void;
   readonly listenerFailed: (error: unknown) => void;
@@ -40,6 +52,7 @@ export const createPublisher = ({
   blockTime,
   clock,
   health,
+  breakers,
   last,
   listenerFailed,
 }: PublisherDeps): Publisher => {
@@ -60,11 +73,15 @@ export const createPublisher = ({
     const all = resync ? [...others, resyncHealth(resync, previous?.sources.resync?.since ?? now)] : others;
     return engineStatus({ ...facts, chain, others: all, blockTime, now }, previous);
   };
-  let frame: Frame = { seq: 0, epoch, status: statusNow(undefined), snapshot: null, rows: [] };
+  let frame: Frame = { seq: 0, epoch, status: statusNow(undefined), snapshot: null, breakers: null, rows: [] };
 
   const publish = (next: Pick<Frame, 'snapshot' | 'rows'>): void => {
     const { snapshot, rows } = next;
-    frame = { seq: frame.seq + 1, epoch, status: statusNow(frame.status), snapshot, rows };
+    const status = statusNow(frame.status);
+    send({ status, snapshot, breakers: breakers({ status, snapshot, rows }), rows });
+  };
+  const send = (said: Pick<Frame, 'status' | 'snapshot' | 'breakers' | 'rows'>): void => {
+    frame = { seq: frame.seq + 1, epoch, ...said };
     for (const listener of [...listeners])
       try {
         listener(frame);
@@ -77,7 +94,16 @@ export const createPublisher = ({
     condition,
     publish,
     publishStatus: () => {
-      if (JSON.stringify(statusNow(frame.status)) !== JSON.stringify(frame.status)) publish(frame);
+      const { snapshot, rows } = frame;
+      const status = statusNow(frame.status);
+      const stepped = breakers({ status, snapshot, rows });
+      const old = (stepped?.at ?? 0) - (frame.breakers?.at ?? 0) >= BREAKERS_EVERY_MS;
+      if (
+        old ||
+        breakerStates(stepped) !== breakerStates(frame.breakers) ||
+        JSON.stringify(status) !== JSON.stringify(frame.status)
+      )
+        send({ status, snapshot, breakers: stepped, rows });
     },
     frame: () => frame,
     onFrame: (callback) => {

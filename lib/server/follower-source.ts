@@ -39,6 +39,7 @@ export const followerSource = async (deps: FollowerDeps): Promise<FrameSource> =
     epoch,
     status: waiting('starting', 'Waiting for the engine, which runs as its own process (npm run engine).'),
     snapshot: null,
+    breakers: null,
     rows: [],
   };
   let heardAt = now();

@@ -8,6 +8,7 @@ export const haltedSource = (reason: string, epoch: string, now: number): FrameS
     epoch,
     status: { state: 'halted', reason, since: now, progress: null, sources: {} },
     snapshot: null,
+    breakers: null,
     rows: [],
   };
   return {

@@ -51,7 +51,7 @@ export const createStreamStates = ({ windowOf, now }: StreamStatesDeps): StreamS
     // A publication of the same rows, as one for a changed status is, has the same window.
     const window =
       last && last.rows === frame.rows && last.epoch === frame.epoch ? last.state.window : windowOf(frame, key);
-    const state: StreamState = { status: frame.status, snapshot: frame.snapshot, window };
+    const state: StreamState = { status: frame.status, snapshot: frame.snapshot, breakers: frame.breakers, window };
     const next = { epoch: frame.epoch, seq: frame.seq, rows: frame.rows, state };
     // Only the newest rows are compared with; older ones would keep their whole book alive.
     if (last) last.rows = undefined;

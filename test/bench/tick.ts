@@ -90,7 +90,14 @@ function run(borrowers: number): readonly Sample[] {
       mark,
       tick: () => tick,
     });
-    const frame = { seq: round + 1, epoch: 'bench', status: STATUS, snapshot: previous.snapshot, rows: previous.rows };
+    const frame = {
+      seq: round + 1,
+      epoch: 'bench',
+      status: STATUS,
+      snapshot: previous.snapshot,
+      breakers: null,
+      rows: previous.rows,
+    };
     const events = round === 0 ? [streams.catchUp(key, undefined, frame)] : streams.publish(frame);
     mark('publish');
     mirror.follow({ book, evaluation: previous });

@@ -1,5 +1,6 @@
 import { and, desc, eq, lte, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { breakersViewSchema } from '@/lib/core/snapshot/breaker-schema';
 import { firstRows } from '@/lib/core/snapshot/first-rows';
 import { type PositionRow, positionRowSchema } from '@/lib/core/snapshot/position-schema';
 import type { RowBook } from '@/lib/core/snapshot/row-book';
@@ -22,6 +23,7 @@ const frameSchema = z.object({
   epoch: z.string(),
   status: engineStatusSchema,
   snapshot: snapshotSchema.nullable(),
+  breakers: breakersViewSchema.nullable(),
   rows: z.array(positionRowSchema),
   /** Positions in the book; absent where `rows` are all of them. */
   book: z.number().int().optional(),

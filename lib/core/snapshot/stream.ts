@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { breakersViewSchema } from './breaker-schema';
 import { liquidationBlockSchema } from './plan-schema';
 import { positionWindowSchema } from './position-window-schema';
 import { snapshotSchema } from './snapshot-schema';
@@ -8,6 +9,7 @@ import { engineStatusSchema } from './status-schema';
 export const streamStateSchema = z.object({
   status: engineStatusSchema,
   snapshot: snapshotSchema.nullable(),
+  breakers: breakersViewSchema.nullable(),
   window: positionWindowSchema.nullable(),
 });
 export type StreamState = z.infer<typeof streamStateSchema>;

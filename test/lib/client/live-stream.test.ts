@@ -10,7 +10,7 @@ import { sampleFrame } from '@/test/fixtures/frame';
 
 const stateAt = (seq: number, rows = 2): StreamState => {
   const { status, snapshot, rows: all } = sampleFrame({ seq, block: 100 + seq, rows });
-  return { status, snapshot, window: positionWindow(all, positionQuerySchema.parse({}), 100 + seq) };
+  return { status, snapshot, breakers: null, window: positionWindow(all, positionQuerySchema.parse({}), 100 + seq) };
 };
 
 const setUp = () => {

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { type AuditLink, appendEvents, type ChainHead, GENESIS } from '@/lib/core/breaker/audit-chain';
+import { type BreakerConfig, readBreakerConfig } from '@/lib/core/breaker/breaker-config';
+import type { BreakerEvent } from '@/lib/core/breaker/breaker-event';
+import type { Breakers } from '@/lib/core/breaker/breaker-state';
+import type { Store } from './ports';
+
+/** A state of which only timers moved is written this often: that much of a cooldown a crash may repeat. */
+const STATE_EVERY_MS = 2_000;
+
+export interface BreakerRecord {
+  /** Appends to the audit log and has the state written: at once where there are events. */
+  take(state: Breakers, events: readonly BreakerEvent[]): void;
+  head(): ChainHead;
+  /** Links that the store has not taken yet. */
+  unsaved(): number;
+  /** Writes what waits, once. Never rejects. */
+  close(): Promise<void>;
+}
+
+const storedSchema = z.object({ breakers: z.unknown(), config: z.unknown() });
+
+export interface KeptBreakers {
+  /** Unparsed; `undefined` where nothing was stored. */
+  readonly state: unknown;
+  /** That of before; `undefined` where there was none, or another release's. */
+  readonly config: BreakerConfig | undefined;
+  readonly head: ChainHead;
+}
+
+/** What the store kept of the breakers. Rejects when it cannot be read: then nothing is known yet. */
+export const readKeptBreakers = async (store: Store, marketId: string): Promise<KeptBreakers> => {
+  const stored = await store.breakers(marketId);
+  if (stored === undefined) return { state: undefined, config: undefined, head: GENESIS };
+  const parsed = storedSchema.safeParse(stored.state);
+  const config = parsed.success ? readBreakerConfig(parsed.data.config) : undefined;
+  return {
+    // Something that is no record of ours is damage, not a first start.
+    state: parsed.success ? (parsed.data.breakers ?? 'damaged') : 'damaged',
+    config: config?.ok ? config.config : undefined,
+    head: stored.head,
+  };
+};
+
+export interface BreakerRecordDeps {
+  readonly store: Store;
+  readonly marketId: string;
+  readonly config: BreakerConfig;
+  readonly from: ChainHead;
+  readonly now: () => number;
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * Writes behind the engine's back, one write at a time; what failed is tried again with the next step, so that a store
+ * that is down loses nothing and stops nothing.
+ */
+export const createBreakerRecord = ({
+  store,
+  marketId,
+  config,
+  from,
+  now,
+  failed,
+}: BreakerRecordDeps): BreakerRecord => {
+  let head = from;
+  let waiting: readonly AuditLink[] = [];
+  let newest: Breakers | undefined;
+  let writtenAt = Number.NEGATIVE_INFINITY;
+  let writing: Promise<void> | undefined;
+
+  const write = async (): Promise<void> => {
+    const links = waiting;
+    const state = { breakers: newest, config };
+    writtenAt = now();
+    try {
+      await store.saveBreakers(marketId, { state, head }, links);
+      waiting = waiting.slice(links.length);
+    } catch (error) {
+      failed(error);
+    }
+  };
+  return {
+    take: (state, events) => {
+      const appended = appendEvents(head, events);
+      head = appended.head;
+      waiting = [...waiting, ...appended.links];
+      newest = state;
+      if (writing || (waiting.length === 0 && now() - writtenAt < STATE_EVERY_MS)) return;
+      writing = write().finally(() => {
+        writing = undefined;
+      });
+    },
+    head: () => head,
+    unsaved: () => waiting.length,
+    close: async () => {
+      await writing;
+      if (newest) await write();
+    },
+  };
+};
