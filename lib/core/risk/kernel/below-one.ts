@@ -3,7 +3,7 @@ import { type Bound, bindRow, bindShape, classOf, collateralSum, createBound, de
 import { exactClass, IN_DOUBT } from './classes';
 import type { Exact } from './evaluation';
 import type { Shape } from './shape';
-import { ABOVE_ONE, sweepRows } from './sweep-loops';
+import { ABOVE_ONE, createPending, sweepRows } from './sweep-loops';
 import { firstAtLeast, floorOf, type Ratios, ratiosTo } from './windows';
 
 /** A row below 1 at other terms. One object for all rows: read it, do not keep it. */
@@ -33,7 +33,7 @@ export function eachBelowOne(
   const bound = createBound();
   const ratios: Ratios = { low: 1, high: 1, debtLow: 1, debtHigh: 1 };
   const most = shapes.reduce((rows, shape) => Math.max(rows, shape.rows), 0);
-  const open = new Int32Array(most);
+  const open = createPending(most);
   let unknown = 0;
   for (const shape of shapes) {
     if (shape.rows === 0) continue;
@@ -55,7 +55,7 @@ export function eachBelowOne(
       if (from === to) continue;
       const count = sweepRows(shape, bound, from, to, open, ABOVE_ONE);
       for (let index = 0; index < count; index += 1) {
-        const row = open[index] as number;
+        const row = open.rows[index] as number;
         const place = shape.places[row] as number;
         if (place < 0) continue;
         if (shape.isPool) bindRow(bound, shape, row, terms, values);
@@ -66,7 +66,8 @@ export function eachBelowOne(
         if (bound.legs === bound.collaterals) continue;
         found.weighted = collateralSum(shape, row, bound);
         found.debt = debtSum(shape, row, bound);
-        const reached = classOf(found.weighted, found.debt, bound);
+        // A pool's rows were found with wider quanta than their own.
+        const reached = shape.isPool ? classOf(found.weighted, found.debt, bound) : (open.reached[index] as number);
         if ((reached === IN_DOUBT ? exactClass(exact(place)) : reached) > 0) continue;
         found.row = row;
         found.place = place;

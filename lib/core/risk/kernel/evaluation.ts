@@ -2,7 +2,7 @@ import type { Place, RiskBook } from './book';
 import { type Bound, bindRow, bindShape, classOf, collateralSum, createBound, debtSum } from './bound';
 import { CALM, exactClass, IN_DOUBT, UNKNOWN } from './classes';
 import type { Shape } from './shape';
-import { sweepRows } from './sweep-loops';
+import { createPending, type Pending, sweepRows } from './sweep-loops';
 import type { Ratios } from './windows';
 
 /** The exact health factor of a place in wad at the terms in force, by the protocol's own rules; `undefined` = unknown. */
@@ -17,7 +17,7 @@ export interface Evaluation {
   readonly onCross: OnCross;
   readonly bound: Bound;
   readonly ratios: Ratios;
-  pending: Int32Array;
+  pending: Pending;
   /** The windows of the tick before. */
   readonly windowsBefore: Int32Array;
   /** Rows evaluated in doubles, places asked of the exact rules, classes changed. */
@@ -32,7 +32,7 @@ export const createEvaluation = (book: RiskBook, exact: Exact, onCross: OnCross)
   onCross,
   bound: createBound(),
   ratios: { low: 1, high: 1, debtLow: 1, debtHigh: 1 },
-  pending: new Int32Array(1_024),
+  pending: createPending(1_024),
   windowsBefore: new Int32Array(2 * CALM),
   rows: 0,
   asked: 0,
@@ -48,7 +48,7 @@ export function evaluateRows(evaluation: Evaluation, shape: Shape, from: number,
     for (let row = from; row < to; row += 1) setClass(evaluation, shape, row, UNKNOWN);
     return;
   }
-  if (evaluation.pending.length < to - from) evaluation.pending = new Int32Array(shape.capacity);
+  if (evaluation.pending.rows.length < to - from) evaluation.pending = createPending(shape.capacity);
   const count = sweepRows(shape, bound, from, to, evaluation.pending);
   if (count > 0) settle(evaluation, shape, evaluation.pending, count);
 }
@@ -60,35 +60,21 @@ export function assignRows(evaluation: Evaluation, shape: Shape, from: number, t
 }
 
 /** Gives the first `count` rows in `pending` their class, by the exact rules where the doubles cannot. */
-function settle(evaluation: Evaluation, shape: Shape, pending: Int32Array, count: number): void {
+function settle(evaluation: Evaluation, shape: Shape, { rows, reached }: Pending, count: number): void {
   const { bound, book } = evaluation;
   for (let index = 0; index < count; index += 1) {
-    const row = pending[index] as number;
+    const row = rows[index] as number;
     const place = shape.places[row] as number;
     if (place < 0) continue;
-    let now = shape.isPool ? classInPool(shape, row, bound) : IN_DOUBT;
+    let now = reached[index] as number;
     if (now === IN_DOUBT) {
-      // Of a pool, with the quanta of the row's own terms.
+      // Of a pool, with the quanta of the row's own terms: they are narrower.
       if (shape.isPool) bindRow(bound, shape, row, book.terms);
       now = classAtRow(evaluation, shape, row, place);
       if (shape.isPool) bindShape(bound, shape, book.terms);
     }
     setClass(evaluation, shape, row, now);
   }
-}
-
-/** By the pool's widest quanta: certain for most rows. A price that is unknown makes a sum NaN, which is in doubt. */
-function classInPool({ amounts, rowTerms }: Shape, row: number, bound: Bound): number {
-  const { coefficients, collaterals, legs } = bound;
-  let s = 0;
-  let d = 0;
-  for (let leg = 0; leg < legs; leg += 1) {
-    const of = (rowTerms[leg] as Uint16Array)[row] as number;
-    const part = ((amounts[leg] as Float64Array)[row] as number) * (coefficients[of] as number);
-    if (leg < collaterals) s += part;
-    else d += part;
-  }
-  return classOf(s, d, bound);
 }
 
 function classAtRow(evaluation: Evaluation, shape: Shape, row: number, place: Place): number {

@@ -1,7 +1,15 @@
-import type { Bound } from './bound';
+import { type Bound, classOf } from './bound';
 import { CALM, THRESHOLDS, UNSET } from './classes';
 import { columnAt, factorOf, idsAt } from './health-loops';
 import type { Columns } from './shape';
+
+/** Rows, and what `classOf` says of each at the bound that they were found with. */
+export interface Pending {
+  readonly rows: Int32Array;
+  readonly reached: Uint8Array;
+}
+
+export const createPending = (rows: number): Pending => ({ rows: new Int32Array(rows), reached: new Uint8Array(rows) });
 
 /**
  * One pass over rows [from, to) of a shape: puts the rows that do not certainly stay within the limits of their class
@@ -12,7 +20,7 @@ export function sweepRows(
   bound: Bound,
   from: number,
   to: number,
-  pending: Int32Array,
+  pending: Pending,
   limits: Limits = SAME_CLASS,
 ): number {
   const { collaterals, legs } = bound;
@@ -50,16 +58,10 @@ export const ABOVE_ONE: Limits = {
   below: new Float64Array(UNSET + 1).fill(ENDLESS),
 };
 
-function twoAndOne(
-  columns: Columns,
-  bound: Bound,
-  from: number,
-  to: number,
-  pending: Int32Array,
-  limits: Limits,
-): number {
+function twoAndOne(columns: Columns, bound: Bound, from: number, to: number, pending: Pending, limits: Limits): number {
   const { doubles, classes, capacity: a } = columns;
   const { least, below } = limits;
+  const { rows, reached } = pending;
   const { lowFactor, lowLess, lowDebtFactor, lowDebtMore, highFactor, highMore, highDebtFactor, highDebtLess } = bound;
   const { collaterals: split, legs } = bound;
   const fa = factorOf(bound, 0, split);
@@ -75,7 +77,10 @@ function twoAndOne(
     const stays =
       s * lowFactor - lowLess >= (least[known] as number) * (d * lowDebtFactor + lowDebtMore) &&
       s * highFactor + highMore < (below[known] as number) * (d * highDebtFactor - highDebtLess);
-    if (!stays) pending[count++] = i;
+    if (!stays) {
+      reached[count] = classOf(s, d, bound);
+      rows[count++] = i;
+    }
   }
   return count;
 }
@@ -85,11 +90,12 @@ function fourAndThree(
   bound: Bound,
   from: number,
   to: number,
-  pending: Int32Array,
+  pending: Pending,
   limits: Limits,
 ): number {
   const { doubles, classes, capacity: a } = columns;
   const { least, below } = limits;
+  const { rows, reached } = pending;
   const { lowFactor, lowLess, lowDebtFactor, lowDebtMore, highFactor, highMore, highDebtFactor, highDebtLess } = bound;
   const { collaterals: split, legs } = bound;
   const fa = factorOf(bound, 0, split);
@@ -120,7 +126,10 @@ function fourAndThree(
     const stays =
       s * lowFactor - lowLess >= (least[known] as number) * (d * lowDebtFactor + lowDebtMore) &&
       s * highFactor + highMore < (below[known] as number) * (d * highDebtFactor - highDebtLess);
-    if (!stays) pending[count++] = i;
+    if (!stays) {
+      reached[count] = classOf(s, d, bound);
+      rows[count++] = i;
+    }
   }
   return count;
 }
@@ -130,11 +139,12 @@ function pooledTwoAndOne(
   bound: Bound,
   from: number,
   to: number,
-  pending: Int32Array,
+  pending: Pending,
   limits: Limits,
 ): number {
   const { doubles, termIds, classes, capacity: a } = columns;
   const { least, below } = limits;
+  const { rows, reached } = pending;
   const { lowFactor, lowLess, lowDebtFactor, lowDebtMore, highFactor, highMore, highDebtFactor, highDebtLess } = bound;
   const { collaterals: split, legs, coefficients } = bound;
   const b = columnAt(columns, 1, split);
@@ -152,7 +162,10 @@ function pooledTwoAndOne(
     const stays =
       s * lowFactor - lowLess >= (least[known] as number) * (d * lowDebtFactor + lowDebtMore) &&
       s * highFactor + highMore < (below[known] as number) * (d * highDebtFactor - highDebtLess);
-    if (!stays) pending[count++] = i;
+    if (!stays) {
+      reached[count] = classOf(s, d, bound);
+      rows[count++] = i;
+    }
   }
   return count;
 }
@@ -162,11 +175,12 @@ function pooledFourAndOne(
   bound: Bound,
   from: number,
   to: number,
-  pending: Int32Array,
+  pending: Pending,
   limits: Limits,
 ): number {
   const { doubles, termIds, classes, capacity: a } = columns;
   const { least, below } = limits;
+  const { rows, reached } = pending;
   const { lowFactor, lowLess, lowDebtFactor, lowDebtMore, highFactor, highMore, highDebtFactor, highDebtLess } = bound;
   const { collaterals: split, legs, coefficients } = bound;
   const b = columnAt(columns, 1, split);
@@ -192,7 +206,10 @@ function pooledFourAndOne(
     const stays =
       s * lowFactor - lowLess >= (least[known] as number) * (d * lowDebtFactor + lowDebtMore) &&
       s * highFactor + highMore < (below[known] as number) * (d * highDebtFactor - highDebtLess);
-    if (!stays) pending[count++] = i;
+    if (!stays) {
+      reached[count] = classOf(s, d, bound);
+      rows[count++] = i;
+    }
   }
   return count;
 }
@@ -202,11 +219,12 @@ function pooledFourAndThree(
   bound: Bound,
   from: number,
   to: number,
-  pending: Int32Array,
+  pending: Pending,
   limits: Limits,
 ): number {
   const { doubles, termIds, classes, capacity: a } = columns;
   const { least, below } = limits;
+  const { rows, reached } = pending;
   const { lowFactor, lowLess, lowDebtFactor, lowDebtMore, highFactor, highMore, highDebtFactor, highDebtLess } = bound;
   const { collaterals: split, legs, coefficients } = bound;
   const b = columnAt(columns, 1, split);
@@ -241,7 +259,10 @@ function pooledFourAndThree(
     const stays =
       s * lowFactor - lowLess >= (least[known] as number) * (d * lowDebtFactor + lowDebtMore) &&
       s * highFactor + highMore < (below[known] as number) * (d * highDebtFactor - highDebtLess);
-    if (!stays) pending[count++] = i;
+    if (!stays) {
+      reached[count] = classOf(s, d, bound);
+      rows[count++] = i;
+    }
   }
   return count;
 }
@@ -251,9 +272,10 @@ function anyLegs(
   bound: Bound,
   from: number,
   to: number,
-  pending: Int32Array,
+  pending: Pending,
   { least, below }: Limits,
 ): number {
+  const { rows, reached } = pending;
   const { amounts, classes, rowTerms } = columns;
   const { coefficients, collaterals, legs } = bound;
   let count = 0;
@@ -271,7 +293,10 @@ function anyLegs(
       s * bound.lowFactor - bound.lowLess >= (least[known] as number) * (d * bound.lowDebtFactor + bound.lowDebtMore) &&
       s * bound.highFactor + bound.highMore <
         (below[known] as number) * (d * bound.highDebtFactor - bound.highDebtLess);
-    if (!stays) pending[count++] = i;
+    if (!stays) {
+      reached[count] = classOf(s, d, bound);
+      rows[count++] = i;
+    }
   }
   return count;
 }

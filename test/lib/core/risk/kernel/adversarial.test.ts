@@ -11,4 +11,4 @@ test('no class of a hostile book differs from the exact rules, where bare double
   }
   expect(total.compared).toBe(24_000);
   expect(total.wrongByDoubles).toBeGreaterThan(2_000);
-});
+}, 60_000);
