@@ -76,7 +76,7 @@ export const TimePlot = ({
       responsive
       style={{ width: '100%', height }}
       data={rows}
-      margin={{ top: 22, right: labelRoom, bottom: 0, left: 0 }}
+      margin={{ top: 28, right: labelRoom, bottom: 0, left: 0 }}
       accessibilityLayer
       aria-label={label}
     >

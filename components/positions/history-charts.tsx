@@ -39,7 +39,7 @@ export const HistoryCharts = ({
       const point = points.findLast((each) => each.x <= x);
       if (!point) return '';
       const { healthFactor, debt, collateral } = point;
-      return `${shortMoment(point.x / 1_000)}, block ${point.block.toLocaleString('en-US')}: HF ${formatHealthFactor(healthFactor)}, debt ${formatUsd(debt)}, collateral ${formatUsd(collateral)}`;
+      return `${shortMoment(point.x / 1_000)}, block ${point.block.toLocaleString('en-US')}: HF ${formatHealthFactor(healthFactor)}, owes ${formatUsd(debt)}, holds ${formatUsd(collateral)}`;
     },
     [points],
   );

@@ -6,6 +6,7 @@ import { formatPercent } from '@/components/ui/format-ratio';
 import { Slider } from '@/components/ui/slider';
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import type { ShockAnswer } from '@/lib/core/snapshot/shock-schema';
+import { Disclosure } from './disclosure';
 import {
   type Changes,
   MAX_BONUS_CHANGE,
@@ -129,13 +130,12 @@ const Group = ({
 }) => {
   const changed = Object.keys(changes).length;
   return (
-    <details className="border-t" open={changed > 0 || undefined}>
-      <summary className="flex h-8 cursor-pointer items-center justify-between gap-3 border-b px-3 text-xs font-medium">
-        {title}
-        <span className="text-2xs font-normal text-ink-3">
-          {changed > 0 ? `${changed} changed` : `${note}, as now`}
-        </span>
-      </summary>
+    <Disclosure
+      title={title}
+      note={changed > 0 ? `${changed} changed` : `${note}, as now`}
+      open={changed > 0}
+      className="border-t"
+    >
       <div className="grid gap-0.5 px-3 py-2">
         {children}
         {changed > 0 ? (
@@ -146,7 +146,7 @@ const Group = ({
           </div>
         ) : null}
       </div>
-    </details>
+    </Disclosure>
   );
 };
 

@@ -12,6 +12,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { useShock } from '@/lib/hooks/use-shock';
 import { AffectedTable } from './affected-table';
 import { ConcentrationTables } from './concentration-tables';
+import { Disclosure } from './disclosure';
 import { FallPanel } from './fall-panel';
 import { linksOf, withAll } from './price-moves';
 import { PricePanel } from './price-panel';
@@ -127,13 +128,13 @@ export const WhatIfView = () => {
                 <ValueBars byAsset={answer.byAsset} assets={byAddress} />
                 <div className="grid grid-rows-[auto_1fr] gap-px bg-line">
                   <FallPanel onFall={fall} />
-                  <details className="@container bg-surface">
-                    <summary className="flex h-8 cursor-pointer items-center justify-between gap-3 px-3 text-xs font-medium">
-                      Concentration of debt
-                      <span className="text-2xs font-normal text-ink-3">accounts, assets, e-modes</span>
-                    </summary>
+                  <Disclosure
+                    title="Concentration of debt"
+                    note="accounts, assets, e-modes"
+                    className="@container bg-surface"
+                  >
                     <ConcentrationTables onOpen={open} />
-                  </details>
+                  </Disclosure>
                 </div>
               </div>
               <div className="order-4 flex-1 bg-surface">
