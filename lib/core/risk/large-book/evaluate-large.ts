@@ -122,7 +122,8 @@ export function evaluateLarge(previous: LargeEvaluation | undefined, input: Larg
     if (account === undefined) throw new Error(`no account is at place ${place}`);
     return account;
   };
-  const here = touched.filter((place) => mirror.accounts[place] !== undefined);
+  // Of a book that is new everyone is estimated anyway.
+  const here = mirrored ? touched.filter((place) => mirror.accounts[place] !== undefined) : [];
   const terms = lossTerms(mirror.book.terms, market, context.loss);
   refreshEstimates(state.estimates, mirror.book, terms, { changed: here, now: input.now });
   state.mirror = mirror;
