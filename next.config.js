@@ -38,6 +38,8 @@ const config = {
     },
   },
   experimental: {
+    // The sign-in page is a 401 (app/unauthorized.tsx).
+    authInterrupts: true,
     // A demo's first start waits for this build; nobody downloads the server's code.
     serverMinification: false,
     turbopackSourceMaps: false,

@@ -17,7 +17,7 @@ export const proxy = (request: NextRequest): NextResponse => {
   const open = isOpenPath(request.nextUrl.pathname, auth()) || mayRead(request.headers, auth(), true);
   const response = open
     ? NextResponse.next({ request: { headers } })
-    : NextResponse.rewrite(new URL('/sign-in', request.url), { request: { headers }, status: 401 });
+    : NextResponse.rewrite(new URL('/sign-in', request.url), { request: { headers } });
   response.headers.set('content-security-policy', policy);
   if (sources.secure) response.headers.set('strict-transport-security', STRICT_TRANSPORT);
   return response;

@@ -57,7 +57,8 @@ const LAYERS: readonly Layer[] = [
   { folder: 'app', mayImport: ['components', 'lib/hooks'], types: ['lib/core'], browser: true },
   { folder: 'app/api', mayImport: ['lib/server', 'lib/core/snapshot', 'lib/core/units'], types: ['lib/core'] },
   { folder: 'instrumentation.ts', mayImport: ['lib/server'] },
-  // Next reads it from the top level, as the file before.
+  // Next reads these two from the top level, as the file before: the first runs in browsers.
+  { folder: 'instrumentation-client.ts', mayImport: [], browser: true },
   { folder: 'proxy.ts', mayImport: ['lib/server'] },
 ];
 
@@ -65,14 +66,23 @@ const TOP_LEVEL = [
   ...['app', 'components', 'lib', 'public', 'test'],
   ...['.ci', '.gitignore', '.npmrc', '.oxlintrc.json', 'biome.json', 'drizzle.config.ts', 'knip.json'],
   ...['instrumentation.ts', 'next.config.js', 'package-lock.json', 'package.json', 'playwright.config.ts'],
-  ...['postcss.config.mjs', 'proxy.ts', 'tsconfig.core.json', 'tsconfig.json', 'vitest.config.ts'],
+  ...[
+    'postcss.config.mjs',
+    'proxy.ts',
+    'instrumentation-client.ts',
+    'tsconfig.core.json',
+    'tsconfig.json',
+    'vitest.config.ts',
+  ],
   ...['.env.example', '.github', 'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'docs'],
 ];
 
 const MAX_LINES = 400;
 
 const files = projectFiles();
-const source = files.filter((file) => /^(app|components|lib)\/.*\.tsx?$|^(instrumentation|proxy)\.ts$/.test(file.path));
+const source = files.filter((file) =>
+  /^(app|components|lib)\/.*\.tsx?$|^(instrumentation|instrumentation-client|proxy)\.ts$/.test(file.path),
+);
 const inFolder = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
 const layerOf = (path: string): Layer | undefined =>
   LAYERS.filter((layer) => inFolder(path, layer.folder)).sort((a, b) => b.folder.length - a.folder.length)[0];
@@ -174,7 +184,7 @@ describe('the style', () => {
   it('exports by name outside the files that Next reads', () => {
     const check = (file: SourceFile): string[] => (/^export default\b/m.test(codeOf(file)) ? ['default export'] : []);
     const next =
-      /^app\/(.*\/)?(page|layout|template|loading|error|global-error|not-found|default|icon|manifest)\.tsx?$/;
+      /^app\/(.*\/)?(page|layout|template|loading|error|global-error|not-found|unauthorized|default|icon|manifest)\.tsx?$/;
     expect(
       violations(
         check,

@@ -30,6 +30,8 @@ export interface DemoStack {
 }
 
 const KEPT_LINES = 40;
+/** The global breaker's reset wants two. */
+const DEMO_OPERATORS = 2;
 
 /** Starts the whole local market and the server that watches it. On failure everything started so far is ended. */
 export async function startDemoStack(
@@ -126,6 +128,13 @@ export async function startDemoStack(
       DATA_DIR: join(dataDir, 'store'),
       ENGINE: 'embedded',
       DATABASE_URL: '',
+      // Keys that everybody knows: sign-ins without PUBLIC_URL are taken from this machine alone.
+      OPERATORS:
+        process.env.OPERATORS ||
+        market.keys.spare
+          .slice(0, DEMO_OPERATORS)
+          .map(({ address }) => `${address}:operator`)
+          .join(','),
     };
     const deaths: Promise<string>[] = [watchPid(market.pid, stops)];
     let url: string | undefined;
