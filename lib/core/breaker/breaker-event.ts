@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BREAKER_STATES } from './breaker-state';
+import { BREAKER_STATES, type Breaker } from './breaker-state';
 import { SEVERITIES } from './rule';
 
 /** A rule's part in an event: what was read, against what. */
@@ -48,3 +48,26 @@ export const breakerEventSchema = z.strictObject({
   differences: z.array(configDifferenceSchema),
 });
 export type BreakerEvent = z.infer<typeof breakerEventSchema>;
+
+type Said = Pick<BreakerEvent, 'kind' | 'at' | 'block' | 'configVersion'> &
+  Partial<Pick<BreakerEvent, 'actors' | 'reason'>> & { readonly causes?: readonly Cause[] };
+
+/** The event of what happened to one breaker: it is `after` now. What is not said of it is nothing. */
+export function breakerEvent(key: string, from: Breaker['state'] | null, after: Breaker, said: Said): BreakerEvent {
+  return {
+    kind: said.kind,
+    key,
+    from,
+    to: after.state,
+    causes: [...(said.causes ?? [])],
+    why: after.why,
+    at: said.at,
+    block: said.block,
+    until: after.remainingMs === null ? null : said.at + after.remainingMs,
+    attempt: after.attempt,
+    configVersion: said.configVersion,
+    actors: said.actors ?? [],
+    reason: said.reason ?? null,
+    differences: [],
+  };
+}

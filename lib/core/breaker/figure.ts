@@ -25,7 +25,7 @@ export function figure(value: number, unit: Unit): string {
 /** Milliseconds in the largest units that say enough. */
 export function duration(ms: number): string {
   const seconds = Math.round(ms / 1_000);
-  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms > 0 && ms < 1_000) return `${Math.round(ms)} ms`;
   if (seconds < 120) return `${seconds} s`;
   if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
   return `${rounded(seconds / 3_600)} h`;

@@ -1,5 +1,5 @@
 import { cooldownMs } from './advance';
-import type { BreakerEvent, Cause } from './breaker-event';
+import { type BreakerEvent, breakerEvent, type Cause } from './breaker-event';
 import { type BreakerKey, scopeOf } from './breaker-key';
 import type { Approval, Breaker, BreakerStateName, Breakers } from './breaker-state';
 import { causesOf } from './causes';
@@ -134,22 +134,7 @@ function changed(
   change: Change,
   { version }: Watchlist,
 ): OperatorResult {
-  const { kind, before, after, actors, reason, causes } = change;
-  const event: BreakerEvent = {
-    kind,
-    key,
-    from: before.state,
-    to: after.state,
-    causes: [...causes],
-    why: after.why,
-    at,
-    block,
-    until: after.remainingMs === null ? null : at + after.remainingMs,
-    attempt: after.attempt,
-    configVersion: version,
-    actors,
-    reason,
-    differences: [],
-  };
+  const { before, after, ...said } = change;
+  const event = breakerEvent(key, before.state, after, { ...said, at, block, configVersion: version });
   return { ok: true, state: { ...state, breakers: { ...state.breakers, [key]: after } }, events: [event] };
 }

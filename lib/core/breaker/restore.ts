@@ -1,4 +1,4 @@
-import type { BreakerEvent } from './breaker-event';
+import { type BreakerEvent, breakerEvent } from './breaker-event';
 import { GLOBAL_KEY } from './breaker-key';
 import { type Breaker, type BreakerStateName, type Breakers, breakersSchema, unknownBreaker } from './breaker-state';
 import type { Watchlist } from './watchlist';
@@ -29,23 +29,9 @@ export function restoreBreakers(
   for (const { key, name } of watched.breakers) {
     const state: BreakerStateName = !none && key === GLOBAL_KEY ? 'lockout' : 'open';
     const why = none ? `${name}: nothing is known of before this start.` : `${name}: what was stored cannot be read.`;
-    breakers[key] = { ...unknownBreaker(at, block, why), state };
-    events.push({
-      kind: 'restored',
-      key,
-      from: null,
-      to: state,
-      causes: [],
-      why,
-      at,
-      block,
-      until: null,
-      attempt: 0,
-      configVersion: watched.version,
-      actors: [],
-      reason: null,
-      differences: [],
-    });
+    const breaker: Breaker = { ...unknownBreaker(at, block, why), state };
+    breakers[key] = breaker;
+    events.push(breakerEvent(key, null, breaker, { kind: 'restored', at, block, configVersion: watched.version }));
   }
   return {
     how: none ? 'none' : 'damaged',

@@ -1,6 +1,6 @@
 import { advance } from './advance';
 import type { ScopeSettings } from './breaker-config';
-import type { BreakerEvent, Cause } from './breaker-event';
+import { type BreakerEvent, breakerEvent, type Cause } from './breaker-event';
 import { type BreakerKey, GLOBAL_KEY, scopeOf } from './breaker-key';
 import { type Breaker, type Breakers, isShut, type Reading, UNREAD, unknownBreaker } from './breaker-state';
 import { causesOf, isPending, worstOf } from './causes';
@@ -94,22 +94,8 @@ const transition = (
   after: Breaker,
   causes: readonly Cause[],
   { at, block, watched }: Moment,
-): BreakerEvent => ({
-  kind: 'transition',
-  key,
-  from: before.state,
-  to: after.state,
-  causes: [...causes],
-  why: after.why,
-  at,
-  block,
-  until: after.remainingMs === null ? null : at + after.remainingMs,
-  attempt: after.attempt,
-  configVersion: watched.version,
-  actors: [],
-  reason: null,
-  differences: [],
-});
+): BreakerEvent =>
+  breakerEvent(key, before.state, after, { kind: 'transition', at, block, configVersion: watched.version, causes });
 
 /** The sentence of a transition: the gravest cause, or the calm that led to it. */
 function whyOf(

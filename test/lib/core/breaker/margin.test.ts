@@ -66,7 +66,7 @@ test('figures and durations for people', () => {
     figure(1_500, 'ms'),
   ]).toEqual(['$1,234,568', '3', 'yes', 'no', '90 s', '1,500 ms']);
   expect([0, 999, 1_000, 119_499, 119_500, 7_199_000, 7_200_000, 86_400_000].map(duration)).toEqual([
-    '0 ms',
+    '0 s',
     '999 ms',
     '1 s',
     '119 s',
