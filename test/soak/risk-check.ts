@@ -32,8 +32,8 @@ const ROWS = 5_000;
 
 /**
  * Everything from scratch by the exact rules, against what the program has: the class of each account, in the kernel and
- * beside it, and how many there are of each; that it has no others; the queue, place by place, and the plan of each; the
- * classes of a kernel made anew; of some rows every figure that a table shows.
+ * beside it, and how many there are of each; that it has no others; the queue, place by place; the classes of a
+ * kernel made anew; of some rows every figure that a table shows; of a small book its totals.
  */
 export function check(evaluation: LargeEvaluation, block: SoakBlock): Verdict {
   const { book, state, below } = evaluation;
@@ -43,6 +43,9 @@ export function check(evaluation: LargeEvaluation, block: SoakBlock): Verdict {
   const differs = (what: string): void => {
     mismatches += 1;
     if (words.length < MOST_WORDS) words.push(what);
+  };
+  const compareClass = (address: Address, is: number | undefined, wanted: number, where: string): void => {
+    if (is !== wanted) differs(`${address}: class ${is}${where}, by the rules ${wanted}`);
   };
   const mirror = state.mirror as BookMirror;
   const fresh = mirrorBook(undefined, rules, accounts, market);
@@ -68,14 +71,9 @@ export function check(evaluation: LargeEvaluation, block: SoakBlock): Verdict {
       differs(`${address}: at place ${place}, where the book has ${place === undefined ? '' : book.accountAt(place)}`);
       continue;
     }
-    const found = [
-      ['', classes[place]],
-      [' in the kernel', classAt(mirror.book, place)],
-      [' in a kernel made anew', classAt(fresh.book, fresh.places.get(address) as number)],
-    ] as const;
-    for (const [where, is] of found)
-      if (is !== wanted)
-        differs(`${address}: class ${is}${where}, by the rules ${wanted} (health ${position.healthFactor})`);
+    compareClass(address, classes[place], wanted, '');
+    compareClass(address, classAt(mirror.book, place), wanted, ' in the kernel');
+    compareClass(address, classAt(fresh.book, fresh.places.get(address) as number), wanted, ' in a kernel made anew');
     if (below.has(place) !== (wanted === 0))
       differs(`${address}: ${below.has(place) ? '' : 'not '}among those below 1`);
     if (assessment === undefined || index % every > 0) continue;
