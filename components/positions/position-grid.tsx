@@ -1,6 +1,5 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtualised grid of positioned rows cannot be a table element; the ARIA grid pattern stands for it
 'use client';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { usePageKeys } from '@/components/frame/keyboard';
 import { cx } from '@/components/ui/cx';
@@ -9,22 +8,23 @@ import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import { GRID } from './columns';
 import type { ShownRow } from './held-order';
 import { PositionLine } from './position-line';
-
-const ROW_HEIGHT = 30;
+import { ROW_HEIGHT } from './row-scroll';
+import { useRowScroll } from './use-row-scroll';
 
 export interface PositionGridProps {
   readonly head: ReactNode;
   /** Rows that match, all of them. */
   readonly total: number;
-  /** Index of the first of `shown`. */
-  readonly offset: number;
-  /** The block the rows are of. */
-  readonly block: number;
-  readonly shown: readonly (ShownRow | undefined)[];
+  /** The block the live rows are of. */
+  readonly block: number | undefined;
+  /** `undefined` of a row that is on its way. */
+  readonly rowAt: (index: number) => ShownRow | undefined;
   readonly assets: Readonly<Record<string, AssetView>>;
   readonly selected: string | undefined;
   /** Another value scrolls back to the top: another question was asked. */
   readonly question: string;
+  /** A row to go to, from 0; a new object goes there again. */
+  readonly goTo: { readonly index: number } | undefined;
   readonly onOpen: (account: string) => void;
   readonly onRange: (first: number, last: number) => void;
   /** While true nothing may move: a pointer is over the rows or one has the focus. */
@@ -35,12 +35,12 @@ export interface PositionGridProps {
 export const PositionGrid = ({
   head,
   total,
-  offset,
   block,
-  shown,
+  rowAt,
   assets,
   selected,
   question,
+  goTo,
   onOpen,
   onRange,
   onHold,
@@ -50,21 +50,16 @@ export const PositionGrid = ({
   const wantsFocus = useRef(false);
   const [pointer, setPointer] = useState(false);
   const [focus, setFocus] = useState(false);
-  const virtualizer = useVirtualizer({
-    count: total,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 10,
-  });
-  const items = virtualizer.getVirtualItems();
-  const first = items[0]?.index ?? 0;
-  const last = items.at(-1)?.index ?? 0;
+  const { first, last, seen, height, origin, originTop, onScroll, scrollToTop, scrollToRow } = useRowScroll(
+    scroller,
+    total,
+  );
 
-  useEffect(() => onRange(first, last), [onRange, first, last]);
+  useEffect(() => onRange(seen.first, seen.last), [onRange, seen.first, seen.last]);
   useEffect(() => onHold(pointer || focus), [onHold, pointer, focus]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another question is what scrolls back, nothing else
   useEffect(() => {
-    scroller.current?.scrollTo({ top: 0 });
+    scrollToTop(0);
     setActive(0);
   }, [question]);
 
@@ -72,13 +67,19 @@ export const PositionGrid = ({
     (index: number) => {
       const next = Math.max(0, Math.min(total - 1, index));
       setActive(next);
-      virtualizer.scrollToIndex(next);
+      scrollToRow(next);
       const row = scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"]`);
       if (row) row.focus({ preventScroll: true });
       wantsFocus.current = row === null || row === undefined;
     },
-    [total, virtualizer],
+    [total, scrollToRow],
   );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another place to go to is what goes there, nothing else
+  useEffect(() => {
+    if (!goTo) return;
+    scrollToTop(Math.max(0, goTo.index - 2) * ROW_HEIGHT);
+    walkTo(goTo.index);
+  }, [goTo]);
   // After every render: the row that was walked to may only now exist.
   useEffect(() => {
     if (!wantsFocus.current) return;
@@ -96,7 +97,7 @@ export const PositionGrid = ({
     else if (event.key === 'Home') walkTo(0);
     else if (event.key === 'End') walkTo(total - 1);
     else if (event.key === 'Enter') {
-      const row = shown[active - offset];
+      const row = rowAt(active);
       if (row) onOpen(row.row.account);
     } else if (event.key === 'Escape') {
       if (selected || !(document.activeElement instanceof HTMLElement)) return;
@@ -134,33 +135,45 @@ export const PositionGrid = ({
         onFocus={() => setFocus(true)}
         onBlur={() => setFocus(false)}
         onKeyDown={onKeyDown}
+        onScroll={onScroll}
       >
-        <div className="relative" style={{ height: virtualizer.getTotalSize() }}>
-          {items.map(({ index, start }) => {
-            const line = shown[index - offset];
-            return line ? (
-              <PositionLine
-                key={line.row.account}
-                row={line.row}
-                gone={line.gone}
-                index={index}
-                top={start}
-                height={ROW_HEIGHT}
-                assets={assets}
-                active={index === active}
-                selected={line.row.account === selected}
-                onOpen={onOpen}
-                onActivate={setActive}
-              />
-            ) : (
-              <PendingLine key={`pending-${index}`} top={start} />
-            );
-          })}
+        <div className="relative overflow-hidden" style={{ height, ...RULED(originTop) }}>
+          <div className="absolute inset-x-0" style={{ top: originTop }}>
+            {Array.from({ length: last - first + 1 }, (_, place) => {
+              const index = first + place;
+              const top = (index - origin) * ROW_HEIGHT;
+              const line = rowAt(index);
+              return line ? (
+                <PositionLine
+                  key={line.row.account}
+                  row={line.row}
+                  gone={line.gone}
+                  index={index}
+                  top={top}
+                  height={ROW_HEIGHT}
+                  assets={assets}
+                  active={index === active}
+                  selected={line.row.account === selected}
+                  onOpen={onOpen}
+                  onActivate={setActive}
+                />
+              ) : (
+                <PendingLine key={`pending-${index}`} top={top} />
+              );
+            })}
+          </div>
         </div>
       </div>
     </div>
   );
 };
+
+/** The lines between rows, where a fast hand is ahead of the rows themselves. */
+const RULED = (top: number) => ({
+  backgroundImage: `linear-gradient(to top, var(--line) 1px, transparent 1px)`,
+  backgroundSize: `100% ${ROW_HEIGHT}px`,
+  backgroundPosition: `0 ${top % ROW_HEIGHT}px`,
+});
 
 const PendingLine = ({ top }: { readonly top: number }) => (
   <div

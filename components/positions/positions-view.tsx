@@ -8,32 +8,27 @@ import { CsvLink } from '@/components/ui/csv-link';
 import { EmptyState } from '@/components/ui/empty-state';
 import { IgnoredInLink } from '@/components/ui/ignored-in-link';
 import { Skeleton } from '@/components/ui/skeleton';
-import { usePositions } from '@/lib/hooks/use-positions';
 import { FilterBar } from './filter-bar';
-import { useHeldOrder } from './held-order';
+import { GoTo } from './go-to';
 import { PositionGrid } from './position-grid';
 import { TableHead } from './table-head';
-import { exportHref, NO_FILTERS, tableParams } from './table-query';
+import { exportHref, NO_FILTERS } from './table-query';
+import { useTableRows } from './use-table-rows';
 import { useTableUrl } from './use-table-url';
-import { WINDOW_ROWS, windowOffset } from './window-offset';
 
 const PositionDrawer = dynamic(async () => (await import('./position-drawer')).PositionDrawer, { ssr: false });
 
 /** The whole book: filtered and sorted by the server, followed by the stream, held still under the pointer. */
 export const PositionsView = () => {
   const { query, problems, account, shock, setQuery, open, setShock } = useTableUrl();
-  const [offset, setOffset] = useState(0);
   const [holding, setHolding] = useState(false);
+  const [goTo, setGoTo] = useState<{ readonly index: number }>();
   const assets = useAssets();
-  const question = tableParams(query).toString();
-  const { window, pending } = usePositions({ ...query, offset, limit: WINDOW_ROWS });
-  const key = `${pending ? 'before ' : ''}${question}@${window?.offset ?? 0}`;
-  const { shown, changed, apply } = useHeldOrder(window, key, holding);
-
-  const onRange = useCallback(
-    (first: number, last: number) => setOffset((current) => windowOffset(current, first, last)),
-    [],
+  const { question, rowAt, total, book, block, pending, problem, changed, apply, onRange } = useTableRows(
+    query,
+    holding,
   );
+
   const close = useCallback(() => open(undefined), [open]);
   usePageKeys(
     useCallback(
@@ -61,25 +56,35 @@ export const PositionsView = () => {
                 </Button>
               ) : null}
               <IgnoredInLink names={problems} />
-              <Count window={window} />
+              {problem && total !== undefined ? (
+                <span role="alert" className="text-risk-watch">
+                  {problem}
+                </span>
+              ) : null}
+              <Count total={total} book={book} />
+              {total !== undefined && total > MANY ? <GoTo total={total} onGo={(index) => setGoTo({ index })} /> : null}
               <CsvLink href={exportHref(query)} title="All matching rows as CSV" />
             </>
           }
         />
-        {window === undefined ? (
-          <LoadingRows />
-        ) : window.total === 0 && !pending ? (
-          <Nothing book={window.book} onClear={() => setQuery(NO_FILTERS)} />
+        {total === undefined ? (
+          problem ? (
+            <EmptyState title="These positions are not at hand">{problem}</EmptyState>
+          ) : (
+            <LoadingRows />
+          )
+        ) : total === 0 && !pending ? (
+          <Nothing book={book ?? 0} onClear={() => setQuery(NO_FILTERS)} />
         ) : (
           <PositionGrid
             head={<TableHead query={query} onSort={(sort, dir) => setQuery({ sort, dir })} />}
-            total={window.total}
-            offset={window.offset}
-            block={window.block}
-            shown={shown}
+            total={total}
+            block={block}
+            rowAt={rowAt}
             assets={assets}
             selected={account}
             question={question}
+            goTo={goTo}
             onOpen={open}
             onRange={onRange}
             onHold={setHolding}
@@ -93,12 +98,15 @@ export const PositionsView = () => {
   );
 };
 
-const Count = ({ window }: { readonly window: ReturnType<typeof usePositions>['window'] }) =>
-  window ? (
+/** Rows from which on scrolling alone is a long way. */
+const MANY = 1_000;
+
+const Count = ({ total, book }: { readonly total: number | undefined; readonly book: number | undefined }) =>
+  total === undefined || book === undefined ? null : (
     <span className="num live whitespace-nowrap" data-testid="position-count">
-      {window.total.toLocaleString('en-US')} of {window.book.toLocaleString('en-US')}
+      {total.toLocaleString('en-US')} of {book.toLocaleString('en-US')}
     </span>
-  ) : null;
+  );
 
 const Nothing = ({ book, onClear }: { readonly book: number; readonly onClear: () => void }) =>
   book === 0 ? (

@@ -101,7 +101,11 @@ export const createLiveStream = ({ open, now, after, beforePaint }: LiveStreamDe
       clockSkewMs: skew(result.serverTime - now()),
       ...(result.status && { status: result.status }),
       ...(result.state && { snapshot: result.state.snapshot ?? undefined }),
-      ...(result.state && { window: result.state.window ?? undefined, windowPending: followed !== wanted }),
+      ...(result.state && {
+        window: result.state.window ?? undefined,
+        windowSearch: result.state.window ? followed : undefined,
+        windowPending: followed !== wanted,
+      }),
     });
     setConnection('live');
   };

@@ -23,6 +23,8 @@ export interface LiveView {
   readonly snapshot: Snapshot | undefined;
   /** Rows of the window that was asked for last, or of the one before while `windowPending`. */
   readonly window: PositionWindow | undefined;
+  /** The query string that `window` answers; `undefined` with it. */
+  readonly windowSearch: string | undefined;
   /** The window query changed and its rows have not come yet. */
   readonly windowPending: boolean;
 }
@@ -34,6 +36,7 @@ export const EMPTY_VIEW: LiveView = {
   status: undefined,
   snapshot: undefined,
   window: undefined,
+  windowSearch: undefined,
   windowPending: false,
 };
 

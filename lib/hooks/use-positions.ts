@@ -9,6 +9,8 @@ export interface Positions {
   /** The rows asked for, live; the previous window's while `pending`; `undefined` before the first. */
   readonly window: PositionWindow | undefined;
   readonly pending: boolean;
+  /** `window` answers this query, though perhaps at another offset. */
+  readonly isAnswered: boolean;
 }
 
 /** Makes the stream follow this window while mounted. One window a page: the last to mount wins. */
@@ -18,5 +20,7 @@ export const usePositions = (query: PositionQueryInput): Positions => {
   useEffect(() => stream.follow(search), [stream, search]);
   const window = useStream((view) => view.window);
   const pending = useStream((view) => view.windowPending);
-  return { window, pending };
+  const answered = useStream((view) => view.windowSearch);
+  const isAnswered = window !== undefined && answered === positionSearch({ ...query, offset: window.offset });
+  return { window, pending, isAnswered };
 };

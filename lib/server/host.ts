@@ -33,8 +33,13 @@ export interface Host {
   stop(): Promise<void>;
 }
 
+export interface HostOptions {
+  /** A thread that is silent this long hangs and is replaced. */
+  readonly replaceAfterMs?: number;
+}
+
 /** Starts the engine's thread, restarts it when it ends, and relays what it says. */
-export const startHost = (spawn: () => Worker): Host => {
+export const startHost = (spawn: () => Worker, { replaceAfterMs = REPLACE_AFTER_MS }: HostOptions = {}): Host => {
   const pending = createPending<unknown>();
   let worker: Worker | undefined;
   let heardAt = Date.now();
@@ -118,7 +123,7 @@ export const startHost = (spawn: () => Worker): Host => {
   const beats = setInterval(() => {
     hub.beat();
     // Measured from a beat that did run: a stalled main thread is no fault of the other.
-    if (worker && Date.now() - heardAt > REPLACE_AFTER_MS) {
+    if (worker && Date.now() - heardAt > replaceAfterMs) {
       heardAt = Date.now() - SILENT_AFTER_MS;
       lastWords = 'it hung';
       void worker.terminate();

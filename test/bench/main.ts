@@ -4,6 +4,7 @@ import { benchLatency } from './latency';
 import { benchOracle } from './oracle';
 import { benchRead } from './read';
 import { benchRisk } from './risk';
+import { benchTable } from './table';
 import { benchTick } from './tick';
 import { benchWhatIf } from './what-if';
 import { benchWhatIfPage } from './what-if-page';
@@ -12,6 +13,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   assess: benchAssessBook,
   oracle: benchOracle,
   read: benchRead,
+  table: benchTable,
   tick: benchTick,
   latency: benchLatency,
   risk: benchRisk,
