@@ -89,7 +89,7 @@ const quoteOf = (source: string, symbol: Symbol8, usd: number): Quote => ({
 type Ran = Awaited<ReturnType<typeof runTick>> & { readonly frame: Pick<Frame, 'snapshot' | 'rows'> };
 
 /** Whether two sums are the same but for the doubles' rounding and a unit of base currency a position. */
-const near = (left: string | null, right: string | null, relative = 1e-9, units = 1e6): boolean =>
+const near = (left: string | null, right: string | null, relative = 1e-9, units = 1e8): boolean =>
   left === null || right === null
     ? left === right
     : Math.abs(Number(left) - Number(right)) <= Math.abs(Number(left)) * relative + units;
@@ -192,5 +192,6 @@ describe('evaluateByKernel', () => {
       await world.run({ reason: 'resync', head: headAt(105n), onProgress: () => undefined });
       await world.run({ reason: 'repair' });
     },
+    60_000,
   );
 });

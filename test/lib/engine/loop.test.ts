@@ -23,7 +23,7 @@ afterEach(async () => {
   await Promise.all(engines.splice(0).map((engine) => engine.stop()));
 });
 
-const setUp = (accounts = testBook(12)) => {
+const setUp = (accounts = testBook(12), exactUpTo?: number) => {
   const fake = fakeChain(accounts);
   const time = fakeTime();
   const prices = fakePrices();
@@ -51,6 +51,7 @@ const setUp = (accounts = testBook(12)) => {
       onError: () => undefined,
     }),
     resyncMs: 600_000,
+    exactUpTo,
     log: () => undefined,
   });
   engine.onFrame((frame) => frames.push(frame));
@@ -272,47 +273,58 @@ describe('createEngine', () => {
     expect(Number(row?.debt) / 1e8).toBeGreaterThan(777);
   });
 
-  it('mirrors the book for the risk kernel through blocks, a reorg and a repair; outside prices leave it be', async () => {
-    const accounts = testBook(40);
-    const { begin, head, world, time, prices, engine } = setUp(accounts);
-    expect(engine.mirror()).toBeUndefined();
-    await begin();
-    const mirrored = () => {
-      const at = engine.mirror();
-      const book = engine.state()?.book;
-      if (!at || !book) throw new Error('nothing is mirrored');
-      expect(at.block).toEqual(book.block);
-      const held = [...at.mirror.places].map(([address, place]) => [address, at.mirror.accounts[place]] as const);
-      expect(new Map(held)).toEqual(book.accounts);
-      return at;
-    };
-    mirrored();
-    const [first, second] = accounts;
-    if (!first || !second) throw new Error('no account');
-    const drowned = { ...testAccount({ WETH: 1 }, { USDC: 9_000 }), account: first.account };
-    world.accounts.set(first.account, drowned).set(second.account, { ...second, scaledDebt: new Map() });
-    world.changes.set(101n, { touched: new Set([first.account, second.account]) });
-    await head(101n);
-    const { mirror, version } = mirrored();
-    expect(mirror.book.size).toBe(39);
-    const below = [...(engine.frame().rows ?? [])].filter(({ healthFactor }) => BigInt(healthFactor ?? 0) < 10n ** 18n);
-    expect(mirror.book.counts[0]).toBe(below.length);
-    expect(below.map(({ account }) => account)).toContain(first.account);
+  it.each([
+    ['each position assessed', undefined],
+    ['evaluated by it', 0],
+  ])(
+    'mirrors the book for the risk kernel (%s) through blocks, a reorg and a repair; outside prices leave it be',
+    async (_, exactUpTo) => {
+      const accounts = testBook(40);
+      const { begin, head, world, time, prices, engine } = setUp(accounts, exactUpTo);
+      expect(engine.mirror()).toBeUndefined();
+      await begin();
+      const mirrored = () => {
+        const at = engine.mirror();
+        const book = engine.state()?.book;
+        if (!at || !book) throw new Error('nothing is mirrored');
+        expect(at.block).toEqual(book.block);
+        const evaluated = engine.state()?.evaluation.large;
+        expect(evaluated !== undefined).toBe(exactUpTo === 0);
+        if (evaluated) expect(evaluated.state.mirror).toBe(at.mirror);
+        const held = [...at.mirror.places].map(([address, place]) => [address, at.mirror.accounts[place]] as const);
+        expect(new Map(held)).toEqual(book.accounts);
+        return at;
+      };
+      mirrored();
+      const [first, second] = accounts;
+      if (!first || !second) throw new Error('no account');
+      const drowned = { ...testAccount({ WETH: 1 }, { USDC: 9_000 }), account: first.account };
+      world.accounts.set(first.account, drowned).set(second.account, { ...second, scaledDebt: new Map() });
+      world.changes.set(101n, { touched: new Set([first.account, second.account]) });
+      await head(101n);
+      const { mirror, version } = mirrored();
+      expect(mirror.book.size).toBe(39);
+      const below = [...(engine.frame().rows ?? [])].filter(
+        ({ healthFactor }) => BigInt(healthFactor ?? 0) < 10n ** 18n,
+      );
+      expect(mirror.book.counts[0]).toBe(below.length);
+      expect(below.map(({ account }) => account)).toContain(first.account);
 
-    prices.quote(quoteOf(2_000, time.now()));
-    await time.advance(1_000);
-    expect(mirrored().version).toBe(version);
+      prices.quote(quoteOf(2_000, time.now()));
+      await time.advance(1_000);
+      expect(mirrored().version).toBe(version);
 
-    world.accounts.set(first.account, first).set(second.account, second);
-    await head(101n, [blockAt(101n)], 1);
-    expect(mirrored().mirror.book.size).toBe(40);
+      world.accounts.set(first.account, first).set(second.account, second);
+      await head(101n, [blockAt(101n)], 1);
+      expect(mirrored().mirror.book.size).toBe(40);
 
-    world.accounts.set(first.account, drowned);
-    await time.advance(600_000);
-    await head(102n, [], 1);
-    await time.advance(2_000);
-    expect(mirrored().mirror.accounts).toContain(drowned);
-  });
+      world.accounts.set(first.account, drowned);
+      await time.advance(600_000);
+      await head(102n, [], 1);
+      await time.advance(2_000);
+      expect(mirrored().mirror.accounts).toContain(drowned);
+    },
+  );
 
   it('publishes while the store refuses, and stores when it takes again', async () => {
     const { begin, head, memory, snapshots } = setUp();

@@ -17,8 +17,9 @@ export interface ViewInput extends Omit<LargeEvaluation, 'book' | 'firstOfRest'>
 
 /** Of a position's own double; a truncated average adds a step of the least threshold to the health factor. */
 const ROUNDING = 1e-9;
-/** The closed form of a distance against the exact rules'. */
+/** The closed form of a distance against the exact rules', bps; more where the average threshold is truncated, which it knows nothing of. */
 const DISTANCE_BPS = 2;
+const AVERAGED_DISTANCE_BPS = 100;
 
 /** What a table, a snapshot and an export read of an evaluation. Nothing is computed before it is asked for. */
 export function largeView(made: ViewInput): Pick<LargeEvaluation, 'book' | 'firstOfRest'> {
@@ -82,7 +83,13 @@ export function largeView(made: ViewInput): Pick<LargeEvaluation, 'book' | 'firs
     classes: () => state.classes,
     column,
     errorOf: (name) =>
-      name === 'distance' ? DISTANCE_BPS : name === 'healthFactor' ? ROUNDING + truncationOf(book) : ROUNDING,
+      name === 'distance'
+        ? book.terms.averageStep > 0
+          ? AVERAGED_DISTANCE_BPS
+          : DISTANCE_BPS
+        : name === 'healthFactor'
+          ? ROUNDING + truncationOf(book)
+          : ROUNDING,
     calmSince: oldestOf(state.estimates),
     guardAt: (place) => guard.tagged.get(place)?.guard.kind ?? (guard.unjudged.has(place) ? 'unjudged' : 'agreed'),
     holds: (asset) => holder(book, asset),
