@@ -157,6 +157,16 @@ describe('permission', () => {
       [of('protocol-gap')]: 200,
     });
     expect(ask(both, { eligibility: GOOD }).exception).toBe(true);
+    // Open without an active rule (a first start, a failed probe) is open for another reason.
+    expect(ask(allIn(WATCHED, 'open'), { eligibility: GOOD }).keeper).toBe('deny');
+    // Each breaker is judged by its own rules.
+    const lagging = heard({ 'market:main index-lag': 50 });
+    const lenient = readBreakerConfig({ passable: ['index-lag'] });
+    if (lenient.ok)
+      expect(
+        permission(lagging, { ...PAIR, now: lagging.at, eligibility: GOOD }, { ...WATCHED, config: lenient.config })
+          .exception,
+      ).toBe(true);
     const strict = readBreakerConfig({ passable: [] });
     if (strict.ok)
       expect(
