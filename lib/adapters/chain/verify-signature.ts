@@ -4,7 +4,8 @@ import type { Rpc } from './rpc';
 
 /**
  * Whether a contract account stands by a signature of `hash`: ERC-1271, and ERC-6492 for one not deployed yet, in one
- * call at the newest block. An account without code that did not sign is false. Rejects when the chain cannot be asked.
+ * call at the newest block. An account without code that did not sign is false. False too when the chain
+ * cannot be asked: nothing is believed then.
  */
 export const verifySignature = (rpc: Rpc, address: Address, hash: Hash, signature: Hex): Promise<boolean> => {
   const client = createClient({
