@@ -12,6 +12,7 @@ import { useGuardWords } from '@/lib/hooks/use-guard-words';
 import { type IssueView, useLiquidation } from '@/lib/hooks/use-liquidation';
 import { useWallet } from '@/lib/hooks/use-wallet';
 import { AmountField } from './amount-field';
+import { BreakerConfirm } from './breaker-confirm';
 import { GuardConfirm } from './guard-confirm';
 import { PlanPreview } from './plan-preview';
 import { type IssueAction, PreflightList } from './preflight-list';
@@ -72,6 +73,9 @@ export const LiquidationFlow = ({
             />
             {flow.guard && flow.guard.kind !== 'agreed' ? (
               <GuardConfirm tag={flow.guard.kind} words={guardWords} given={flow.consented} onChange={flow.consent} />
+            ) : null}
+            {flow.permission ? (
+              <BreakerConfirm permission={flow.permission} given={flow.overridden} onChange={flow.override} />
             ) : null}
             <PreflightList issues={flow.issues} actions={actions} />
             <Button variant="primary" disabled={!flow.ready || !plan} onClick={then(flow.start)}>

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { GuardAlarm } from '@/components/market/guard-alarm';
 import { BlockClock } from './block-clock';
 import { Brand } from './brand';
+import { BreakerLamp } from './breaker-lamp';
 import { ConnectionBadge } from './connection-badge';
 import { EngineGate } from './engine-gate';
 import { HelpButton, PaletteButton } from './frame-buttons';
@@ -32,6 +33,7 @@ export const ConsoleFrame = ({ children, aside }: { readonly children: ReactNode
           <Nav />
         </div>
         <div className="ml-auto flex items-center gap-4">
+          <BreakerLamp />
           <BlockClock />
           <ConnectionBadge />
         </div>

@@ -13,6 +13,7 @@ const KEYS = [
       [['g', 'p'], 'Positions'],
       [['g', 'r'], 'Oracles'],
       [['g', 'w'], 'What if'],
+      [['g', 'b'], 'Breakers'],
       [['g', 's'], 'Settlements'],
     ],
   ],
@@ -46,6 +47,15 @@ const KEYS = [
       [['j'], 'Next affected position'],
       [['k'], 'Previous one'],
       [['Enter'], 'Open it with the same moves'],
+    ],
+  ],
+  [
+    'Breakers',
+    [
+      [['j'], 'Next breaker'],
+      [['k'], 'Previous breaker'],
+      [['Enter'], 'Open it'],
+      [['Esc'], 'Close it'],
     ],
   ],
 ] as const;

@@ -27,6 +27,7 @@ const COMMANDS: readonly PaletteItem[] = [
     hint: 'filter',
   },
   { id: 'large', name: 'Positions: largest debts', href: '/positions?sort=debt&dir=desc', hint: 'sort' },
+  { id: 'global-breaker', name: 'Breakers: the global one', href: '/breakers?breaker=global', hint: 'open' },
   { id: 'dark', name: 'Theme: dark', hint: 'theme', act: () => setTheme('dark') },
   { id: 'light', name: 'Theme: light', hint: 'theme', act: () => setTheme('light') },
   { id: 'system', name: 'Theme: as the system', hint: 'theme', act: () => setTheme('system') },

@@ -4,5 +4,6 @@ export const VIEWS = [
   { href: '/positions', name: 'Positions', key: 'p' },
   { href: '/oracles', name: 'Oracles', key: 'r' },
   { href: '/what-if', name: 'What if', key: 'w' },
+  { href: '/breakers', name: 'Breakers', key: 'b' },
   { href: '/settlements', name: 'Settlements', key: 's' },
 ] as const;

@@ -1,5 +1,6 @@
 'use client';
 import Link from 'next/link';
+import { StoppedMark } from '@/components/breakers/stopped-mark';
 import { BLOCKED } from '@/components/market/blocked-words';
 import { useAssets } from '@/components/market/use-assets';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -74,6 +75,7 @@ export const QueuePanel = () => {
                 <Cell>
                   {row.plan ? (
                     <span className="text-xs text-ink-2">
+                      <StoppedMark pair={row.plan} />
                       repay {assets[row.plan.debtAsset]?.symbol ?? '?'}, take{' '}
                       {assets[row.plan.collateralAsset]?.symbol ?? '?'}
                     </span>

@@ -1,3 +1,4 @@
+import { StoppedMark } from '@/components/breakers/stopped-mark';
 import { assetColour } from '@/components/market/asset-colour';
 import { BLOCKED } from '@/components/market/blocked-words';
 import { GUARD } from '@/components/market/guard-mark';
@@ -62,6 +63,7 @@ export const NowCell = ({ row, assets }: { readonly row: PositionRow; readonly a
             {GUARD[row.guard].word}
           </span>
         )}{' '}
+        <StoppedMark pair={row.plan} />
         <span className="num text-2xs text-ink-2">{repay}</span>
       </span>
     );

@@ -1,4 +1,5 @@
 'use client';
+import { StoppedMark } from '@/components/breakers/stopped-mark';
 import { BLOCKED } from '@/components/market/blocked-words';
 import { useAssets } from '@/components/market/use-assets';
 import { formatToken, formatUsd } from '@/components/ui/format-amount';
@@ -62,7 +63,10 @@ const PairRow = ({
             {pair.until === null ? '' : ` until ${formatMoment(pair.until)}`}
           </span>
         ) : pair.plan ? (
-          'Possible'
+          <>
+            <StoppedMark pair={pair} />
+            Possible
+          </>
         ) : (
           <span className="text-ink-3">No plan</span>
         )}

@@ -100,7 +100,7 @@ export const createLiveStream = ({ open, now, after, beforePaint }: LiveStreamDe
       lastEventAt: now(),
       clockSkewMs: skew(result.serverTime - now()),
       ...(result.status && { status: result.status }),
-      ...(result.state && { snapshot: result.state.snapshot ?? undefined }),
+      ...(result.state && { snapshot: result.state.snapshot ?? undefined, breakers: result.state.breakers }),
       ...(result.state && {
         window: result.state.window ?? undefined,
         windowSearch: result.state.window ? followed : undefined,

@@ -1,3 +1,4 @@
+import type { BreakersView } from '@/lib/core/snapshot/breaker-schema';
 import type { PositionWindow } from '@/lib/core/snapshot/position-window-schema';
 import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
 import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
@@ -21,6 +22,8 @@ export interface LiveView {
   readonly lastEventAt: number | undefined;
   readonly status: EngineStatus | undefined;
   readonly snapshot: Snapshot | undefined;
+  /** The circuit breakers; null while the engine knows nothing of them, `undefined` before the first event. */
+  readonly breakers: BreakersView | null | undefined;
   /** Rows of the window that was asked for last, or of the one before while `windowPending`. */
   readonly window: PositionWindow | undefined;
   /** The query string that `window` answers; `undefined` with it. */
@@ -35,6 +38,7 @@ export const EMPTY_VIEW: LiveView = {
   lastEventAt: undefined,
   status: undefined,
   snapshot: undefined,
+  breakers: undefined,
   window: undefined,
   windowSearch: undefined,
   windowPending: false,

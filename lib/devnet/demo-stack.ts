@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createStore } from '@/lib/adapters/store/create-store';
 import { ensureProductionBuild } from '@/lib/server/production-build';
 import { claimPort, startWebProcess, type WebProcess } from '@/lib/server/web-process';
+import { writeBreakersFile } from './breakers-file';
 import { createFaucet } from './control/faucet';
 import { startControlServer } from './control/server';
 import type { DemoOptions } from './demo-options';
@@ -124,6 +125,7 @@ export async function startDemoStack(
       RPC_URL: market.ws,
       PUBLIC_RPC_URL: market.http,
       MARKET: await writeMarketFile(dataDir, market.config),
+      BREAKERS: process.env.BREAKERS || (await writeBreakersFile(dataDir)),
       DEVNET_CONTROL_URL: control.url,
       DATA_DIR: join(dataDir, 'store'),
       ENGINE: 'embedded',

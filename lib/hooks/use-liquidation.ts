@@ -7,6 +7,7 @@ import { fetchPlan, settlementQuery } from '@/lib/client/api-queries';
 import { isLive } from '@/lib/client/live-view';
 import { ApiError } from '@/lib/client/request-json';
 import { consentTo, type GuardConsent, isCovered, wantsConsent } from '@/lib/core/execution/guard-consent';
+import { isOverridden, type OverrideConsent, overrideOf } from '@/lib/core/execution/override-consent';
 import { mayApprove, maySign, type PreflightIssue, preflight, SEVERITY } from '@/lib/core/execution/preflight';
 import { preflightMessages } from '@/lib/core/execution/preflight-messages';
 import type { LiquidationBlock, Pair } from '@/lib/core/protocols/rules';
@@ -100,6 +101,10 @@ export const useLiquidation = (account: Address, pair: Pair | undefined, amount:
   const guard = blockedBy === undefined ? plan?.guard : undefined;
   if (consent && guard && !isCovered(guard, consent)) setConsent(undefined);
   if (consent && guard && !wantsConsent(guard)) setConsent(undefined);
+  const [override, setOverride] = useState<OverrideConsent>();
+  const permission = blockedBy === undefined ? plan?.permission : undefined;
+  if (override && permission && (permission.wallet === 'allow' || !isOverridden(permission, override)))
+    setOverride(undefined);
   const state =
     market &&
     pair &&
@@ -120,6 +125,7 @@ export const useLiquidation = (account: Address, pair: Pair | undefined, amount:
       blockedBy,
       agreed: run?.phase === 'review' ? run.prices : undefined,
       consent,
+      overridden: override,
     });
   const found = state ? preflight(state) : [];
 
@@ -161,10 +167,10 @@ export const useLiquidation = (account: Address, pair: Pair | undefined, amount:
     planError: blockedBy === undefined ? planned.error : null,
     planPending: planned.isPending && query !== undefined,
     blockedBy,
-    /** What a person must do or know first, in words; not the approval, which the flow asks for itself, nor `guard`. */
+    /** What a person must do or know first, in words; not the approval, which the flow asks for itself, nor `guard` and `permission`. */
     issues: state
       ? found
-          .filter((issue) => issue !== 'insufficient-allowance' && issue !== 'wrongful-liquidation')
+          .filter((issue) => !OWN_PLACE.has(issue))
           .map((id): IssueView => {
             const { title, explain, wayOut } = preflightMessages[id];
             return { id, severity: SEVERITY[id], title, explanation: explain(state), wayOut: wayOut(state) };
@@ -175,6 +181,10 @@ export const useLiquidation = (account: Address, pair: Pair | undefined, amount:
     /** The person said that they know it and mean to. */
     consented: guard !== undefined && isCovered(guard, consent),
     consent: (given: boolean) => setConsent(given && guard ? consentTo(guard) : undefined),
+    /** What the circuit breakers say, where they ask for a deliberate override. */
+    permission: permission?.wallet === 'override' ? permission : undefined,
+    overridden: permission !== undefined && isOverridden(permission, override),
+    override: (given: boolean) => setOverride(given && permission ? overrideOf(permission) : undefined),
     needsApproval: found.includes('insufficient-allowance'),
     /** Never while the plan shown is still that of another amount. */
     ready: state !== undefined && !planned.isPlaceholderData && (mayApprove(found) || maySign(found)),
@@ -190,6 +200,13 @@ export const useLiquidation = (account: Address, pair: Pair | undefined, amount:
     refreshPlan: () => void planned.refetch(),
   };
 };
+
+/** Said elsewhere in the flow than in its list. */
+const OWN_PLACE: ReadonlySet<PreflightIssue> = new Set([
+  'insufficient-allowance',
+  'wrongful-liquidation',
+  'breaker-open',
+]);
 
 const agreedAmount = (debtToCover: string): RepayAmount =>
   debtToCover === MAX_UINT256.toString() ? 'max' : debtToCover;

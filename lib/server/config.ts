@@ -56,6 +56,10 @@ const VARIABLES = {
     schema: z.string().min(1).optional(),
     example: 'feeds.json, a file that changes which feeds price which asset',
   },
+  BREAKERS: {
+    schema: z.string().min(1).optional(),
+    example: 'breakers.json, a file that sets the circuit breakers’ rules and times',
+  },
   HERMES_URL: { schema: url(['http', 'https']).optional(), example: 'https://pyth.dourolabs.app/hermes' },
   PYTH_API_KEY: { schema: headerValue.optional(), example: 'the key that Pyth gave you' },
   REDSTONE_URLS: {

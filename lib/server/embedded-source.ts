@@ -19,5 +19,6 @@ export const embeddedSource = (engine: Engine): FrameSource => ({
     return Promise.resolve({ block, receivedAt, market });
   },
   mirror: engine.mirror,
+  sayToBreakers: engine.sayToBreakers,
   stop: engine.stop,
 });

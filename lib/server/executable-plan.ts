@@ -13,7 +13,8 @@ import type { AccountAtBlock } from './frame-source';
 import { nextBlockTime } from './next-block-time';
 
 export type ExecutablePlanResult =
-  | { readonly ok: true; readonly plan: ExecutablePlan }
+  /** All but the breakers' permission. */
+  | { readonly ok: true; readonly plan: Omit<ExecutablePlan, 'permission'> }
   | { readonly ok: false; readonly reason: LiquidationBlock; readonly until: bigint | undefined };
 
 /**

@@ -2,6 +2,7 @@ import type { Address } from 'viem';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { AccountState, MarketState } from '@/lib/core/protocols/rules';
 import type { Frame } from '@/lib/engine/frame';
+import type { Engine } from '@/lib/engine/loop';
 import type { MirrorAtBlock } from '@/lib/engine/mirror-keeper';
 
 /** One account and its market as they stand on chain at the newest frame's block. */
@@ -25,5 +26,7 @@ export interface FrameSource {
   market?(): Promise<MarketAtBlock | undefined>;
   /** The whole book as the risk kernel holds it; `undefined` before the first block. Only the engine's own process has one. */
   readonly mirror?: () => MirrorAtBlock | undefined;
+  /** Takes an operator's word on a breaker. Only the engine's own process does. */
+  readonly sayToBreakers?: Engine['sayToBreakers'];
   stop(): Promise<void>;
 }

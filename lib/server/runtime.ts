@@ -14,12 +14,14 @@ import { MarketConfigError } from '@/lib/adapters/protocols/aave-v3/market-confi
 import { loadMarket } from '@/lib/adapters/protocols/market-loader';
 import { protocolReaders } from '@/lib/adapters/protocols/registry';
 import { createStore } from '@/lib/adapters/store/create-store';
+import type { BreakerConfig } from '@/lib/core/breaker/breaker-config';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import { protocolRules } from '@/lib/core/protocols/registry';
 import type { ClientConfig } from '@/lib/core/snapshot/endpoints';
 import { createEngine } from '@/lib/engine/loop';
 import type { Store } from '@/lib/engine/ports';
 import { createRecorder } from '@/lib/engine/recorder';
+import { loadBreakers } from './breaker-file';
 import { type ConfigResult, parseConfig, type ServerConfig } from './config';
 import { embeddedSource } from './embedded-source';
 import { followerSource } from './follower-source';
@@ -72,9 +74,11 @@ export const createRuntime = async (
   }
   try {
     const market = await loadMarket(parsed.config.MARKET, parsed.config.FEEDS);
+    const breakers = await loadBreakers(parsed.config.BREAKERS);
     return await build(
       parsed.config,
       market,
+      breakers,
       role ?? (parsed.config.ENGINE === 'external' ? 'follower' : 'embedded'),
       log,
     );
@@ -84,7 +88,13 @@ export const createRuntime = async (
   }
 };
 
-const build = async (config: ServerConfig, market: MarketConfig, role: Role, log: Log): Promise<Runtime> => {
+const build = async (
+  config: ServerConfig,
+  market: MarketConfig,
+  breakers: BreakerConfig,
+  role: Role,
+  log: Log,
+): Promise<Runtime> => {
   const rules = protocolRules[market.protocol];
   const store = createStore(
     config.DATABASE_URL ? { databaseUrl: config.DATABASE_URL } : { dataDir: join(config.DATA_DIR, market.id) },
@@ -177,6 +187,7 @@ const build = async (config: ServerConfig, market: MarketConfig, role: Role, log
       reader,
       blockPrices,
       rules,
+      breakers,
       priceSources,
       store,
       recorder: recorderOf(store, market.id, role === 'engine' ? 0 : EMBEDDED_FRAME_MS, log),

@@ -9,6 +9,8 @@ import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import { type AssetLookup, positionCsv } from '@/lib/core/snapshot/csv';
 import { positionDetail } from '@/lib/core/snapshot/detail';
 import type { ClientConfig, PlanQuery, ScenarioAction } from '@/lib/core/snapshot/endpoints';
+import { permissionView } from '@/lib/core/snapshot/permission-view';
+import type { ExecutablePlan } from '@/lib/core/snapshot/plan-schema';
 import type { PositionDetail } from '@/lib/core/snapshot/position-detail-schema';
 import { rowOf } from '@/lib/core/snapshot/row-book';
 import { settlementCsv } from '@/lib/core/snapshot/settlement-csv';
@@ -20,6 +22,7 @@ import type { Frame } from '@/lib/engine/frame';
 import type { SourceInfo, Store } from '@/lib/engine/ports';
 import { priceGroups } from '@/lib/engine/price-groups';
 import { type Answer, csvAnswer, jsonAnswer, problemAnswer } from './answer';
+import { auditAnswer, breakerWordAnswer } from './breaker-answers';
 import { executablePlan } from './executable-plan';
 import type { FrameSource } from './frame-source';
 import { levelsAnswer, levelsExport } from './levels-answers';
@@ -106,7 +109,15 @@ export const createService = (deps: ServiceDeps): Service => {
     const exits = exitPrices(state.market, composites);
     const guard = guardContext(state.market, composites.values());
     const result = executablePlan(rules, state, query, exits, guard, at.snapshot.market.blockTime, now());
-    if (result.ok) return jsonAnswer(result.plan);
+    if (result.ok) {
+      const permission = permissionView(at.frame.breakers, {
+        marketId: at.snapshot.market.id,
+        collateralAsset: query.collateral,
+        debtAsset: query.debt,
+        now: now(),
+      });
+      return jsonAnswer({ ...result.plan, permission } satisfies ExecutablePlan);
+    }
     const until = result.until === undefined ? '' : ` Until ${new Date(Number(result.until) * 1_000).toISOString()}.`;
     return problemAnswer(409, `${account}: ${blockWords[result.reason]}${until}`, { reason: result.reason });
   };
@@ -166,6 +177,12 @@ export const createService = (deps: ServiceDeps): Service => {
         return store && market ? historyAnswer(store, market.id, ask) : notReady(frame);
       case 'switches':
         return switchesAnswer({ source, rules, blockTime: frame.snapshot?.market.blockTime ?? 1, now: now() }, ask);
+      case 'breakers':
+        return jsonAnswer({ breakers: frame.breakers, serverTime: now() });
+      case 'audit':
+        return store && market ? auditAnswer(store, market.id, ask) : notReady(frame);
+      case 'breaker-word':
+        return breakerWordAnswer(source, ask);
       case 'signature':
         return deps.verifySignature
           ? jsonAnswer(await deps.verifySignature(ask.account, ask.hash, ask.signature))

@@ -1,4 +1,5 @@
 import type { Address, Hash, Hex } from 'viem';
+import type { AuditQuery, BreakerWord } from '@/lib/core/snapshot/breaker-schema';
 import type { PlanQuery, ScenarioAction } from '@/lib/core/snapshot/endpoints';
 import type { PositionQuery } from '@/lib/core/snapshot/position-window-schema';
 import type { ShockQuery } from '@/lib/core/snapshot/shock-schema';
@@ -26,6 +27,15 @@ export type Ask =
   | { readonly kind: 'levels'; readonly asset: Address; readonly columns: number }
   | { readonly kind: 'position-history'; readonly account: Address; readonly limit: number; readonly format?: 'csv' }
   | { readonly kind: 'switches'; readonly pairs: boolean; readonly format?: 'csv' }
+  | { readonly kind: 'breakers' }
+  | { readonly kind: 'audit'; readonly query: AuditQuery; readonly format?: 'csv' }
+  /** An operator's word; who said it the route found by the session. */
+  | {
+      readonly kind: 'breaker-word';
+      readonly what: 'trip' | 'reset';
+      readonly word: BreakerWord;
+      readonly actor: Address;
+    }
   /** Whether a contract wallet stands by a signature: `true` or `false`. */
   | { readonly kind: 'signature'; readonly account: Address; readonly hash: Hash; readonly signature: Hex }
   | { readonly kind: 'scenario'; readonly action?: ScenarioAction };

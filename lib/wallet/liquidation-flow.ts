@@ -1,5 +1,6 @@
 import type { Address, Hash, Hex, TransactionReceipt } from 'viem';
 import { consentTo, isCovered } from '@/lib/core/execution/guard-consent';
+import { isOverridden, overrideOf } from '@/lib/core/execution/override-consent';
 import type { ExecutablePlan } from '@/lib/core/snapshot/plan-schema';
 import { runStep, type StepStatus } from './transaction-step';
 
@@ -37,8 +38,8 @@ export const REVIEW_TOLERANCE_BPS = 10n;
 
 /**
  * True when `fresh` is no longer what the person agreed to: another pair or amount, more to pay, noticeably less
- * to receive, or a liquidation that the market does not bear out in a way that was not there. Accrual of a few
- * seconds stays within.
+ * to receive, a liquidation that the market does not bear out in a way that was not there, or a breaker that stops it
+ * and did not then. Accrual of a few seconds stays within.
  */
 export function needsReview(seen: ExecutablePlan, fresh: ExecutablePlan): boolean {
   const a = seen.plan;
@@ -46,6 +47,7 @@ export function needsReview(seen: ExecutablePlan, fresh: ExecutablePlan): boolea
   if (a.collateralAsset !== b.collateralAsset || a.debtAsset !== b.debtAsset || a.debtToCover !== b.debtToCover)
     return true;
   if (!isCovered(fresh.guard, consentTo(seen.guard))) return true;
+  if (!isOverridden(fresh.permission, overrideOf(seen.permission))) return true;
   const fell = BigInt(a.seizedNet) - BigInt(b.seizedNet);
   const rose = BigInt(b.repaid) - BigInt(a.repaid);
   return (

@@ -1,5 +1,6 @@
 import type { Address } from 'viem';
 import type { GuardConsent } from '@/lib/core/execution/guard-consent';
+import type { OverrideConsent } from '@/lib/core/execution/override-consent';
 import type { PreflightState } from '@/lib/core/execution/preflight-state';
 import type { LiquidationBlock, Pair } from '@/lib/core/protocols/rules';
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
@@ -44,6 +45,8 @@ export function preflightState(input: {
   readonly agreed: LiquidationRun['prices'] | undefined;
   /** What the person knowingly agreed to of the guard's verdict. */
   readonly consent: GuardConsent | undefined;
+  /** And past which breakers. */
+  readonly overridden: OverrideConsent | undefined;
 }): PreflightState {
   const { pair, market, assets, block, wallet, reads, plan } = input;
   const debt = assets?.[pair.debtAsset];
@@ -81,6 +84,7 @@ export function preflightState(input: {
       symbols: Object.fromEntries(Object.values(assets ?? {}).map(({ asset, symbol }) => [asset, symbol])),
       consent: input.consent,
     },
+    breakers: plan && { ...plan.permission, consent: input.overridden },
     // The plan follows each block by itself, so a preview is of the newest prices unless one was agreed to.
     prices: (['collateral', 'debt'] as const).map((side) => {
       const view = assets?.[pair[`${side}Asset`]];

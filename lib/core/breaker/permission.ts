@@ -1,7 +1,7 @@
 import type { Address } from 'viem';
 import type { BreakerConfig } from './breaker-config';
 import { assetKey, type BreakerKey, GLOBAL_KEY, marketKey } from './breaker-key';
-import { type Breaker, type BreakerStateName, type Breakers, isShut, restriction } from './breaker-state';
+import { type Breaker, type BreakerStateName, isShut, restriction } from './breaker-state';
 import { causesOf } from './causes';
 import { duration } from './figure';
 import type { Watchlist } from './watchlist';
@@ -50,6 +50,22 @@ export interface PermissionAsk {
   readonly eligibility?: Eligibility | undefined;
 }
 
+/** Of a breaker only what a permission hangs on. Without readings there is no exception to a shut one. */
+type PermissionBreaker = Pick<Breaker, 'state' | 'why' | 'remainingMs'> & Partial<Pick<Breaker, 'readings'>>;
+
+/** The breakers at one moment, or a view of them. */
+export interface PermissionState {
+  /** Unix ms of the last step. */
+  readonly at: number;
+  readonly breakers: Readonly<Record<string, PermissionBreaker>>;
+}
+
+/** Of the configuration only what a permission hangs on; `breakers` for the exception alone. */
+export interface PermissionTerms {
+  readonly config: Pick<BreakerConfig, 'silenceMs' | 'passable'>;
+  readonly breakers: Watchlist['breakers'];
+}
+
 const NORMAL: Limits = { mostSizeBps: 10_000, mostInFlight: null, simulations: 1, batches: true };
 const WATCHED: Limits = { mostSizeBps: 5_000, mostInFlight: null, simulations: 2, batches: false };
 const PROBING: Limits = { mostSizeBps: 500, mostInFlight: 1, simulations: 1, batches: false };
@@ -62,19 +78,12 @@ const PROBING: Limits = { mostSizeBps: 500, mostInFlight: 1, simulations: 1, bat
  * `passable` (a dispersion of prices), a keeper may go on with what the chain accepts and what gains even at the worst price
  * of the interval, at the size of a probe. It never passes a manual stop, a lockout, a missing value, or an old state.
  */
-export function permission(state: Breakers, ask: PermissionAsk, watched: Watchlist): Permission {
-  const keys = [
-    ...new Set<BreakerKey>([
-      assetKey(ask.collateralAsset),
-      assetKey(ask.debtAsset),
-      marketKey(ask.marketId),
-      GLOBAL_KEY,
-    ]),
-  ];
+export function permission(state: PermissionState, ask: PermissionAsk, watched: PermissionTerms): Permission {
+  const keys = concernedKeys(ask);
   const unknown = unknownWords(state, keys, ask.now, watched.config);
   if (unknown !== undefined)
     return { ...DENIED, state: 'unknown', keys: unknown.keys, why: [unknown.why], until: null };
-  const concerned = keys.map((key) => ({ key, breaker: state.breakers[key] as Breaker }));
+  const concerned = keys.map((key) => ({ key, breaker: state.breakers[key] as PermissionBreaker }));
   const worst = concerned.reduce<BreakerStateName>(
     (found, { breaker }) => (restriction(breaker.state) > restriction(found) ? breaker.state : found),
     'closed',
@@ -104,15 +113,24 @@ export function permission(state: Breakers, ask: PermissionAsk, watched: Watchli
   }
 }
 
+/** The breakers that a liquidation of a pair hangs on. */
+export const concernedKeys = ({
+  collateralAsset,
+  debtAsset,
+  marketId,
+}: Pick<PermissionAsk, 'collateralAsset' | 'debtAsset' | 'marketId'>): readonly BreakerKey[] => [
+  ...new Set<BreakerKey>([assetKey(collateralAsset), assetKey(debtAsset), marketKey(marketId), GLOBAL_KEY]),
+];
+
 const ALLOWED = { keeper: 'allow', wallet: 'allow', exception: false } as const;
 const DENIED = { keeper: 'deny', wallet: 'override', exception: false, limits: null } as const;
 const PASSED = { keeper: 'allow', wallet: 'override', exception: true, limits: PROBING } as const;
 
 function unknownWords(
-  { at, breakers }: Breakers,
+  { at, breakers }: PermissionState,
   keys: readonly BreakerKey[],
   now: number,
-  { silenceMs }: BreakerConfig,
+  { silenceMs }: PermissionTerms['config'],
 ): { readonly keys: readonly BreakerKey[]; readonly why: string } | undefined {
   const strangers = keys.filter((key) => breakers[key] === undefined);
   if (strangers.length > 0) return { keys: strangers, why: `Nothing is known of ${strangers.join(', ')}.` };
@@ -123,9 +141,9 @@ function unknownWords(
 }
 
 function isPassable(
-  concerned: readonly { readonly key: BreakerKey; readonly breaker: Breaker }[],
+  concerned: readonly { readonly key: BreakerKey; readonly breaker: PermissionBreaker }[],
   eligibility: Eligibility | undefined,
-  { config, breakers }: Watchlist,
+  { config, breakers }: PermissionTerms,
 ): boolean {
   if (!eligibility?.eligibleOnChain || eligibility.worstProfit === undefined || eligibility.worstProfit <= 0n)
     return false;
@@ -133,14 +151,15 @@ function isPassable(
   const shut = concerned.filter(({ breaker }) => isShut(breaker.state));
   return shut.every(({ key, breaker }) => {
     const watched = breakers.find((each) => each.key === key);
-    if (watched === undefined || breaker.state !== 'open') return false;
-    const trips = causesOf(breaker, watched).filter(({ severity }) => severity !== 'watch');
+    const { readings } = breaker;
+    if (watched === undefined || readings === undefined || breaker.state !== 'open') return false;
+    const trips = causesOf({ readings }, watched).filter(({ severity }) => severity !== 'watch');
     return trips.length > 0 && trips.every(({ rule, value }) => value !== null && passable.has(rule));
   });
 }
 
 /** The last of the timers, where each has one. */
-function latestEnd(at: number, breakers: readonly Breaker[]): number | null {
+function latestEnd(at: number, breakers: readonly PermissionBreaker[]): number | null {
   const ends = breakers.map(({ remainingMs }) => remainingMs);
   return ends.length === 0 || ends.includes(null) ? null : at + Math.max(...ends.map((end) => end ?? 0));
 }

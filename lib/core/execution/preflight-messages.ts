@@ -61,6 +61,11 @@ export const preflightMessages: Readonly<Record<PreflightIssue, PreflightMessage
     explain: ({ guard }) => (guard ? guardWords(guard, (asset) => guard.symbols[asset] ?? asset).join(' ') : ''),
     wayOut: () => 'Leave it, or say that you know this and mean to liquidate all the same.',
   },
+  'breaker-open': {
+    title: 'Stopped by a circuit breaker',
+    explain: ({ breakers }) => breakers?.why.join(' ') ?? '',
+    wayOut: () => 'Wait until it closes, or say that you know this and go on all the same.',
+  },
   'insufficient-balance': {
     title: 'Not enough to repay',
     explain: ({ wallet, plan }) =>

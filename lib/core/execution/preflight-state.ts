@@ -2,6 +2,7 @@ import type { Address } from 'viem';
 import type { LiquidationBlock } from '@/lib/core/protocols/rules';
 import type { GuardConsent } from './guard-consent';
 import type { NamedGuard } from './guard-words';
+import type { OverrideConsent, OverrideFacts } from './override-consent';
 
 /**
  * All that preflight judges, gathered by the wallet layer. `undefined` is "not known yet" and never
@@ -27,6 +28,10 @@ export interface PreflightState {
         /** What the person agreed to knowingly. */
         readonly consent: GuardConsent | undefined;
       })
+    | undefined;
+  /** What the circuit breakers say of the pair; `undefined` while there is no plan. */
+  readonly breakers:
+    | (OverrideFacts & { readonly why: readonly string[]; readonly consent: OverrideConsent | undefined })
     | undefined;
   /** The pair's prices at the preview and now, base currency. */
   readonly prices: readonly {

@@ -1,5 +1,6 @@
 import { BPS } from '@/lib/core/units/units';
 import { isCovered } from './guard-consent';
+import { isOverridden } from './override-consent';
 import type { PreflightState } from './preflight-state';
 
 export type PreflightIssue =
@@ -11,6 +12,7 @@ export type PreflightIssue =
   | 'plan-stale'
   | 'price-moved'
   | 'wrongful-liquidation'
+  | 'breaker-open'
   | 'insufficient-balance'
   | 'insufficient-allowance'
   | 'insufficient-gas'
@@ -29,6 +31,7 @@ export const SEVERITY: Readonly<Record<PreflightIssue, Severity>> = {
   'plan-stale': 'blocking',
   'price-moved': 'blocking',
   'wrongful-liquidation': 'blocking',
+  'breaker-open': 'blocking',
   'insufficient-balance': 'blocking',
   'insufficient-allowance': 'blocking',
   'insufficient-gas': 'blocking',
@@ -48,6 +51,7 @@ const VALIDATORS: readonly Validator[] = [
   planStale,
   priceMoved,
   wrongfulLiquidation,
+  breakerOpen,
   insufficientBalance,
   insufficientAllowance,
   insufficientGas,
@@ -115,6 +119,11 @@ export function priceMoved({ prices, priceToleranceBps }: PreflightState): Prefl
 /** The market does not bear the liquidation out, and nobody said knowingly that they mean it. */
 export function wrongfulLiquidation({ guard }: PreflightState): PreflightIssue | undefined {
   return guard !== undefined && !isCovered(guard, guard.consent) ? 'wrongful-liquidation' : undefined;
+}
+
+/** A breaker stops the pair, or none is known, and nobody said knowingly that they go on all the same. */
+export function breakerOpen({ breakers }: PreflightState): PreflightIssue | undefined {
+  return breakers !== undefined && !isOverridden(breakers, breakers.consent) ? 'breaker-open' : undefined;
 }
 
 export function insufficientBalance({ wallet, plan }: PreflightState): PreflightIssue | undefined {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { breakerEventSchema } from '@/lib/core/breaker/breaker-event';
+import type { BreakerKey } from '@/lib/core/breaker/breaker-key';
 import { BREAKER_STATES } from '@/lib/core/breaker/breaker-state';
 import { SEVERITIES } from '@/lib/core/breaker/rule';
 import { intString } from './values-schema';
@@ -79,3 +80,31 @@ export const auditPageSchema = z.object({
   head: z.object({ seq: z.number().int(), hash: z.string() }),
 });
 export type AuditPage = z.infer<typeof auditPageSchema>;
+
+/** `from` absent: the newest `limit` links. */
+export const auditQuerySchema = z.object({
+  from: z.coerce.number().int().nonnegative().optional(),
+  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+});
+export type AuditQuery = z.infer<typeof auditQuerySchema>;
+
+/** GET /api/v1/breakers */
+export const breakersAnswerSchema = z.object({ breakers: breakersViewSchema.nullable(), serverTime: z.number() });
+
+/** POST /api/v1/breakers/trip and /reset: what a signed-in operator says of one breaker. */
+export const breakerWordSchema = z.object({
+  key: z
+    .string()
+    .regex(/^(global|market:.{1,128}|asset:0x[0-9a-f]{40})$/, 'a breaker: global, market:<id>, or asset:<address>')
+    .transform((key) => key as BreakerKey),
+  reason: z
+    .string()
+    .trim()
+    .min(3, 'a reason of 3 to 500 characters')
+    .max(500, 'a reason of 3 to 500 characters')
+    .refine((text) => !/\p{Cc}/u.test(text), 'no control characters'),
+});
+export type BreakerWord = z.infer<typeof breakerWordSchema>;
+
+/** What was written down of an operator's word. */
+export const breakerWordAnswerSchema = z.object({ events: z.array(breakerEventSchema) });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { addressSchema } from '@/lib/core/units/address';
 import { positionGuardSchema } from './guard-schema';
+import { permissionViewSchema } from './permission-schema';
 import { blockSchema, intString } from './values-schema';
 
 export const liquidationBlockSchema = z.enum([
@@ -48,6 +49,8 @@ export const executablePlanSchema = z.object({
   data: z.string().regex(/^0x[0-9a-f]*$/),
   /** Judged at this plan's own state: anything but `agreed` wants a person who knows. */
   guard: positionGuardSchema,
+  /** Whether the circuit breakers let it be sent; by the newest word of them. */
+  permission: permissionViewSchema,
   /** What the wallet must approve to the pool: `repaid`, with headroom for accrual on a full close. */
   approve: intString,
   /** Where the receipt's logs are read from: the pair's tokens and the treasury that takes the fee. */

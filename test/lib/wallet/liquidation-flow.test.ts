@@ -11,6 +11,7 @@ import {
 } from '@/lib/wallet/liquidation-flow';
 import { isUserRejection, type StepStatus, walletErrorMessage } from '@/lib/wallet/transaction-step';
 import { agreedGuard, mispricedGuard } from '@/test/fixtures/guard';
+import { freePermission, stoppedPermission } from '@/test/fixtures/permission';
 
 const address = (byte: string) => `0x${byte.repeat(20)}` as const;
 const hash = `0x${'ab'.repeat(32)}` as Hash;
@@ -37,6 +38,7 @@ const executable = (overrides: Partial<ExecutablePlan['plan']> = {}, block = 10)
   to: address('b0'),
   data: '0x1234',
   guard: agreedGuard,
+  permission: freePermission,
   approve: overrides.repaid ?? '8500000000',
   tokens: { aToken: address('a1'), variableDebtToken: address('d1'), treasury: null },
 });
@@ -117,6 +119,18 @@ describe('runLiquidation', () => {
     const known = world({ freshPlan: async () => ({ ...executable({}, 11), guard: mispricedGuard }) });
     const seen = { ...executable(), guard: mispricedGuard };
     expect((await runLiquidation(known.effects, seen, known.report, live())).kind).toBe('mined');
+  });
+
+  it('asks again when a breaker stops it that did not then; what was overridden goes through', async () => {
+    const stopped = { ...executable({}, 11), permission: stoppedPermission('open') };
+    const first = world({ freshPlan: async () => stopped });
+    expect((await runLiquidation(first.effects, executable(), first.report, live())).kind).toBe('plan-changed');
+    expect(first.sent).toEqual([]);
+    const known = world({ freshPlan: async () => stopped });
+    const seen = { ...executable(), permission: stoppedPermission('half-open') };
+    expect((await runLiquidation(known.effects, seen, known.report, live())).kind).toBe('mined');
+    const manual = world({ freshPlan: async () => ({ ...stopped, permission: stoppedPermission('manual') }) });
+    expect((await runLiquidation(manual.effects, seen, manual.report, live())).kind).toBe('plan-changed');
   });
 
   it('sends nothing when the simulation reverts', async () => {

@@ -32,6 +32,7 @@ const gasOf = (changes: { gasEstimate?: bigint; reads?: WalletReads | undefined;
     blockedBy: undefined,
     agreed: undefined,
     consent: undefined,
+    overridden: undefined,
   }).gas;
 };
 

@@ -6,6 +6,7 @@ import { TokenAmount } from '@/lib/core/units/units';
 import type { MinedLiquidation } from '@/lib/wallet/liquidation-runs';
 import { compareMined } from '@/lib/wallet/settlement-change';
 import { agreedGuard } from '@/test/fixtures/guard';
+import { freePermission } from '@/test/fixtures/permission';
 
 const address = (byte: string) => `0x${byte.repeat(20)}` as const;
 const hash: Hash = `0x${'ab'.repeat(32)}`;
@@ -34,6 +35,7 @@ const planned = (deficits: Deficits): ExecutablePlan => ({
   to: address('b0'),
   data: '0x1234',
   guard: agreedGuard,
+  permission: freePermission,
   approve: AMOUNTS.repaid,
   tokens: { aToken: address('a1'), variableDebtToken: address('d2'), treasury: null },
 });

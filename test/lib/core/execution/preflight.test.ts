@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { consentTo, type GuardConsent } from '@/lib/core/execution/guard-consent';
 import { guardWords } from '@/lib/core/execution/guard-words';
+import { overrideOf } from '@/lib/core/execution/override-consent';
 import { mayApprove, maySign, type PreflightIssue, preflight, SEVERITY } from '@/lib/core/execution/preflight';
 import { blockWords, preflightMessages } from '@/lib/core/execution/preflight-messages';
 import type { PreflightState } from '@/lib/core/execution/preflight-state';
+import type { PermissionView } from '@/lib/core/snapshot/permission-schema';
 import { liquidationBlockSchema } from '@/lib/core/snapshot/plan-schema';
 import { agreedGuard, mispricedGuard } from '@/test/fixtures/guard';
+import { freePermission, stoppedPermission } from '@/test/fixtures/permission';
 
 const wallet = {
   address: '0x00000000000000000000000000000000000000aa',
@@ -32,6 +35,7 @@ const clear: PreflightState = {
   blockedBy: undefined,
   plan,
   guard: { ...agreedGuard, symbols: {}, consent: undefined },
+  breakers: { ...freePermission, consent: undefined },
   prices: [{ symbol: 'WETH', previewed: 2_000_00000000n, current: 2_000_00000000n }],
   priceToleranceBps: 50n,
   gas: { wei: 10n ** 16n, usd: 20_00000000n },
@@ -53,6 +57,7 @@ const cases: readonly (readonly [PreflightIssue, Partial<PreflightState>, string
     { prices: [{ symbol: 'WETH', previewed: 200_000n, current: 198_999n }] },
     'WETH -0.50 % (tolerance 0.5 %)',
   ],
+  ['breaker-open', { breakers: { ...stoppedPermission(), consent: undefined } }, '285 bps off the market’s'],
   [
     'wrongful-liquidation',
     { guard: { ...mispricedGuard, symbols: { '0xa1': 'wstETH' }, consent: undefined } },
@@ -120,6 +125,32 @@ describe('preflight', () => {
     const state = { ...clear, headBlock: 101n };
     expect(preflight({ ...state, plan: { ...plan, recomputing: true } })).toEqual([]);
     expect(preflight({ ...state, plan })).toEqual(['plan-stale']);
+  });
+
+  test('an override covers the breakers that it was given for, and no further or graver one', () => {
+    const withOverride = (now: PermissionView, given: PermissionView | undefined) =>
+      preflight({ ...clear, breakers: { ...now, consent: given && overrideOf(given) } });
+    const open = stoppedPermission('open');
+    expect(withOverride(open, open)).toEqual([]);
+    expect(withOverride(stoppedPermission('half-open'), open)).toEqual([]);
+    expect(withOverride(freePermission, undefined)).toEqual([]);
+    for (const [now, given] of [
+      [open, undefined],
+      [open, freePermission],
+      [stoppedPermission('manual'), open],
+      [stoppedPermission('unknown'), open],
+      [open, stoppedPermission('unknown')],
+      [
+        stoppedPermission('open', [
+          ['asset:0xa1', 'open'],
+          ['global', 'open'],
+        ]),
+        open,
+      ],
+      [{ ...open, stops: [] }, open],
+    ] as const)
+      expect(withOverride(now, given), `${now.state} after ${given?.state}`).toEqual(['breaker-open']);
+    expect(withOverride(open, stoppedPermission('manual'))).toEqual([]);
   });
 
   test('consent lets a liquidation that the market does not bear out through, and covers no other', () => {

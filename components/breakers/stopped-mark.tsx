@@ -1,0 +1,22 @@
+'use client';
+import { cx } from '@/components/ui/cx';
+import type { Pair } from '@/lib/core/protocols/rules';
+import { usePairStop } from '@/lib/hooks/use-breakers';
+import { BREAKER, BreakerShape } from './breaker-mark';
+
+/** Beside what could be liquidated: a breaker asks for an override first, and why. Nothing where none does. */
+export const StoppedMark = ({ pair }: { readonly pair: Pair }) => {
+  const stop = usePairStop(pair);
+  if (!stop) return null;
+  const { word, colour } = BREAKER[stop.state];
+  return (
+    <span
+      data-stopped={stop.state}
+      title={`Stopped by breaker, ${word.toLowerCase()}: ${stop.why}`}
+      className={cx('mr-1.5 inline-flex translate-y-px items-center', colour)}
+    >
+      <BreakerShape state={stop.state} size={11} />
+      <span className="sr-only">Stopped by breaker, {word.toLowerCase()}.</span>
+    </span>
+  );
+};

@@ -1,0 +1,28 @@
+'use client';
+import Link from 'next/link';
+import { BREAKER, BreakerMark, type ShownState } from '@/components/breakers/breaker-mark';
+import { worstBreaker } from '@/components/breakers/worst-breaker';
+import { useBreakers } from '@/lib/hooks/use-breakers';
+
+/** The most restrictive breaker, on every page: its state, which, and why; the way to all of them. */
+export const BreakerLamp = () => {
+  const { view, known } = useBreakers();
+  if (view === undefined) return null;
+  const worst = known && view ? worstBreaker(view) : undefined;
+  const state: ShownState = worst?.state ?? 'unknown';
+  const name = worst === undefined || state === 'closed' ? undefined : worst.scope === 'market' ? 'Market' : worst.name;
+  const why = worst?.why ?? 'Nothing was heard of the circuit breakers lately, which counts as open.';
+  return (
+    <Link
+      href={name && worst ? `/breakers?breaker=${worst.key}` : '/breakers'}
+      data-testid="breaker-lamp"
+      data-state={state}
+      title={`Circuit breakers: ${BREAKER[state].word.toLowerCase()}. ${why}`}
+      className="flex items-center gap-1.5 rounded-sm px-1 py-0.5 hover:bg-hover"
+    >
+      <span className="text-xs text-ink-3 max-xl:sr-only">Breakers</span>
+      <BreakerMark state={state} className="max-sm:[&>span]:sr-only" />
+      {name ? <span className="max-w-28 truncate text-2xs text-ink-2 max-md:hidden">{name}</span> : null}
+    </Link>
+  );
+};
