@@ -245,6 +245,25 @@ describe('an asset', () => {
     expect(
       weth('source-dispersion', spread([['10000'], ['10000'], ['10000'], ['10300', { weight: 0 }], ['10200']])),
     ).toBe(0);
+    // Of an upstream's sources the furthest counts, whichever comes first.
+    for (const own of [
+      ['10300', '10200'],
+      ['10200', '10300'],
+    ] as const)
+      expect(
+        weth(
+          'source-dispersion',
+          spread([
+            ['10000'],
+            ['10000'],
+            ['10000'],
+            ['10000'],
+            [own[0], { upstream: 'x' }],
+            [own[1], { upstream: 'x' }],
+            ['10400'],
+          ]),
+        ),
+      ).toBe(300);
     // A push oracle may stand away by its deviation threshold.
     expect(
       weth('source-dispersion', spread([['10000'], ['10000'], ['10000'], ['10080', { thresholdBps: 100 }], ['10300']])),
@@ -474,6 +493,7 @@ describe('a market', () => {
     expect(lastOf('bad-debt', [deficit(5n * E, 0), deficit(6n * E, 1_000, null)])).toBeNull();
     expect(lastOf('bad-debt', [deficit(5n * E, 0), deficit(6n * E, 1_000, null), deficit(6n * E, 2_000)])).toBe(2_000);
     expect(lastOf('bad-debt', [deficit(null, 0), deficit(null, 1_000)])).toBe(0);
+    expect(lastOf('bad-debt', [deficit(5n * E, 0), deficit(5n * E, 1_000, null)])).toBe(0);
   });
 
   test('our own transactions: reverts of the last twenty, losses in a row', () => {
@@ -590,5 +610,8 @@ describe('everything', () => {
     expect(fall(at(0, '200000000000'), at(1, '200000000000', null))).toBeNull();
     expect(fall(at(0, '200000000000'), at(1, null))).toBe(0);
     expect(lastOf('basket-fall', [input({ snapshot: snapshot({ assets: {} }) })])).toBe(0);
+    // Half of it known is enough: without a market's price an asset weighs by the protocol's.
+    const half = { ...ASSETS[WSTETH], price: '200000000000', composite: null };
+    expect(read('basket-fall', input({ snapshot: snapshot({ assets: { ...ASSETS, [WSTETH]: half } }) }))).toBe(0);
   });
 });

@@ -201,5 +201,13 @@ test('what shut breakers withhold: once in all, for each breaker that stops it, 
     ['global', all],
     ['market:main', all],
   ]);
+  const unknowns = [
+    item,
+    { ...item, profit: null },
+    { ...item, profit: null, expectedLoss: null },
+    { ...item, expectedLoss: null },
+    item,
+  ];
+  expect(withheld(unknowns, () => ({ keeper: 'deny', keys: [] })).all.unknown).toBe(3);
   expect(withheld([], () => ({ keeper: 'deny', keys: [] })).all.count).toBe(0);
 });
