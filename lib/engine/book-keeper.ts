@@ -1,6 +1,7 @@
 import type { Address, Hash } from 'viem';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { ProtocolRules } from '@/lib/core/protocols/rules';
+import type { Backend } from '@/lib/core/risk/kernel/backend';
 import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
 import type { Frame } from './frame';
 import { type MirrorAtBlock, mirrorKeeper } from './mirror-keeper';
@@ -34,6 +35,8 @@ export interface BookKeeperDeps {
   readonly answersWhatIf?: boolean;
   /** Positions up to which a book is assessed one by one; its own default without it. */
   readonly exactUpTo?: number | undefined;
+  /** Makes what a large book's kernel runs on; plain TypeScript when absent. */
+  readonly backend?: (() => Backend) | undefined;
   readonly log: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
 }
 
@@ -76,6 +79,7 @@ export const createBookKeeper = (
     recorder,
     answersWhatIf,
     exactUpTo,
+    backend,
     log,
   }: BookKeeperDeps,
   { board, prices, publisher, signal, waitingSince, resyncWanted }: BookKeeperLinks,
@@ -119,6 +123,7 @@ export const createBookKeeper = (
         study: prices.study,
         volatility: prices.volatility,
         ...(exactUpTo !== undefined && { exactUpTo }),
+        backend,
       },
       state,
       cause,

@@ -12,6 +12,7 @@ import { gasCost } from '@/lib/core/risk/gas-cost';
 import { guardContext } from '@/lib/core/risk/guard-context';
 import { type Departure, departures } from '@/lib/core/risk/guard-departures';
 import type { GuardSummary, guardSummary } from '@/lib/core/risk/guard-summary';
+import type { Backend } from '@/lib/core/risk/kernel/backend';
 import type { Crossing, LargeEvaluation } from '@/lib/core/risk/large-book/evaluate-large';
 import { NO_VOLATILITY, type VolatilityModel } from '@/lib/core/risk/volatility';
 import type { PriceStudy } from '@/lib/core/snapshot/asset-view';
@@ -90,6 +91,8 @@ export interface EvaluateInput {
   readonly volatility?: VolatilityModel;
   /** Positions up to which a book is assessed one by one. */
   readonly exactUpTo?: number;
+  /** Makes what a large book's kernel runs on; plain TypeScript when absent. */
+  readonly backend?: (() => Backend) | undefined;
   readonly mark: (stage: 'price' | 'assess' | 'queue' | 'snapshot') => void;
   /** Takes the composites to what is followed over time. */
   readonly study?: (composites: ReadonlyMap<Address, Composite>, now: number) => PriceStudy;

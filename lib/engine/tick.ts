@@ -46,6 +46,7 @@ export interface TickDeps extends PredictRangeDeps {
   readonly volatility?: (now: number) => VolatilityModel;
   readonly publish: (frame: Pick<Frame, 'snapshot' | 'rows'>) => void;
   readonly exactUpTo?: EvaluateInput['exactUpTo'];
+  readonly backend?: EvaluateInput['backend'];
 }
 
 /** What one tick leaves to the next. */
@@ -109,6 +110,7 @@ export const runTick = async (deps: TickDeps, state: TickState | undefined, caus
       ...(deps.volatility && { volatility: deps.volatility(now) }),
       ...(deps.study && { study: deps.study }),
       ...(deps.exactUpTo !== undefined && { exactUpTo: deps.exactUpTo }),
+      backend: deps.backend,
       mark,
       tick: () => ({
         reason: wireReason(cause.reason),

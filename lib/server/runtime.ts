@@ -17,6 +17,7 @@ import { createStore } from '@/lib/adapters/store/create-store';
 import type { BreakerConfig } from '@/lib/core/breaker/breaker-config';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import { protocolRules } from '@/lib/core/protocols/registry';
+import { chooseBackend } from '@/lib/core/risk/kernel/choose-backend';
 import type { ClientConfig } from '@/lib/core/snapshot/endpoints';
 import { createEngine } from '@/lib/engine/loop';
 import type { Store } from '@/lib/engine/ports';
@@ -191,6 +192,8 @@ const build = async (
       priceSources,
       store,
       recorder: recorderOf(store, market.id, role === 'engine' ? 0 : EMBEDDED_FRAME_MS, log),
+      // Measured when a book grows large: which of the two wins hangs on the machine.
+      backend: () => chooseBackend(() => performance.now(), WebAssembly),
       resyncMs: config.RESYNC_SECONDS * 1_000,
       answersWhatIf: role !== 'engine',
       log,

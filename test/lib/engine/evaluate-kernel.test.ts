@@ -10,6 +10,7 @@ import { runTick, type TickCause, type TickDeps, type TickState } from '@/lib/en
 import { assetOf, type MarketOptions, type Symbol8, testBook, testMarket } from '@/test/fixtures/book';
 import { blockAt, fakeChain, hashAt, headAt, noBlockPrices, testConfig } from '@/test/fixtures/fake-world';
 import { testVolatility } from '@/test/fixtures/volatility';
+import { wasmHere } from '../core/risk/kernel/kernel-fixture';
 
 const rules = protocolRules['aave-v3'];
 
@@ -32,6 +33,7 @@ const setUp = (accounts: readonly AaveV3Account[], { revision = 10 } = {}) => {
       publish: (frame) => frames.push(frame),
       volatility: () => testVolatility(),
       exactUpTo,
+      backend: wasmHere,
     };
     let state: TickState | undefined;
     return {

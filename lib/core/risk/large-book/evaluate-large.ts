@@ -3,6 +3,7 @@ import type { AccountState, MarketState, ProtocolRules } from '@/lib/core/protoc
 import { type AssessContext, assess } from '../assess';
 import type { Assessment } from '../assessment';
 import { sameLossTerms } from '../expected-loss';
+import type { Backend } from '../kernel/backend';
 import { NoSuchPlaceError, type Place } from '../kernel/book';
 import { CALM, UNSET } from '../kernel/classes';
 import { type BookMirror, mirrorBook } from '../what-if/book-mirror';
@@ -22,6 +23,8 @@ export interface LargeInput {
   readonly accounts: ReadonlyMap<Address, AccountState>;
   /** The only ones that can have changed since the previous evaluation; `undefined`: any. */
   readonly changed?: Iterable<Address> | undefined;
+  /** As `MirrorOptions` has it. */
+  readonly backend?: (() => Backend) | undefined;
   readonly context: AssessContext;
   /** Unix ms. */
   readonly now: number;
@@ -97,6 +100,7 @@ export function evaluateLarge(previous: LargeEvaluation | undefined, input: Larg
   const touched: Place[] = [];
   const mirror = mirrorBook(mirrored, rules, accounts, market, {
     changed: input.changed,
+    backend: input.backend,
     onChange: (account, place, before) => {
       if (mirrored) changed.set(account, before);
       if (before !== undefined && !accounts.has(account)) {

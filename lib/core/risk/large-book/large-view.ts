@@ -2,6 +2,7 @@ import type { AccountState } from '@/lib/core/protocols/rules';
 import { assess } from '../assess';
 import type { Assessment } from '../assessment';
 import { NoSuchPlaceError, type Place, type RiskBook } from '../kernel/book';
+import { healthColumn as kernelColumn } from '../kernel/health-column';
 import { STRIDE, THRESHOLD } from '../kernel/term-table';
 import type { BookMirror } from '../what-if/book-mirror';
 import { collateralColumn, debtColumn, distanceColumn, healthColumn, holder } from './columns';
@@ -34,7 +35,9 @@ export function largeView(made: ViewInput): Pick<LargeEvaluation, 'book' | 'firs
   const accountAt = (place: Place) => accounts[place]?.account;
 
   const make: Record<BookColumn, () => Float64Array> = {
-    healthFactor: () => healthColumn(book),
+    healthFactor: () =>
+      // The average threshold of a law that truncates it is rounded for each position by itself.
+      book.terms.averageStep === 0 ? kernelColumn(book).slice() : healthColumn(book),
     debt: () => debtColumn(book),
     collateral: () => collateralColumn(book),
     distance: () => distanceColumn(book, context.stable),

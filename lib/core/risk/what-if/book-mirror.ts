@@ -1,6 +1,7 @@
 import type { Address } from 'viem';
 import { linearRulesFor } from '@/lib/core/protocols/linear-registry';
 import type { AccountState, MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
+import type { Backend } from '../kernel/backend';
 import { change, createBook, insert, type Place, priceBook, type RiskBook, remove } from '../kernel/book';
 import type { OnCross } from '../kernel/evaluation';
 import { orderBook } from '../kernel/order';
@@ -23,6 +24,8 @@ export interface MirrorOptions {
   readonly onChange?: (account: Address, place: Place, before: AccountState | undefined) => void;
   /** Told of each position whose class is another than before; `UNSET` before it came. */
   readonly onCross?: OnCross;
+  /** Makes where the columns of a new mirror live, and what writes its health factors; plain TypeScript when absent. */
+  readonly backend?: (() => Backend) | undefined;
 }
 
 /** Rows that one block may put in order anew: what is left waits for the next, and is only slower until then. */
@@ -40,10 +43,10 @@ export function mirrorBook(
   rules: ProtocolRules,
   accounts: ReadonlyMap<Address, AccountState>,
   market: MarketState,
-  { changed, onChange = ignore, onCross = ignore }: MirrorOptions = {},
+  { changed, onChange = ignore, onCross = ignore, backend }: MirrorOptions = {},
 ): BookMirror {
   const linear = linearRulesFor(market);
-  const book = previous?.book ?? createBook();
+  const book = previous?.book ?? createBook(backend && { backend: backend() });
   const places = (previous?.places ?? new Map()) as Map<Address, Place>;
   const states = (previous?.accounts ?? []) as (AccountState | undefined)[];
   const take = (address: Address, account: AccountState): void => {

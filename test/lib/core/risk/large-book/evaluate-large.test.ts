@@ -21,6 +21,7 @@ import { WAD } from '@/lib/core/units/units';
 import { random, STABLE, type Symbol8, testBook, testMarket } from '@/test/fixtures/book';
 import { compositesAt, type Market8 } from '@/test/fixtures/guard';
 import { testLoss, testVolatility } from '@/test/fixtures/volatility';
+import { wasmHere } from '../kernel/kernel-fixture';
 
 const rules = protocolRules['aave-v3'];
 const SYMBOLS: readonly Symbol8[] = ['WETH', 'wstETH', 'WBTC', 'USDC', 'USDT', 'DAI', 'LINK', 'AAVE'];
@@ -217,7 +218,8 @@ describe('evaluateLarge', () => {
         fc.integer({ min: 1, max: 1e6 }),
         fc.constantFrom(1, 10),
         fc.integer({ min: 1, max: 90 }),
-        (seed, revision, size) => {
+        fc.constantFrom(undefined, wasmHere),
+        (seed, revision, size, backend) => {
           const spare = testBook(size + 30, seed);
           const accounts = new Map(spare.slice(0, size).map((account) => [account.account, account]));
           const next = random(seed);
@@ -233,7 +235,7 @@ describe('evaluateLarge', () => {
               if (accounts.has(account.account) && next() < 0.4) accounts.delete(account.account);
               else accounts.set(account.account, { ...other, account: account.account });
             }
-            large = evaluateLarge(large, { rules, ...world, accounts, changed, now: block });
+            large = evaluateLarge(large, { rules, ...world, accounts, changed, now: block, backend });
             const exact = assessed(accounts, world);
             expectEqual(large, exact, world, revision === 1);
             expectBefore(large, exact, before);
