@@ -28,6 +28,7 @@ import { embeddedSource } from './embedded-source';
 import { followerSource } from './follower-source';
 import type { FrameSource } from './frame-source';
 import { haltedSource } from './halted-source';
+import { localRpcUrl } from './local-rpc-url';
 import { createLog, type Log } from './log';
 import { scenarioProxy } from './scenario-proxy';
 import { createService, type Service } from './service';
@@ -227,10 +228,10 @@ const halted = (parsed: ConfigResult, reason: string, tryAgain: boolean): Runtim
   return { source, service, tryAgain, stop: () => Promise.resolve() };
 };
 
-/** On the local chain its own address is the browser's; elsewhere RPC_URL may hold a key and stays here. */
+/** On the local chain its own address is the browser's, when it is on this machine; elsewhere RPC_URL may hold a key and stays here. */
 const clientConfigOf = (config: ServerConfig | undefined, market: MarketConfig | undefined): ClientConfig => ({
   chainId: market?.chainId ?? null,
-  rpcUrl: config?.PUBLIC_RPC_URL ?? (market?.local && config ? config.RPC_URL.replace(/^ws/, 'http') : null),
+  rpcUrl: config?.PUBLIC_RPC_URL ?? (market?.local && config ? (localRpcUrl(config.RPC_URL) ?? null) : null),
   walletConnectProjectId: config?.WALLETCONNECT_PROJECT_ID ?? null,
   safe: config?.SAFE ?? false,
   local: market?.local ?? false,

@@ -1,4 +1,5 @@
 import { parseConfig } from './config';
+import { localRpcUrl } from './local-rpc-url';
 
 /** What pages of this configuration talk to besides this server. */
 export interface PageSources {
@@ -13,16 +14,11 @@ export interface PageSources {
   readonly development: boolean;
 }
 
-const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
-
 /** Read once from the environment. Of what cannot be parsed nothing is allowed. */
 export const pageSources = (environment: Readonly<Record<string, string | undefined>>): PageSources => {
   const parsed = parseConfig(environment);
   const config = parsed.ok ? parsed.config : undefined;
-  // RPC_URL may hold a key. On the local chain it is the browser's too, as in the answer of /api/v1/config.
-  const node = config?.RPC_URL.split(',')[0] ?? '';
-  const local = URL.canParse(node) && LOOPBACK.test(new URL(node).hostname) ? node.replace(/^ws/, 'http') : undefined;
-  const rpcUrl = config?.PUBLIC_RPC_URL ?? local;
+  const rpcUrl = config?.PUBLIC_RPC_URL ?? (config && localRpcUrl(config.RPC_URL));
   return {
     rpcOrigin: rpcUrl === undefined ? undefined : new URL(rpcUrl).origin,
     walletConnect: config?.WALLETCONNECT_PROJECT_ID !== undefined,
