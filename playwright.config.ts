@@ -1,5 +1,9 @@
 import { defineConfig } from '@playwright/test';
 import { findBrowser } from './test/fixtures/browser';
+import { SENTINELS } from './test/fixtures/sentinels';
+
+// A build that the tests make sees secrets, and none may be found in it. Servers are started with their own.
+Object.assign(process.env, SENTINELS);
 
 const { executablePath, args, env } = findBrowser();
 
