@@ -14,10 +14,10 @@ import { MarketConfigError } from '@/lib/adapters/protocols/aave-v3/market-confi
 import { loadMarket } from '@/lib/adapters/protocols/market-loader';
 import { protocolReaders } from '@/lib/adapters/protocols/registry';
 import { createStore } from '@/lib/adapters/store/create-store';
+import { createKernelBackends } from '@/lib/adapters/threads/kernel-backends';
 import type { BreakerConfig } from '@/lib/core/breaker/breaker-config';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import { protocolRules } from '@/lib/core/protocols/registry';
-import { chooseBackend } from '@/lib/core/risk/kernel/choose-backend';
 import type { ClientConfig } from '@/lib/core/snapshot/endpoints';
 import { createEngine } from '@/lib/engine/loop';
 import type { Store } from '@/lib/engine/ports';
@@ -129,6 +129,7 @@ const build = async (
   });
   const blockPrices = { ...onChain, sources: [...onChain.sources, protocolOracle] };
 
+  const kernels = createKernelBackends((error) => log('warn', `the risk kernel goes without helpers: ${words(error)}`));
   const source = await (role === 'follower' ? follow() : run());
   const service = createService({
     source,
@@ -147,6 +148,7 @@ const build = async (
     tryAgain: false,
     stop: async () => {
       await source.stop().catch((error: unknown) => log('warn', `stopping: ${words(error)}`));
+      await kernels.stop();
       await store.close().catch((error: unknown) => log('warn', `closing the store: ${words(error)}`));
     },
   };
@@ -193,8 +195,7 @@ const build = async (
       priceSources,
       store,
       recorder: recorderOf(store, market.id, role === 'engine' ? 0 : EMBEDDED_FRAME_MS, log),
-      // Measured when a book grows large: which of the two wins hangs on the machine.
-      backend: () => chooseBackend(() => performance.now(), WebAssembly),
+      backend: kernels.make,
       resyncMs: config.RESYNC_SECONDS * 1_000,
       answersWhatIf: role !== 'engine',
       log,

@@ -258,7 +258,7 @@ describe('evaluateLarge', () => {
           }
         },
       ),
-      { numRuns: 12, examples: [[718527, 1, 50]] },
+      { numRuns: 12, examples: [[718527, 1, 50, undefined]] },
     );
   }, 120_000);
 
