@@ -7,7 +7,6 @@ export type Role = (typeof ROLES)[number];
 
 /** Who may read: everyone; whoever signed in; only the accounts that the configuration lists. */
 export const READERS = ['public', 'signed-in', 'listed'] as const;
-export type Readers = (typeof READERS)[number];
 
 /** GET /api/v1/session. Times are Unix ms. */
 export const sessionViewSchema = z.object({
