@@ -23,20 +23,21 @@ export const bytesOf = ({ heap, buffers, positions }: MemorySample): number => (
 const MAY_RISE = 0.02;
 
 export interface Growth {
-  /** Bytes a position: at the second sample, and the least of the last third. */
+  /** Bytes a position: the least of the first third but for the first sample, and of the last third. */
   readonly before: number;
   readonly after: number;
   readonly hasGrown: boolean;
 }
 
 /**
- * Whether memory grows: the least of the last third of the samples, a position, is over 2 % above the second sample.
- * The first does not count, as tables still find their size. `undefined` of fewer than four.
+ * Whether memory grows: the least of the last third of the samples, a position, is over 2 % above the least of the first
+ * third. The first sample does not count, as tables still find their size; the least, since what an evaluation holds
+ * until the next hangs on what is the matter just then. `undefined` of fewer than four.
  */
 export function growthOf(samples: readonly MemorySample[]): Growth | undefined {
-  const [, second] = samples;
-  if (second === undefined || samples.length < 4) return undefined;
-  const before = bytesOf(second);
-  const after = Math.min(...samples.slice(-Math.ceil(samples.length / 3)).map(bytesOf));
+  if (samples.length < 4) return undefined;
+  const third = Math.ceil(samples.length / 3);
+  const before = Math.min(...samples.slice(1, 1 + third).map(bytesOf));
+  const after = Math.min(...samples.slice(-third).map(bytesOf));
   return { before, after, hasGrown: after > before * (1 + MAY_RISE) };
 }

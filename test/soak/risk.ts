@@ -136,7 +136,7 @@ function summary({ ticks, outside, cpu, samples, happened, compared, queued, mis
   else {
     const words = growth.hasGrown ? 'IT GROWS' : 'it does not grow';
     console.log(
-      `memory: ${growth.before.toFixed(0)} bytes a position after the second minute, at least ${growth.after.toFixed(0)} in the last third: ${words} (2 % allowed)`,
+      `memory: ${growth.before.toFixed(0)} bytes a position at least in the first third, ${growth.after.toFixed(0)} in the last: ${words} (2 % allowed)`,
     );
   }
   console.log(

@@ -67,7 +67,7 @@ describe('the soak of the risk book', () => {
 describe('memory', () => {
   const sample = (heap: number, positions = 1_000): MemorySample => ({ positions, heap, buffers: 0, rss: 0 });
 
-  test('grows where the least of the last third is over the second minute, a position', () => {
+  test('grows where the least of the last third is over that of the first, a position', () => {
     const steady = [900, 1_000, 1_400, 1_000, 1_300, 1_010].map((each) => sample(each * 1_000));
     expect(growthOf(steady)).toEqual({ before: 1_000, after: 1_010, hasGrown: false });
     const leaking = [900, 1_000, 1_010, 1_020, 1_030, 1_040].map((each) => sample(each * 1_000));
