@@ -34,6 +34,10 @@ export interface GuardInput {
  * The same verdicts as `judge` of every position. Who is hidden is below 1 at every point of the box, and who is
  * wrongful at none, so at the point nearest to the protocol's own prices as well: only those are judged whom the kernel
  * finds on the other side of 1 there, and nobody where no price lies outside its interval.
+ *
+ * An asset outside the box stays at the protocol's price there: `judge` tags nobody to whom its price could be of
+ * advantage, and whom it tags at the best or worst of its prices is as far on the other side at any. Counted at zero
+ * instead it would have everyone assessed whenever a source falls silent.
  */
 export function largeGuard(input: GuardInput): LargeGuard {
   const tagged = new Map<Place, Assessment>();
@@ -45,7 +49,7 @@ export function largeGuard(input: GuardInput): LargeGuard {
   return { tagged, unjudged: findUnjudged(input, tagged) };
 }
 
-/** Places on the other side of 1 at the nearest point of the box; an asset outside it counts at zero. */
+/** Places on the other side of 1 at the nearest point of the box. */
 function acrossOne({ book, below, rules, market, context: { box }, accountAt }: GuardInput): readonly Place[] {
   const values = movedTerms(book.terms, (asset, _, price) => nearest(box, asset, price));
   if (values.every((value, index) => Object.is(value, book.terms.values[index]))) return [];
@@ -65,6 +69,6 @@ function acrossOne({ book, below, rules, market, context: { box }, accountAt }: 
 
 function nearest(box: PriceBox, asset: Address, price: bigint): bigint {
   const interval = box.get(asset);
-  if (interval === undefined) return 0n;
+  if (interval === undefined) return price;
   return price < interval.low ? interval.low : price > interval.high ? interval.high : price;
 }

@@ -30,14 +30,17 @@ interface Input {
 export function findUnjudged({ book, context, assessmentAt }: Input, tagged: ReadonlyMap<Place, Assessment>): Unjudged {
   const { entries } = book.terms;
   const assets = new Set<Address>();
-  const found = new Set<Place>();
+  let count = 0;
   let liquidatable = 0;
   const isUnknown = Uint8Array.from(entries, ({ asset }) => (context.box.has(asset) ? 0 : 1));
   if ((book.counts[UNKNOWN] as number) === 0 && !isUnknown.includes(1))
     return { count: 0, liquidatable, assets, has: () => false };
   const corners = cornersOf(book, context);
+  // While a source is silent they may be everyone.
+  const found = new Uint8Array(book.places);
   const note = (shape: Shape, row: number): void => {
-    found.add(shape.places[row] as number);
+    found[shape.places[row] as number] = 1;
+    count += 1;
     if (shape.classes[row] === 0) liquidatable += 1;
     for (let leg = 0; leg < shape.legs; leg += 1) {
       const id = termAt(shape, row, leg);
@@ -67,7 +70,7 @@ export function findUnjudged({ book, context, assessmentAt }: Input, tagged: Rea
       }
     }
   }
-  return { count: found.size, liquidatable, assets, has: (place) => found.has(place) };
+  return { count, liquidatable, assets, has: (place) => found[place] === 1 };
 }
 
 /** Whether a leg is one of the position's: the protocol counts it, and there is something of it. */

@@ -276,6 +276,32 @@ describe('evaluateLarge', () => {
     }
   }, 60_000);
 
+  test('while no source says anything, it is nobody that the exact rules are asked about for that', () => {
+    const accounts = new Map(testBook(2_000, 9).map((account) => [account.account, account]));
+    const market = testMarket();
+    const exits = exitPrices(market, new Map());
+    const loss = testLoss(market, testVolatility(), exits);
+    const composites = compositesAt(market).filter((_, index) => index > 0);
+    const asked = [composites, []].map((known) => {
+      const guard = guardContext(market, known);
+      const world = { market, context: { exitPrices: exits, guard, loss, stable: STABLE } };
+      let positions = 0;
+      const counting: typeof rules = {
+        ...rules,
+        position: (...of) => {
+          positions += 1;
+          return rules.position(...of);
+        },
+      };
+      const large = evaluateLarge(undefined, { rules: counting, ...world, accounts, changed: undefined, now: 0 });
+      const count = positions;
+      expect(count).toBeLessThan(100);
+      expectEqual(large, assessed(accounts, world), world, false);
+      return large.guard.unjudged.count;
+    });
+    expect(asked[1]).toBe(2_000);
+  });
+
   test('after an evaluation that the rules refused, the next one starts from nothing', () => {
     const accounts = new Map(testBook(50, 5).map((account) => [account.account, account]));
     const world = worldOf(11, 10);
