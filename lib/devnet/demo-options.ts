@@ -35,6 +35,8 @@ export interface DemoOptions {
   readonly scenario: string;
   readonly open: boolean;
   readonly traffic: boolean;
+  /** Another file for BREAKERS than the local market's own. */
+  readonly breakers?: string;
   /** False leaves the web server to `next dev`. */
   readonly web: boolean;
 }

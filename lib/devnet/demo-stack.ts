@@ -125,7 +125,7 @@ export async function startDemoStack(
       RPC_URL: market.ws,
       PUBLIC_RPC_URL: market.http,
       MARKET: await writeMarketFile(dataDir, market.config),
-      BREAKERS: process.env.BREAKERS || (await writeBreakersFile(dataDir)),
+      BREAKERS: options.breakers || process.env.BREAKERS || (await writeBreakersFile(dataDir)),
       DEVNET_CONTROL_URL: control.url,
       DATA_DIR: join(dataDir, 'store'),
       ENGINE: 'embedded',

@@ -44,9 +44,11 @@ export const usePairStop = (pair: Pair): Stop | undefined => {
 
 /** A primitive, so that the views of other breakers and of timers cause nothing. */
 function stopText(live: LiveView, pair: Pair): string {
-  const { breakers: view, snapshot, clockSkewMs } = live;
+  const { breakers: view, snapshot, clockSkewMs, lastEventAt } = live;
   if (!snapshot || view === undefined) return '';
-  if (view === null || !isLive(live) || clockSkewMs === undefined || !isFresh(view, Date.now() + clockSkewMs))
+  // As of the last word heard: a stream that goes silent is not live soon after.
+  const now = lastEventAt === undefined || clockSkewMs === undefined ? undefined : lastEventAt + clockSkewMs;
+  if (view === null || !isLive(live) || now === undefined || !isFresh(view, now))
     return 'unknown\nNothing is known of the circuit breakers now.';
   const keys: readonly BreakerKey[] = concernedKeys({ ...pair, marketId: snapshot.market.id });
   let worst: BreakerView | undefined;

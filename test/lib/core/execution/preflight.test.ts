@@ -134,7 +134,7 @@ describe('preflight', () => {
     expect(withOverride(open, open)).toEqual([]);
     expect(withOverride(stoppedPermission('half-open'), open)).toEqual([]);
     expect(withOverride(freePermission, undefined)).toEqual([]);
-    for (const [now, given] of [
+    const refused: readonly (readonly [PermissionView, PermissionView | undefined])[] = [
       [open, undefined],
       [open, freePermission],
       [stoppedPermission('manual'), open],
@@ -148,7 +148,8 @@ describe('preflight', () => {
         open,
       ],
       [{ ...open, stops: [] }, open],
-    ] as const)
+    ];
+    for (const [now, given] of refused)
       expect(withOverride(now, given), `${now.state} after ${given?.state}`).toEqual(['breaker-open']);
     expect(withOverride(open, stoppedPermission('manual'))).toEqual([]);
   });
