@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_BREAKERS, readBreakerConfig } from '@/lib/core/breaker/breaker-config';
+import { RULE_IDS } from '@/lib/core/breaker/rules';
 import { writeBreakersFile } from '@/lib/devnet/breakers-file';
 import { loadBreakers } from '@/lib/server/breaker-file';
 import { createRuntime } from '@/lib/server/runtime';
@@ -50,6 +51,11 @@ describe('the breakers’ file', () => {
     expect(runtime.source.frame().status.reason).toContain('Set BREAKERS');
     expect(runtime.tryAgain).toBe(false);
     await runtime.stop();
+  });
+
+  it('of the browser tests that throw prices about has every rule switched off', async () => {
+    const { rules } = await loadBreakers('test/fixtures/quiet-breakers.json');
+    expect(RULE_IDS.filter((id) => rules[id]?.enabled !== false)).toEqual([]);
   });
 
   it('of the local market is one that is taken', async () => {
