@@ -17,6 +17,9 @@ import { WAD } from '@/lib/core/units/units';
 import { crossingOf } from './crossing';
 import type { Evaluation, PathInput, PathResult } from './evaluate';
 
+/** So many first places of the book are found with every evaluation. */
+const AT_HAND = 100;
+
 /** Evaluates a large book by the risk kernel: the exact rules are asked about those below 1, in doubt, and looked at. */
 export const evaluateByKernel = ({
   rules,
@@ -54,6 +57,8 @@ export const evaluateByKernel = ({
     const assessment = view.assessmentAt(place);
     return positionRow(assessment, rank, view.healthBefore(place), lossOf(assessment.position));
   };
+  // They are kept: whoever asks for the first hundred places of this evaluation costs it nothing.
+  view.first(AT_HAND);
   const queue = large.belowOrder.first(QUEUE_LENGTH).map((place, index) => rowAt(place, index + 1));
   const next = nextInLine(large, NEXT_LENGTH).map((place) => rowAt(place, null));
   mark('queue');

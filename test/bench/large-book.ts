@@ -96,6 +96,13 @@ function apart(run: Run, large: LargeEvaluation): void {
   );
   timed('  of it: next in line', () => nextInLine(large, 10));
   timed('asked for: first 100', () => large.book.first(100));
+  const asked = 1_000;
+  const from = cpuNow();
+  for (let times = 0; times < asked; times += 1) {
+    const top = large.book.first(100);
+    for (let rank = 0; rank < top.length; rank += 1) large.book.assessmentAt(top[rank] as number);
+  }
+  note(run, '  with what is exact of them, µs', (1_000 * (cpuNow() - from)) / asked);
   timed('asked for: the whole queue', () => large.book.queue.length);
   timed('asked for: a column', () => large.book.column('healthFactor'));
   timed('asked for: order of all', () => large.book.order());

@@ -53,14 +53,16 @@ function byClass(book: LargeBook, { status, hfBelow }: RowFilter): Uint32Array {
     return has.includes(false) ? ASK : YES;
   });
   const classes = book.classes();
+  const underwater = ofClass[0] === ASK ? new Set(book.underwater) : undefined;
+  const hasStatus = (place: number): boolean =>
+    statuses?.has(underwater?.has(place) ? book.assessmentAt(place).status : 'liquidatable') ?? true;
   const places = new Uint32Array(book.size);
   let count = 0;
   for (let place = 0; place < book.places; place += 1) {
     const riskClass = classes[place] as number;
     if (riskClass >= UNSET) continue;
     const answer = ofClass[riskClass] as number;
-    if (answer === YES || (answer === ASK && (statuses?.has(book.assessmentAt(place).status) ?? true)))
-      places[count++] = place;
+    if (answer === YES || (answer === ASK && hasStatus(place))) places[count++] = place;
   }
   return places.subarray(0, count);
 }

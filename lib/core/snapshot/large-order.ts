@@ -3,6 +3,7 @@ import type { Assessment } from '@/lib/core/risk/assessment';
 import { CLASS_THRESHOLDS, UNKNOWN } from '@/lib/core/risk/kernel/classes';
 import type { BookColumn, LargeBook } from '@/lib/core/risk/large-book/large-book';
 import { TIERS } from '@/lib/core/risk/tier';
+import { lazy } from './lazy';
 import type { PositionQuery } from './position-window-schema';
 import { type SortKey, sortedRange } from './sorted-range';
 
@@ -119,8 +120,39 @@ export function byRank(
   rest: readonly SortKey[],
   dir: PositionQuery['dir'],
 ): Arrangement {
-  const head = queued(book, matching);
-  return headFirst(dir === 'asc' ? head : head.toReversed(), without(matching, head), rest);
+  const whole = lazy(() => {
+    const head = queued(book, matching);
+    return headFirst(dir === 'asc' ? head : head.toReversed(), without(matching, head), rest);
+  });
+  return {
+    length: matching.length,
+    places: (from, to) =>
+      (dir === 'asc' ? firstQueued(book, matching, to)?.slice(from) : undefined) ?? whole().places(from, to),
+  };
+}
+
+/** So much of the queue is looked through for a page near its front before everyone below 1 is assessed for it. */
+const FRONT = [128, 512, 2_048];
+
+/** The first `count` of the queue that match; `undefined` where the front of it holds fewer. */
+function firstQueued(book: LargeBook, matching: Uint32Array, count: number): readonly number[] | undefined {
+  const classes = book.classes();
+  let below = 0;
+  for (let index = 0; index < matching.length; index += 1) if (classes[matching[index] as number] === 0) below += 1;
+  if (below < count) return undefined;
+  for (const length of FRONT) {
+    if (length < count) continue;
+    const found: number[] = [];
+    const first = book.first(length);
+    for (let index = 0; index < first.length && found.length < count; index += 1) {
+      const place = first[index] as number;
+      // Whoever stands behind the queue has no plan.
+      if (classes[place] !== 0 || book.assessmentAt(place).plan === undefined) return undefined;
+      if (isIn(matching, place)) found.push(place);
+    }
+    if (found.length === count) return found;
+  }
+  return undefined;
 }
 
 /** Those with a plan by its profit, exact; the others have none, and are in the book's order. */
@@ -161,16 +193,18 @@ function headFirst(head: readonly number[], rest: Uint32Array, keys: readonly So
 function queued(book: LargeBook, sorted: Uint32Array): readonly number[] {
   const classes = book.classes();
   if (!sorted.some((place) => classes[place] === 0)) return [];
-  return book.queue.filter((place) => {
-    let low = 0;
-    let high = sorted.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((sorted[middle] as number) < place) low = middle + 1;
-      else high = middle;
-    }
-    return sorted[low] === place;
-  });
+  return book.queue.filter((place) => isIn(sorted, place));
+}
+
+function isIn(sorted: Uint32Array, place: number): boolean {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] as number) < place) low = middle + 1;
+    else high = middle;
+  }
+  return sorted[low] === place;
 }
 
 function without(places: Uint32Array, gone: readonly number[]): Uint32Array {
@@ -205,6 +239,7 @@ export function bookKeys(book: LargeBook, accounts: Float64Array): readonly Sort
     if (riskClass === UNKNOWN) first[place] = unpriced;
     else if (riskClass === 0) {
       first[place] = blocked;
+      // An unknown one is NaN, which sorts last.
       second[place] = -loss;
       third[place] = -(debts[place] as number);
     } else if (chance >= 0 && loss >= 0) {

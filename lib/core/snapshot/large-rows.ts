@@ -6,6 +6,7 @@ import type { BookColumn, LargeBook } from '@/lib/core/risk/large-book/large-boo
 import { createAccountColumn, followAccounts } from './account-column';
 import { filteredPlaces, type RowFilter } from './large-filter';
 import { type Arrangement, behind, bookKeys, byAccount, byColumn, byProfit, byRank } from './large-order';
+import { lazy } from './lazy';
 import type { PositionRow } from './position-schema';
 import type { PositionQuery } from './position-window-schema';
 import { assessedKey, holdsAsset, type Neighbours, type RowBook } from './row-book';
@@ -14,6 +15,10 @@ import { comparing } from './sorted-range';
 
 /** So far into the book's order only its first places are asked for; beyond, all of them. */
 const FIRST = 2_000;
+/** Of each evaluation these are at hand, or nearly; more are asked for twice as many at a time. */
+const FEW = 128;
+/** The first so many of the queue have a rank in any window. */
+export const RANKED = 500;
 /** Filters and windows kept while the columns they hang on are the same. */
 const MOST_KEPT = 64;
 /** Rows that an export takes at once. */
@@ -44,22 +49,32 @@ export function largeRows(
   };
   const made = new Map<Place, PositionRow>();
   const ranks = lazy(() => new Map(book.queue.map((place, index) => [place, index + 1])));
+  const firstRanks = lazy(() => {
+    const first = book.first(RANKED);
+    return new Map(Array.from(first, (place, index) => [place, index + 1]));
+  });
   const accountColumn = lazy(() => followAccounts(accounts, book));
   const columns = (...names: readonly BookColumn[]): readonly Float64Array[] => names.map((name) => book.column(name));
 
-  const rowOf = (place: Place): PositionRow => {
+  const isQueued = (place: Place): boolean =>
+    book.classes()[place] === 0 && book.assessmentAt(place).plan !== undefined;
+  /** Of a row that was not found by its rank: finding it further back costs an exact assessment of everyone below 1. */
+  const rankOf = (place: Place): number | null => (isQueued(place) ? (firstRanks().get(place) ?? null) : null);
+  const rowOf = (place: Place, rank?: number | null): PositionRow => {
     const known = made.get(place);
-    if (known) return known;
+    if (known && (rank === undefined || rank === known.rank)) return known;
     const assessment = book.assessmentAt(place);
     const row = positionRow(
       assessment,
-      (book.classes()[place] === 0 ? book.rankAt(place) : undefined) ?? null,
+      rank === undefined ? rankOf(place) : rank,
       book.healthBefore(place),
       lossOf(assessment.position),
     );
     made.set(place, row);
     return row;
   };
+  /** In the book's own order the index is the rank. */
+  const rowAt = (place: Place, index: number): PositionRow => rowOf(place, isQueued(place) ? index + 1 : null);
   const keep = <T>(key: string, of: readonly unknown[], make: () => T): T => {
     const before = found.get(key);
     found.delete(key);
@@ -132,32 +147,42 @@ export function largeRows(
     const { arrangement, of } = arranged(query, now);
     const { offset, limit } = query;
     const places = keep(JSON.stringify(query), of, () => arrangement.places(offset, offset + limit));
-    return { total: arrangement.length, rows: Array.from(places, rowOf) };
+    const isWhole = query.sort === 'rank' && query.dir === 'asc' && arrangement.length === book.size;
+    return {
+      total: arrangement.length,
+      rows: Array.from(places, (place, index) => (isWhole ? rowAt(place, offset + index) : rowOf(place))),
+    };
+  };
+  const orderTo = (index: number): ArrayLike<Place> => {
+    let count = FEW;
+    while (count <= index) count *= 2;
+    return index < FIRST ? book.first(Math.min(count, FIRST)) : book.order();
   };
   const placeAt = (index: number): Place | undefined =>
-    index < 0 || index >= book.size ? undefined : (index < FIRST ? book.first(FIRST) : book.order())[index];
-  const assessmentAt = (index: number): Assessment => {
+    index < 0 || index >= book.size ? undefined : orderTo(index)[index];
+  const knownPlace = (index: number): Place => {
     const place = placeAt(index);
     if (place === undefined) throw new RangeError(`the book has no row ${index}`);
-    return book.assessmentAt(place);
+    return place;
   };
+  const assessmentAt = (index: number): Assessment => book.assessmentAt(knownPlace(index));
 
   const rows: RowBook = {
     length: book.size,
     at: (index) => {
       const place = placeAt(index);
-      return place === undefined ? undefined : rowOf(place);
+      return place === undefined ? undefined : rowAt(place, index);
     },
     *[Symbol.iterator]() {
       const order = book.order();
-      for (let index = 0; index < order.length; index += 1) yield rowOf(order[index] as Place);
+      for (let index = 0; index < order.length; index += 1) yield rowAt(order[index] as Place, index);
     },
     columns: {
       status: (index) => assessmentAt(index).status,
       guard: (index) => assessmentAt(index).guard.kind,
       key: (index, column) =>
         column === 'rank'
-          ? index < book.queue.length
+          ? isQueued(knownPlace(index))
             ? index + 1
             : null
           : (assessedKey(column, assessmentAt(index)) ?? null),
@@ -166,7 +191,7 @@ export function largeRows(
     window: windowOf,
     row: (account) => {
       const place = book.placeOf(account);
-      return place === undefined ? undefined : rowOf(place);
+      return place === undefined ? undefined : rowOf(place, isQueued(place) ? (book.rankAt(place) ?? null) : null);
     },
     neighbours: (account) => neighbours(account),
     matching: (query) => {
@@ -201,7 +226,7 @@ export function largeRows(
     const before = isBelowOne ? 0 : all.length - peers.length;
     // At the border between the two the book itself knows who is next.
     const at = (other: Place | undefined, of: number): PositionRow | undefined =>
-      other === undefined ? rows.at(before + of) : rowOf(other);
+      other === undefined ? rows.at(before + of) : rowAt(other, before + of);
     return { index: before + index, above: at(above, index - 1), below: at(below, index + 1) };
   }
 }
@@ -240,11 +265,3 @@ function remembering(assess: (place: Place) => Assessment): (place: Place) => As
 
 const slice = (places: ArrayLike<Place>, from: number, to: number): readonly Place[] =>
   Array.prototype.slice.call(places, from, to) as readonly Place[];
-
-function lazy<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}

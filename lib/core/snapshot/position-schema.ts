@@ -30,7 +30,10 @@ export const positionRowSchema = z.object({
   plan: planViewSchema.nullable(),
   /** What the wrongful-liquidation guard found; null = the market's prices bear the protocol's out. */
   guard: guardTagSchema.nullable(),
-  /** Place in the liquidation queue, 1-based; null when not in it. */
+  /**
+   * Place in the liquidation queue, 1-based; null when not in it, and, of a book of more than some ten thousand that is
+   * not shown by rank, behind its first 500 places.
+   */
   rank: z.number().int().nullable(),
 });
 export type PositionRow = z.infer<typeof positionRowSchema>;

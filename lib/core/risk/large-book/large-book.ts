@@ -38,6 +38,8 @@ export interface LargeBook {
   /** Unix ms of the oldest estimate of a chance or a loss that stands in a column: at most about a minute ago. */
   readonly calmSince: number;
   guardAt(place: Place): VerdictKind;
+  /** Of those below 1, in no order, all whose debt may be above their collateral: nobody else's is. */
+  readonly underwater: readonly Place[];
   /** Whether the position at a place has a leg in the asset. */
   holds(asset: Address): (place: Place) => boolean;
   /**

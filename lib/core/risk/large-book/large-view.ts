@@ -95,6 +95,7 @@ export function largeView(made: ViewInput): Pick<LargeEvaluation, 'book' | 'firs
           : ROUNDING,
     calmSince: oldestOf(state.estimates),
     guardAt: (place) => guard.tagged.get(place)?.guard.kind ?? (guard.unjudged.has(place) ? 'unjudged' : 'agreed'),
+    underwater: made.belowRows.underwater,
     holds: (asset) => holder(book, asset),
     get queue() {
       const { order: ordered, queued } = belowOrder.all();

@@ -70,11 +70,12 @@ function bookAt(factor: number, dropped: ReadonlySet<number> = new Set()) {
       noise,
       places.map((each) => each?.position.healthFactor),
     );
-  return { plain, large, lossOf };
+  return { book, plain, large, lossOf };
 }
 
 const calm = bookAt(1);
 const crash = bookAt(0.7, new Set([0, 17, 399]));
+const crashed = crash.book;
 const query = (input: Record<string, unknown>): PositionQuery => positionQuerySchema.parse(input);
 const optional = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined });
 const queries = fc
@@ -192,6 +193,32 @@ describe('rows of a large book', () => {
     const sought = query({ search: accounts[0]?.account, sort: 'account' });
     expect(positionWindow(moved, sought, 1).total).toBe(0);
     expect(positionWindow(largeRows(calm.large(), calm.lossOf, moved), sought, 1).total).toBe(1);
+  });
+
+  test('of those whom nobody may liquidate an unknown loss stands last, behind one of nothing', () => {
+    const [some] = queuePlaces(crashed).map((place) => crashed[place] as Assessment);
+    const blocked = [undefined, 0n, 300_000_000n].map((expectedLoss, index): Assessment => {
+      const { position } = some as Assessment;
+      const account = `0x${'b'.repeat(39)}${index}` as const;
+      return {
+        ...(some as Assessment),
+        position: { ...position, account },
+        plan: undefined,
+        blockedBy: 'reserve-paused',
+        expectedLoss: expectedLoss as Assessment['expectedLoss'],
+      };
+    });
+    const book = [...blocked, ...crashed];
+    const wanted = bookOrder(book, queuePlaces(book)).map((place) => (book[place] as Assessment).position.account);
+    const rows = largeRows(fakeLargeBook(book), crash.lossOf);
+    const below = wanted.filter((_, index) => index < queuePlaces(book).length + 3);
+    expect(below.slice(-3)).toEqual([2, 1, 0].map((index) => blocked[index]?.position.account));
+    // Filtered, so that the order is made of the columns.
+    const window = positionWindow(rows, query({ hfBelow: 1, limit: 500 }), 1);
+    expect(window.order).toEqual(below);
+    expect(window.order.slice(-2)).toEqual(
+      positionWindow(rows, query({ hfBelow: 1, offset: below.length - 2 }), 1).order,
+    );
   });
 
   test('an export stays of its block while the next evaluations are made', () => {
