@@ -37,6 +37,8 @@ export interface BookKeeperDeps {
   readonly exactUpTo?: number | undefined;
   /** Makes what a large book's kernel runs on; plain TypeScript when absent. */
   readonly backend?: (() => Backend) | undefined;
+  /** Called every so often while a long evaluation runs: whoever waits for the thread sees that it is at work. */
+  readonly alive?: (() => void) | undefined;
   readonly log: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
 }
 
@@ -80,6 +82,7 @@ export const createBookKeeper = (
     answersWhatIf,
     exactUpTo,
     backend,
+    alive,
     log,
   }: BookKeeperDeps,
   { board, prices, publisher, signal, waitingSince, resyncWanted }: BookKeeperLinks,
@@ -124,6 +127,7 @@ export const createBookKeeper = (
         volatility: prices.volatility,
         ...(exactUpTo !== undefined && { exactUpTo }),
         backend,
+        alive,
       },
       state,
       cause,

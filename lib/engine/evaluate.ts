@@ -93,6 +93,8 @@ export interface EvaluateInput {
   readonly exactUpTo?: number;
   /** Makes what a large book's kernel runs on; plain TypeScript when absent. */
   readonly backend?: (() => Backend) | undefined;
+  /** Called every so often while a long evaluation runs: whoever waits for the thread sees that it is at work. */
+  readonly alive?: (() => void) | undefined;
   readonly mark: (stage: 'price' | 'assess' | 'queue' | 'snapshot') => void;
   /** Takes the composites to what is followed over time. */
   readonly study?: (composites: ReadonlyMap<Address, Composite>, now: number) => PriceStudy;

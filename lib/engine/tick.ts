@@ -47,6 +47,7 @@ export interface TickDeps extends PredictRangeDeps {
   readonly publish: (frame: Pick<Frame, 'snapshot' | 'rows'>) => void;
   readonly exactUpTo?: EvaluateInput['exactUpTo'];
   readonly backend?: EvaluateInput['backend'];
+  readonly alive?: EvaluateInput['alive'];
 }
 
 /** What one tick leaves to the next. */
@@ -111,6 +112,7 @@ export const runTick = async (deps: TickDeps, state: TickState | undefined, caus
       ...(deps.study && { study: deps.study }),
       ...(deps.exactUpTo !== undefined && { exactUpTo: deps.exactUpTo }),
       backend: deps.backend,
+      alive: deps.alive,
       mark,
       tick: () => ({
         reason: wireReason(cause.reason),

@@ -1,4 +1,6 @@
+import { totalmem } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { engineHeapMb } from './engine-heap';
 import { startHost } from './host';
 import { engineHost, shareEngineHost } from './shared-host';
 
@@ -10,7 +12,13 @@ const EXIT_WITHIN_MS = 1_700;
  */
 export const startEngineHost = (): void => {
   if (engineHost()) return;
-  const host = startHost(() => new Worker(new URL('./worker.ts', import.meta.url)));
+  const host = startHost(
+    (pulse) =>
+      new Worker(new URL('./worker.ts', import.meta.url), {
+        workerData: { pulse },
+        resourceLimits: { maxOldGenerationSizeMb: engineHeapMb(totalmem(), process.constrainedMemory()) },
+      }),
+  );
   shareEngineHost(host);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => {

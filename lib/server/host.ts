@@ -3,6 +3,7 @@ import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
 import { HEARTBEAT_MS } from '@/lib/core/snapshot/stream';
 import { type Answer, problemAnswer } from './answer';
 import { createPending } from './pending';
+import { beatsOf, createPulse, type Pulse } from './pulse';
 import { createStreamHub, type StreamHub } from './stream-hub';
 import {
   ALIVE_MS,
@@ -17,6 +18,8 @@ import {
 const SILENT_AFTER_MS = 3 * ALIVE_MS;
 /** A thread that hangs this long is replaced. */
 const REPLACE_AFTER_MS = 30_000;
+/** One that is at work, and does nothing else, after this long: the first evaluation of a million takes a tenth of it. */
+const REPLACE_BUSY_AFTER_MS = 600_000;
 const ASK_TIMEOUT_MS = 15_000;
 const RESTART_MS = [250, 1_000, 2_000, 5_000, 10_000] as const;
 const STOP_WITHIN_MS = 1_200;
@@ -34,15 +37,25 @@ export interface Host {
 }
 
 export interface HostOptions {
-  /** A thread that is silent this long hangs and is replaced. */
+  /** A thread that is silent this long, and whose pulse stands still, hangs and is replaced. */
   readonly replaceAfterMs?: number;
 }
 
-/** Starts the engine's thread, restarts it when it ends, and relays what it says. */
-export const startHost = (spawn: () => Worker, { replaceAfterMs = REPLACE_AFTER_MS }: HostOptions = {}): Host => {
+/**
+ * Starts the engine's thread, restarts it when it ends, and relays what it says. A thread that is given the pulse and
+ * counts on by it while it has no time for a message is busy, and left to it.
+ */
+export const startHost = (
+  spawn: (pulse: Pulse) => Worker,
+  { replaceAfterMs = REPLACE_AFTER_MS }: HostOptions = {},
+): Host => {
   const pending = createPending<unknown>();
   let worker: Worker | undefined;
   let heardAt = Date.now();
+  /** When the pulse of the thread was last seen further on, and where it stood. */
+  let pulse: Pulse | undefined;
+  let beatAt = 0;
+  let beatsSeen = 0;
   let silentSince: number | undefined;
   let failures = 0;
   let stopping = false;
@@ -64,7 +77,10 @@ export const startHost = (spawn: () => Worker, { replaceAfterMs = REPLACE_AFTER_
     silentSince ??= heardAt;
     return {
       state: 'down',
-      reason: `The engine’s thread does not answer${lastWords ? ` (${lastWords})` : ''}. It is being restarted; what you see may be old.`,
+      reason:
+        worker && Date.now() - beatAt < SILENT_AFTER_MS
+          ? 'The engine’s thread is busy with an evaluation of the whole book; what you see is of before it.'
+          : `The engine’s thread does not answer${lastWords ? ` (${lastWords})` : ''}. It is being restarted; what you see may be old.`,
       since: silentSince,
       progress: null,
       sources: {},
@@ -104,7 +120,9 @@ export const startHost = (spawn: () => Worker, { replaceAfterMs = REPLACE_AFTER_
   };
   const start = (): void => {
     if (stopping) return;
-    const mine = spawn();
+    pulse = createPulse();
+    beatsSeen = 0;
+    const mine = spawn(pulse);
     worker = mine;
     mine.on('message', take);
     mine.on('error', (error) => {
@@ -122,8 +140,14 @@ export const startHost = (spawn: () => Worker, { replaceAfterMs = REPLACE_AFTER_
   start();
   const beats = setInterval(() => {
     hub.beat();
+    const now = Date.now();
+    const beats = pulse ? beatsOf(pulse) : 0;
+    if (beats !== beatsSeen) {
+      beatsSeen = beats;
+      beatAt = now;
+    }
     // Measured from a beat that did run: a stalled main thread is no fault of the other.
-    if (worker && Date.now() - heardAt > replaceAfterMs) {
+    if (worker && (now - Math.max(heardAt, beatAt) > replaceAfterMs || now - heardAt > REPLACE_BUSY_AFTER_MS)) {
       heardAt = Date.now() - SILENT_AFTER_MS;
       lastWords = 'it hung';
       void worker.terminate();

@@ -62,11 +62,12 @@ const newEpoch = (): string => randomUUID().replaceAll('-', '').slice(0, 12);
 
 /**
  * The one composition root: builds adapters, engine and store from the environment. `role` decides who runs
- * the engine. Never rejects: what cannot be built becomes a halted status that says what to set.
+ * the engine; `alive` is called while it is busy with a long evaluation. Never rejects: what cannot be built becomes a halted status that says what to set.
  */
 export const createRuntime = async (
   environment: Readonly<Record<string, string | undefined>>,
   role?: Role,
+  alive?: () => void,
 ): Promise<Runtime> => {
   const parsed = parseConfig(environment);
   const log = createLog(parsed.ok ? parsed.config.LOG_LEVEL : 'info');
@@ -83,6 +84,7 @@ export const createRuntime = async (
       breakers,
       role ?? (parsed.config.ENGINE === 'external' ? 'follower' : 'embedded'),
       log,
+      alive,
     );
   } catch (error) {
     log('error', words(error));
@@ -96,6 +98,7 @@ const build = async (
   breakers: BreakerConfig,
   role: Role,
   log: Log,
+  alive: (() => void) | undefined,
 ): Promise<Runtime> => {
   const rules = protocolRules[market.protocol];
   const store = createStore(
@@ -196,6 +199,7 @@ const build = async (
       store,
       recorder: recorderOf(store, market.id, role === 'engine' ? 0 : EMBEDDED_FRAME_MS, log),
       backend: kernels.make,
+      alive,
       resyncMs: config.RESYNC_SECONDS * 1_000,
       answersWhatIf: role !== 'engine',
       log,

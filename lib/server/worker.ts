@@ -1,7 +1,9 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { serveEngineThread } from './engine-thread';
 import { keepRuntime } from './keep-runtime';
+import { beat, pulseOf } from './pulse';
 
 const port = parentPort;
 if (!port) throw new Error('worker.ts is the entry of a worker thread');
-serveEngineThread(port, (onRuntime) => keepRuntime(process.env, onRuntime));
+const pulse = pulseOf(workerData);
+serveEngineThread(port, (onRuntime) => keepRuntime(process.env, onRuntime, undefined, pulse && (() => beat(pulse))));

@@ -1,9 +1,10 @@
 import { EventEmitter } from 'node:events';
-import type { Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { positionQuerySchema } from '@/lib/core/snapshot/position-window-schema';
 import { jsonAnswer } from '@/lib/server/answer';
 import { type Host, startHost } from '@/lib/server/host';
+import { beat, type Pulse, pulseOf } from '@/lib/server/pulse';
 import type { FromWorker, ToWorker } from '@/lib/server/worker-protocol';
 
 /** A thread that a test plays. */
@@ -25,6 +26,7 @@ class FakeWorker extends EventEmitter {
 
 let host: Host;
 let threads: FakeWorker[];
+let pulse: Pulse;
 const thread = (): FakeWorker => {
   const newest = threads.at(-1);
   if (!newest) throw new Error('no thread');
@@ -34,7 +36,8 @@ const thread = (): FakeWorker => {
 beforeEach(() => {
   vi.useFakeTimers();
   threads = [];
-  host = startHost(() => {
+  host = startHost((given) => {
+    pulse = given;
     const worker = new FakeWorker();
     threads.push(worker);
     return worker as unknown as Worker;
@@ -130,6 +133,51 @@ describe('startHost', () => {
     await vi.advanceTimersByTimeAsync(2_000);
     expect(threads).toHaveLength(2);
   });
+
+  it('leaves a thread to it that is busy longer than that, until it hangs or takes all too long', async () => {
+    thread().say({ type: 'ready' });
+    for (let second = 0; second < 100; second += 1) {
+      beat(pulse);
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    expect(threads).toHaveLength(1);
+    const busy = host.hub.connect('', undefined).getReader();
+    let told = '';
+    while (!told.includes('"state":"down"')) told += new TextDecoder().decode((await busy.read()).value);
+    expect(told).toContain('busy');
+    await vi.advanceTimersByTimeAsync(32_000);
+    expect(threads).toHaveLength(2);
+    // A new thread has a pulse of its own.
+    for (let second = 0; second < 605; second += 1) {
+      beat(pulse);
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    expect(threads).toHaveLength(3);
+  });
+
+  it('a real thread counts on while it evaluates, and one in an endless loop does not', async () => {
+    vi.useRealTimers();
+    const spawn = (code: string) => (given: Pulse) => new Worker(code, { eval: true, workerData: { pulse: given } });
+    const busy = "const { pulse } = require('node:worker_threads').workerData; for (;;) Atomics.add(pulse, 0, 1);";
+    for (const [code, replaced] of [
+      [busy, false],
+      ['for (;;);', true],
+    ] as const) {
+      let started = 0;
+      const real = startHost(
+        (given) => {
+          started += 1;
+          expect(pulseOf({ pulse: given })).toBe(given);
+          return spawn(code)(given);
+        },
+        { replaceAfterMs: 1_000 },
+      );
+      await new Promise((resolve) => setTimeout(resolve, 3_500));
+      expect(started > 1).toBe(replaced);
+      await real.stop();
+    }
+    vi.useFakeTimers();
+  }, 20_000);
 
   it('streams an export chunk by chunk, asking for the next only when it is wanted', async () => {
     const chunks = ['a\r\n', 'b\r\n', undefined];

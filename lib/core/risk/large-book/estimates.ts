@@ -44,7 +44,11 @@ export function refreshEstimates(
   estimates: Estimates,
   book: RiskBook,
   terms: LossTerms,
-  { changed, now }: { readonly changed: Iterable<Place>; readonly now: number },
+  {
+    changed,
+    now,
+    alive,
+  }: { readonly changed: Iterable<Place>; readonly now: number; readonly alive?: (() => void) | undefined },
 ): void {
   makeRoom(estimates, book.places);
   const write = rowEstimator(book, terms);
@@ -61,7 +65,10 @@ export function refreshEstimates(
   for (let visited = 0; visited < shapes.length && left > 0; visited += 1) {
     if (estimates.next >= shapes.length) estimates.next = 0;
     const shape = shapes[estimates.next] as RiskBook['shapes'][number];
-    eachBlockOf(shape, values, (block) => write(block, estimates));
+    eachBlockOf(shape, values, (block) => {
+      write(block, estimates);
+      alive?.();
+    });
     estimates.since[estimates.next] = now;
     left -= shape.rows;
     estimates.next += 1;

@@ -25,6 +25,8 @@ export interface LargeInput {
   readonly changed?: Iterable<Address> | undefined;
   /** As `MirrorOptions` has it. */
   readonly backend?: (() => Backend) | undefined;
+  /** Called with every account taken in and every stretch estimated. */
+  readonly alive?: (() => void) | undefined;
   readonly context: AssessContext;
   /** Unix ms. */
   readonly now: number;
@@ -102,6 +104,7 @@ export function evaluateLarge(previous: LargeEvaluation | undefined, input: Larg
     changed: input.changed,
     backend: input.backend,
     onChange: (account, place, before) => {
+      input.alive?.();
       if (mirrored) changed.set(account, before);
       if (before !== undefined && !accounts.has(account)) {
         state.below.delete(place);
@@ -129,7 +132,7 @@ export function evaluateLarge(previous: LargeEvaluation | undefined, input: Larg
   // Of a book that is new everyone is estimated anyway.
   const here = mirrored ? touched.filter((place) => mirror.accounts[place] !== undefined) : [];
   const terms = lossTerms(mirror.book.terms, market, context.loss);
-  refreshEstimates(state.estimates, mirror.book, terms, { changed: here, now: input.now });
+  refreshEstimates(state.estimates, mirror.book, terms, { changed: here, now: input.now, alive: input.alive });
   state.mirror = mirror;
   return finish(mirror, terms, {
     input,
