@@ -53,6 +53,7 @@ export const AuditPanel = ({
           </>
         }
       >
+        <span id="audit-log" />
         <AuditCheck check={check} onAgain={again} />
         {data && data.damaged > 0 ? (
           <p role="alert" className="px-3 py-1 text-xs text-risk-liq">

@@ -57,8 +57,8 @@ export const AuditTable = ({
               </>
             )}
           </Cell>
-          <Cell className="max-w-96 truncate text-2xs text-ink-2" title={event.why}>
-            {event.why}
+          <Cell className="max-w-96 truncate text-2xs text-ink-2" title={whyOf(event)}>
+            {whyOf(event)}
           </Cell>
           <Cell className="num text-2xs text-ink-3" title={hash}>
             {formatHex(hash)}
@@ -68,3 +68,7 @@ export const AuditTable = ({
     </tbody>
   </Table>
 );
+
+/** An approval changes no state: its breaker's own words are still those of the stop. */
+const whyOf = ({ kind, reason, why }: AuditLink['event']): string =>
+  kind === 'approved' && reason !== null ? `For a reset: ${reason}` : why;

@@ -52,18 +52,16 @@ export const BreakerDrawer = ({
       ) : (
         <div data-testid="breaker-drawer">
           <Section title="State" aside={SCOPE_WORDS[breaker.scope]}>
-            <div className="grid gap-2 px-4 pb-3">
+            <div className="grid grid-cols-[minmax(0,1fr)] gap-2 px-4 pb-3">
               <p className="break-words text-xs text-ink">
                 {known ? breaker.why : `Nothing was heard lately, which counts as open. Last known: ${breaker.why}`}
               </p>
+              <p className="text-xs text-ink-2">{BREAKER[known ? breaker.state : 'unknown'].meaning}.</p>
+              <p className={breaker.withheld?.count ? 'text-xs text-risk-at' : 'text-xs text-ink-2'}>
+                {breaker.withheld ? `It ${withheldWords(breaker.withheld)}.` : 'It withholds nothing: it is not shut.'}
+              </p>
               <KeyValues
                 items={[
-                  [
-                    'Means',
-                    <span key="means" className="font-sans">
-                      {BREAKER[known ? breaker.state : 'unknown'].meaning}
-                    </span>,
-                  ],
                   [
                     'Since',
                     <span key="since">
@@ -73,11 +71,15 @@ export const BreakerDrawer = ({
                   ],
                   ['Waits for', (known && leftWords(breaker, view.at, now)) || '—'],
                   ['Trips without a rest', String(breaker.attempt)],
-                  ['Stopped by it now', breaker.withheld ? withheldWords(breaker.withheld) : 'nothing: it is not shut'],
                 ]}
               />
             </div>
           </Section>
+          <p className="px-4 pb-3 text-xs">
+            <a href="#audit-log" className="text-accent hover:underline">
+              What happened to it, in the audit log
+            </a>
+          </p>
           <Operate breaker={breaker} />
           <Section title="Margins" aside="the least first">
             <ul aria-label={`Margins of ${name}`} className="grid gap-1.5 px-4 pb-3">

@@ -10,7 +10,7 @@ import { withheldWords } from './withheld-words';
 /** Margins that a tile has room for; the rest are in the drawer. */
 const SHOWN = 4;
 
-export const SCOPE_WORDS = { global: 'Everything', market: 'Market', asset: 'Asset' } as const;
+export const SCOPE_WORDS = { global: 'Global', market: 'Market', asset: 'Asset' } as const;
 
 /** One breaker: state, since when, why, what it waits for, what it costs, and its least margins. */
 export const BreakerTile = ({
@@ -65,7 +65,7 @@ export const BreakerTile = ({
         {why}
       </p>
       {withheld && withheld.count > 0 ? <p className="text-2xs text-risk-at">{withheldWords(withheld)}</p> : null}
-      <ul aria-label={`Margins of ${name}`} className={cx('grid', !known && 'opacity-50')}>
+      <ul aria-label={`Margins of ${name}`} className="grid">
         {margins.slice(0, SHOWN).map((margin) => (
           <MarginGauge key={margin.rule} margin={margin} />
         ))}

@@ -62,8 +62,7 @@ export const BreakersView = () => {
               {known ? null : (
                 <p role="alert" className="flex flex-wrap items-center gap-2 bg-risk-liq-bg px-3 py-2 text-xs">
                   <BreakerMark state="unknown" />
-                  Nothing was heard of the breakers for more than {view.silenceMs / 1_000} s, which counts as open. What
-                  is below is what was last known.
+                  Nothing is heard of the breakers now, which counts as open. What is below is what was last known.
                 </p>
               )}
               <div className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,17rem),1fr))] gap-px bg-line [&>*]:min-w-0">

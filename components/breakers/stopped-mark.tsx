@@ -4,10 +4,19 @@ import type { Pair } from '@/lib/core/protocols/rules';
 import { usePairStop } from '@/lib/hooks/use-breakers';
 import { BREAKER, BreakerShape } from './breaker-mark';
 
-/** Beside what could be liquidated: a breaker asks for an override first, and why. Nothing where none does. */
-export const StoppedMark = ({ pair }: { readonly pair: Pair }) => {
+/** Beside what could be liquidated: a breaker asks for an override first, and why. Where none does, `free`. */
+export const StoppedMark = ({
+  pair,
+  free,
+  quiet = false,
+}: {
+  readonly pair: Pair;
+  readonly free?: string;
+  /** No room for the word. */
+  readonly quiet?: boolean;
+}) => {
   const stop = usePairStop(pair);
-  if (!stop) return null;
+  if (!stop) return free;
   const { word, colour } = BREAKER[stop.state];
   return (
     <span
@@ -16,7 +25,9 @@ export const StoppedMark = ({ pair }: { readonly pair: Pair }) => {
       className={cx('mr-1.5 inline-flex translate-y-px items-center', colour)}
     >
       <BreakerShape state={stop.state} size={11} />
-      <span className="sr-only">Stopped by breaker, {word.toLowerCase()}.</span>
+      <span className={quiet ? 'sr-only' : 'ml-1 -translate-y-px text-2xs font-medium'}>
+        Stopped<span className="sr-only"> by breaker, {word.toLowerCase()}.</span>
+      </span>
     </span>
   );
 };

@@ -1,7 +1,8 @@
 'use client';
 import Link from 'next/link';
-import { BREAKER, BreakerMark, type ShownState } from '@/components/breakers/breaker-mark';
+import { BREAKER, BreakerShape, type ShownState } from '@/components/breakers/breaker-mark';
 import { worstBreaker } from '@/components/breakers/worst-breaker';
+import { cx } from '@/components/ui/cx';
 import { useBreakers } from '@/lib/hooks/use-breakers';
 
 /** The most restrictive breaker, on every page: its state, which, and why; the way to all of them. */
@@ -20,8 +21,13 @@ export const BreakerLamp = () => {
       title={`Circuit breakers: ${BREAKER[state].word.toLowerCase()}. ${why}`}
       className="flex items-center gap-1.5 rounded-sm px-1 py-0.5 hover:bg-hover"
     >
-      <span className="text-xs text-ink-3 max-xl:sr-only">Breakers</span>
-      <BreakerMark state={state} className="max-sm:[&>span]:sr-only" />
+      <span className={cx('inline-flex items-center gap-1.5 whitespace-nowrap text-xs', BREAKER[state].colour)}>
+        <BreakerShape state={state} />
+        <span className="max-sm:sr-only">
+          <span className="max-xl:sr-only">{name ? 'Breaker' : 'Breakers'} </span>
+          {BREAKER[state].word.toLowerCase()}
+        </span>
+      </span>
       {name ? <span className="max-w-28 truncate text-2xs text-ink-2 max-md:hidden">{name}</span> : null}
     </Link>
   );

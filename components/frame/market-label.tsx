@@ -11,7 +11,7 @@ export const MarketLabel = () => {
   return (
     <span className="flex min-w-0 items-center gap-2 text-xs" title={`${market.name}\npool ${market.pool}`}>
       <span className="truncate text-ink">{market.name}</span>
-      <span className="truncate text-ink-3 max-xl:hidden">{market.chainName}</span>
+      <span className="truncate text-ink-3 max-2xl:hidden">{market.chainName}</span>
       {market.local ? (
         <Badge title="The chain was started by this program; nothing here is worth anything">Local</Badge>
       ) : null}

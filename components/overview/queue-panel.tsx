@@ -75,7 +75,7 @@ export const QueuePanel = () => {
                 <Cell>
                   {row.plan ? (
                     <span className="text-xs text-ink-2">
-                      <StoppedMark pair={row.plan} />
+                      <StoppedMark pair={row.plan} quiet />
                       repay {assets[row.plan.debtAsset]?.symbol ?? '?'}, take{' '}
                       {assets[row.plan.collateralAsset]?.symbol ?? '?'}
                     </span>

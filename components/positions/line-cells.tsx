@@ -57,13 +57,13 @@ export const NowCell = ({ row, assets }: { readonly row: PositionRow; readonly a
     return (
       <span className="truncate" title={`Repay ${repay}, receive ${collateral?.symbol ?? '?'}`}>
         {row.guard === null ? (
-          'Yes'
+          <StoppedMark pair={row.plan} free="Yes" />
         ) : (
           <span className={cx('text-2xs font-medium', GUARD[row.guard].colour)} title={GUARD[row.guard].meaning}>
             {GUARD[row.guard].word}
           </span>
         )}{' '}
-        <StoppedMark pair={row.plan} />
+        {row.guard === null ? null : <StoppedMark pair={row.plan} quiet />}
         <span className="num text-2xs text-ink-2">{repay}</span>
       </span>
     );

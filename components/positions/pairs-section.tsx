@@ -63,10 +63,7 @@ const PairRow = ({
             {pair.until === null ? '' : ` until ${formatMoment(pair.until)}`}
           </span>
         ) : pair.plan ? (
-          <>
-            <StoppedMark pair={pair} />
-            Possible
-          </>
+          <StoppedMark pair={pair} free="Possible" />
         ) : (
           <span className="text-ink-3">No plan</span>
         )}
