@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type NextRequest, NextResponse } from 'next/server';
 import { auth } from '@/lib/server/auth/auth-state';
-import { isOpenPath, mayRead } from '@/lib/server/auth/read-gate';
+import { isOpenPath, isPublicPath, mayRead } from '@/lib/server/auth/read-gate';
+import { HEALTH_CACHE } from '@/lib/server/public-health';
 import { contentSecurityPolicy, pageSources, STRICT_TRANSPORT } from '@/lib/server/security-headers';
 
 const sources = pageSources(process.env);
@@ -19,9 +20,13 @@ export const proxy = (request: NextRequest): NextResponse => {
     ? NextResponse.next({ request: { headers } })
     : NextResponse.rewrite(new URL('/sign-in', request.url), { request: { headers } });
   response.headers.set('content-security-policy', policy);
+  const { pathname } = request.nextUrl;
+  if (pathname === '/health' && isPublicPath(pathname, auth())) response.headers.set('cache-control', HEALTH_CACHE);
   if (sources.secure) response.headers.set('strict-transport-security', STRICT_TRANSPORT);
   return response;
 };
 
 /** The API guards itself (lib/server/respond.ts): here its bodies would be buffered. The rest are files. */
-export const config = { matcher: ['/((?!api/|_next/static/|_next/image|theme\\.js|icon\\.svg|screenshot\\.png).*)'] };
+export const config = {
+  matcher: ['/((?!api/|_next/static/|_next/image|theme\\.js|health\\.js|icon\\.svg|screenshot\\.png).*)'],
+};

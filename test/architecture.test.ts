@@ -55,6 +55,8 @@ const LAYERS: readonly Layer[] = [
   { folder: 'components/ui', mayImport: [], browser: true },
   { folder: 'components/charts', mayImport: ['components/ui'], browser: true },
   { folder: 'app', mayImport: ['components', 'lib/hooks'], types: ['lib/core'], browser: true },
+  // Made on the server alone: it asks the engine itself.
+  { folder: 'app/health', mayImport: ['components', 'lib/server', 'lib/core/snapshot'] },
   { folder: 'app/api', mayImport: ['lib/server', 'lib/core/snapshot', 'lib/core/units'], types: ['lib/core'] },
   { folder: 'instrumentation.ts', mayImport: ['lib/server'] },
   // Next reads these two from the top level, as the file before: the first runs in browsers.

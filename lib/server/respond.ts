@@ -46,18 +46,23 @@ export const formatOf = (request: Request): { readonly format?: 'csv' } => (want
  * Runs a route for whoever may read: what `parseInput` threw is the answer, anything else unexpected a 500 without its
  * inside.
  */
-export const handle = async (request: Request, work: (host: Host) => Promise<Response>): Promise<Response> => {
+export const guarded = async (request: Request, work: () => Promise<Response>): Promise<Response> => {
   try {
     refuseStrangers(request, auth());
-    const host = engineHost();
-    if (!host) return toResponse(problemAnswer(503, 'The engine has not been started yet.'));
-    return await work(host);
+    return await work();
   } catch (error) {
     if (error instanceof AnswerError) return toResponse(error.answer, request);
     console.error(error);
     return toResponse(problemAnswer(500, 'The server failed at this request. Its log says why.'));
   }
 };
+
+/** As `guarded`, for what only an engine can answer. */
+export const handle = (request: Request, work: (host: Host) => Promise<Response>): Promise<Response> =>
+  guarded(request, async () => {
+    const host = engineHost();
+    return host ? work(host) : toResponse(problemAnswer(503, 'The engine has not been started yet.'));
+  });
 
 /** The route of one question. `make` parses the request. */
 export const answerRoute = (request: Request, make: () => Ask | Promise<Ask>): Promise<Response> =>

@@ -9,6 +9,8 @@ import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import { type AssetLookup, positionCsv } from '@/lib/core/snapshot/csv';
 import { positionDetail } from '@/lib/core/snapshot/detail';
 import type { ClientConfig, PlanQuery, ScenarioAction } from '@/lib/core/snapshot/endpoints';
+import { healthFacts } from '@/lib/core/snapshot/health-facts';
+import type { HealthEvidence } from '@/lib/core/snapshot/health-schema';
 import { permissionView } from '@/lib/core/snapshot/permission-view';
 import type { ExecutablePlan } from '@/lib/core/snapshot/plan-schema';
 import type { PositionDetail } from '@/lib/core/snapshot/position-detail-schema';
@@ -25,6 +27,7 @@ import { type Answer, csvAnswer, jsonAnswer, problemAnswer } from './answer';
 import { auditAnswer, breakerWordAnswer } from './breaker-answers';
 import { executablePlan } from './executable-plan';
 import type { FrameSource } from './frame-source';
+import { createIncidentLog } from './incident-log';
 import { levelsAnswer, levelsExport } from './levels-answers';
 import { lossTerms } from './loss-terms';
 import { historyAnswer, readPositionHistory } from './position-history';
@@ -67,6 +70,7 @@ export const createService = (deps: ServiceDeps): Service => {
     const frame = source.frame();
     return frame.snapshot ? { frame, snapshot: frame.snapshot } : notReady(frame);
   };
+  const incidents = store && market && createIncidentLog(store, market.id);
   const bookDeps = () => ({ source, rules, feeds: market?.feeds ?? {} });
   const position = async (account: Address): Promise<Answer> => {
     const at = ready();
@@ -129,6 +133,14 @@ export const createService = (deps: ServiceDeps): Service => {
       case 'health': {
         const health = { ...frame.status, block: frame.snapshot?.block.number ?? null, serverTime: now() };
         return { ...jsonAnswer(health), status: frame.status.state === 'live' ? 200 : 503 };
+      }
+      case 'public-health': {
+        const { seq, unsaved } = frame.breakers?.audit ?? { seq: 0, unsaved: 0 };
+        const newest = await incidents?.newest(`${seq} ${unsaved}`);
+        return jsonAnswer({
+          facts: healthFacts(frame),
+          incidents: newest ? [...newest] : null,
+        } satisfies HealthEvidence);
       }
       case 'snapshot':
         return jsonAnswer({ status: frame.status, snapshot: frame.snapshot }, tagOf(frame));

@@ -5,7 +5,7 @@ import type { Auth } from './auth-state';
 
 /** What a wallet needs before it can sign in. It holds no data of the market. */
 const ALWAYS = new Set(['/sign-in', '/api/v1/session', '/api/v1/session/nonce', '/api/v1/config']);
-const HEALTH = new Set(['/health', '/api/v1/health']);
+const HEALTH = new Set(['/health', '/api/v1/health', '/api/v1/health/public']);
 
 /** Whether an account may read; `undefined`: nobody signed in. */
 export const mayActorRead = (actor: Actor | undefined, auth: Auth): boolean =>
@@ -20,9 +20,13 @@ export const mayRead = (headers: Headers, auth: Auth, touch: boolean): boolean =
 export const isOpenPath = (path: string, auth: Auth): boolean =>
   ALWAYS.has(path) || (auth.config.PUBLIC_HEALTH && HEALTH.has(path));
 
+/** Whether everybody may read a path: caches that serve many may hold it. */
+export const isPublicPath = (path: string, auth: Auth): boolean =>
+  auth.config.READ === 'public' || isOpenPath(path, auth);
+
 /** Throws a 401 unless this request may read. */
 export const refuseStrangers = (request: Request, auth: Auth): void => {
-  if (auth.config.READ === 'public' || isOpenPath(new URL(request.url).pathname, auth)) return;
+  if (isPublicPath(new URL(request.url).pathname, auth)) return;
   if (!mayRead(request.headers, auth, true))
     throw new AnswerError(
       problemAnswer(401, 'Reading is for signed-in accounts here. Sign in with a wallet on the page itself.'),

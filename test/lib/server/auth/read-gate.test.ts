@@ -13,7 +13,7 @@ import { idleHub } from '@/test/fixtures/bare-server';
 
 const LISTED = '0x00000000000000000000000000000000000000a1';
 const OTHER = '0x00000000000000000000000000000000000000b2';
-const OPEN = ['config', 'health', 'session', 'session/nonce'];
+const OPEN = ['config', 'health', 'health/public', 'session', 'session/nonce'];
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 type Route = (request: Request, context: object) => Promise<Response>;
@@ -72,7 +72,7 @@ describe('reading', () => {
             else expect(seen, `${method} ${path}`).toEqual([401, 'application/problem+json']);
           }
       expect(new Set(asked.map(({ kind }) => kind)), 'what a stranger can ask the engine').toEqual(
-        new Set(['config', 'health']),
+        new Set(['config', 'health', 'public-health']),
       );
     },
   );
