@@ -79,7 +79,6 @@ export const auditPageSchema = z.object({
   /** The head of the whole log, kept apart from it. */
   head: z.object({ seq: z.number().int(), hash: z.string() }),
 });
-export type AuditPage = z.infer<typeof auditPageSchema>;
 
 /** `from` absent: the newest `limit` links. */
 export const auditQuerySchema = z.object({

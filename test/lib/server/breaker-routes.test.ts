@@ -8,7 +8,7 @@ import { POST as nonce } from '@/app/api/v1/session/nonce/route';
 import { POST as signIn } from '@/app/api/v1/session/route';
 import { verifyLog } from '@/lib/core/breaker/verify-log';
 import { protocolRules } from '@/lib/core/protocols/registry';
-import { breakersAnswerSchema } from '@/lib/core/snapshot/breaker-schema';
+import { auditPageSchema, breakersAnswerSchema } from '@/lib/core/snapshot/breaker-schema';
 import { problemSchema } from '@/lib/core/snapshot/stream';
 import { createAuth, shareAuth } from '@/lib/server/auth/auth-state';
 import { parseAuthConfig } from '@/lib/server/auth/auth-variables';
@@ -103,6 +103,7 @@ describe('/api/v1/breakers/audit', () => {
     expect((await page('?limit=3')).links.map(({ seq }) => seq)).toEqual([4, 5, 6]);
     expect((await page('?from=1&limit=2')).links.map(({ seq }) => seq)).toEqual([1, 2]);
     expect((await page('?limit=3')).head).toEqual(auditLog(7).head);
+    expect(auditPageSchema.parse(await page(''))).toEqual({ links: auditLog(7).links, head: auditLog(7).head });
     const read = async (from: number, limit: number) => (await page(`?from=${from}&limit=${limit}`)).links;
     expect(await verifyLog({ read, head: auditLog(7).head, pageSize: 2 })).toMatchObject({ ok: true });
   });
