@@ -37,9 +37,11 @@ export const RunView = ({
       {run.phase === 'review' ? (
         <div className="grid gap-1 px-4">
           <p role="status" className="text-xs text-risk-watch">
-            {run.plan.guard.kind === 'agreed'
-              ? 'The plan changed since you looked: it was recomputed, and no liquidation was sent. Look at the new one and confirm.'
-              : 'The plan, or what the market says of it, changed since you looked: no liquidation was sent. Look at both and confirm.'}
+            {run.plan.permission.wallet === 'override'
+              ? 'The plan, or what the circuit breakers say of it, changed since you looked: no liquidation was sent. Look at both and confirm.'
+              : run.plan.guard.kind === 'agreed'
+                ? 'The plan changed since you looked: it was recomputed, and no liquidation was sent. Look at the new one and confirm.'
+                : 'The plan, or what the market says of it, changed since you looked: no liquidation was sent. Look at both and confirm.'}
           </p>
           <PlanPreview plan={run.plan.plan} assets={assets} pending={false} error={null} />
         </div>
