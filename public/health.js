@@ -22,11 +22,9 @@
       else morph(have[place], want[place]);
   };
 
-  /** A new element's animation starts from its beginning. */
+  /** The clock of what shows by itself starts anew. */
   const restart = (main) => {
-    const fresh = (element) => element?.replaceWith(element.cloneNode(true));
-    fresh(main.querySelector('[data-notice]'));
-    fresh(main.querySelector('.health-word'));
+    for (const animation of main.getAnimations({ subtree: true })) animation.currentTime = 0;
   };
 
   const renew = async () => {

@@ -8,7 +8,8 @@ import { FigureCard } from './figure-card';
 const count = (value: number): string => value.toLocaleString('en-US');
 const share = (part: string, whole: string | null): string => {
   const bps = whole === null ? null : shareBps(part, whole);
-  return bps === null || !Number.isFinite(bps) ? '—' : formatPercent(bps, 2);
+  if (bps === null || !Number.isFinite(bps)) return '—';
+  return bps < 1 && part !== '0' ? '<0.01%' : formatPercent(bps, 2);
 };
 
 /** Every fact of the verdict as a figure. `facts` null: nothing was ever heard, and every figure says so. */

@@ -18,8 +18,8 @@ export const VerdictPanel = ({ report }: { readonly report: HealthReport }) => {
         <span className={colour}>
           <VerdictShape verdict={verdict} />
         </span>
-        <h2 id="verdict" role="status" className={cx('health-word text-3xl font-semibold', colour)}>
-          {word}
+        <h2 id="verdict" className={cx('health-word text-3xl font-semibold', colour)}>
+          <span role="status">{word}</span>
         </h2>
       </div>
       <p className="mt-3 text-lg">{meaning}</p>
