@@ -25,7 +25,7 @@ export const StoppedMark = ({
       className={cx('mr-1.5 inline-flex translate-y-px items-center', colour)}
     >
       <BreakerShape state={stop.state} size={11} />
-      <span className={quiet ? 'sr-only' : 'ml-1 -translate-y-px text-2xs font-medium'}>
+      <span className={quiet ? 'sr-only' : 'ml-1 text-2xs font-medium'}>
         Stopped<span className="sr-only"> by breaker, {word.toLowerCase()}.</span>
       </span>
     </span>
