@@ -17,6 +17,7 @@ const spread = (values: readonly number[], digits = 0): string =>
 async function api({ url }: LargeMarketServer): Promise<void> {
   const questions: Readonly<Record<string, string>> = {
     'first page of the book': 'limit=200',
+    'in the book’s order, anywhere': 'sort=rank&limit=200',
     'by health factor, anywhere': 'sort=healthFactor&limit=200',
     'by debt, descending, anywhere': 'sort=debt&dir=desc&limit=200',
     'by account, anywhere': 'sort=account&limit=200',

@@ -141,8 +141,19 @@ export function largeRows(
   };
   const now: Reading = {
     assess: book.assessmentAt,
-    order: (from, to) => slice(to <= FIRST ? book.first(to) : book.order(), from, to),
+    order: (from, to) => (to <= FIRST ? slice(book.first(to), from, to) : deep(from, to)),
   };
+  /** Far into the book's order, a page is chosen by the columns: behind everyone below 1 it asks the exact rules about nobody. */
+  function deep(from: number, to: number): ReturnType<Arrangement['places']> {
+    const all = matching({});
+    const keys = restKeys();
+    const classes = book.classes();
+    const behindOne = keep('behind 1', columns('healthFactor'), () => all.filter((place) => classes[place] !== 0));
+    const below = all.length - behindOne.length;
+    return from < below
+      ? byRank(book, all, keys, 'asc').places(from, to)
+      : behind(behindOne, keys).places(from - below, to - below);
+  }
   const windowOf = (query: PositionQuery) => {
     const { arrangement, of } = arranged(query, now);
     const { offset, limit } = query;

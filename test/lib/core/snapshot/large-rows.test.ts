@@ -195,6 +195,25 @@ describe('rows of a large book', () => {
     expect(positionWindow(largeRows(calm.large(), calm.lossOf, moved), sought, 1).total).toBe(1);
   });
 
+  test('a page far into the book’s order is the order’s, and asks about nobody but its rows', () => {
+    const size = 3_000;
+    const many = Array.from({ length: size }, (_, index): Assessment => {
+      const from = crashed[index % crashed.length] as Assessment;
+      const account: `0x${string}` = `0x${index.toString(16).padStart(8, '7')}${from.position.account.slice(10)}`;
+      return { ...from, position: { ...from.position, account } };
+    });
+    const book = fakeLargeBook(many);
+    const order = bookOrder(many, queuePlaces(many)).map((place) => (many[place] as Assessment).position.account);
+    const rows = largeRows({ ...book, order: () => expect.fail('everyone was sorted') }, crash.lossOf);
+    const page = (offset: number) => positionWindow(rows, query({ offset, limit: 100 }), 1).order;
+    const below = many.filter(({ status }) => status === 'liquidatable' || status === 'bad-debt').length;
+    for (const offset of [1_950, below - 50, below, 2_500, 2_950])
+      if (offset >= 0) expect(page(offset)).toEqual(order.slice(offset, offset + 100));
+    const before = book.asked.assessments;
+    expect(page(2_700)).toHaveLength(100);
+    expect(book.asked.assessments - before).toBeLessThan(400);
+  });
+
   test('of those whom nobody may liquidate an unknown loss stands last, behind one of nothing', () => {
     const [some] = queuePlaces(crashed).map((place) => crashed[place] as Assessment);
     const blocked = [undefined, 0n, 300_000_000n].map((expectedLoss, index): Assessment => {
