@@ -80,7 +80,7 @@ export const startHost = (
       reason:
         worker && Date.now() - beatAt < SILENT_AFTER_MS
           ? 'The engine’s thread is busy with an evaluation of the whole book; what you see is of before it.'
-          : `The engine’s thread does not answer${lastWords ? ` (${lastWords})` : ''}. It is being restarted; what you see may be old.`,
+          : `The engine’s thread does not answer${lastWords ? ` (${lastWords})` : ''}. ${worker ? 'It is replaced if it stays silent' : 'It is being restarted'}; what you see may be old.`,
       since: silentSince,
       progress: null,
       sources: {},
