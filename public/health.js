@@ -27,6 +27,9 @@
     for (const animation of main.getAnimations({ subtree: true })) animation.currentTime = 0;
   };
 
+  const soon = () => {
+    setTimeout(() => void renew(), EVERY_MS);
+  };
   const renew = async () => {
     const main = document.querySelector('main[data-health]');
     try {
@@ -38,7 +41,7 @@
     } catch {
       main.setAttribute('data-lost', '');
     }
-    setTimeout(renew, EVERY_MS);
+    soon();
   };
-  addEventListener('load', () => setTimeout(renew, EVERY_MS));
+  addEventListener('load', soon);
 })();

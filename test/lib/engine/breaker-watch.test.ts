@@ -29,7 +29,7 @@ const setUp = (memory = fakeStore(), time = fakeTime(), breakers = DEFAULT_BREAK
 const run = async ({ watch, time, moment }: ReturnType<typeof setUp>, seconds: number) => {
   let view: ReturnType<BreakerWatch['take']> = null;
   for (let second = 0; second < seconds; second += 1) {
-    time.advance(1_000);
+    void time.advance(1_000);
     view = watch.take(moment());
     await settle();
   }
@@ -52,7 +52,7 @@ describe('breaker watch', () => {
     expect(Object.values(view?.breakers ?? {}).map(({ state }) => state)).not.toContain('closed');
     await settle();
     const restored = each.memory.state.audit.filter(({ event }) => event.kind === 'restored');
-    expect(restored.map(({ event }) => event.key).sort()).toEqual(Object.keys(view?.breakers ?? {}).sort());
+    expect(new Set(restored.map(({ event }) => event.key))).toEqual(new Set(Object.keys(view?.breakers ?? {})));
     expect(restored[0]?.event).toMatchObject({
       from: null,
       to: 'open',
