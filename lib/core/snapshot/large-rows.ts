@@ -146,13 +146,12 @@ export function largeRows(
   /** Far into the book's order, a page is chosen by the columns: behind everyone below 1 it asks the exact rules about nobody. */
   function deep(from: number, to: number): ReturnType<Arrangement['places']> {
     const all = matching({});
-    const keys = restKeys();
     const classes = book.classes();
     const behindOne = keep('behind 1', columns('healthFactor'), () => all.filter((place) => classes[place] !== 0));
     const below = all.length - behindOne.length;
     return from < below
-      ? byRank(book, all, keys, 'asc').places(from, to)
-      : behind(behindOne, keys).places(from - below, to - below);
+      ? slice(book.order(), from, to)
+      : behind(behindOne, restKeys()).places(from - below, to - below);
   }
   const windowOf = (query: PositionQuery) => {
     const { arrangement, of } = arranged(query, now);
