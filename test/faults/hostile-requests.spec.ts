@@ -102,7 +102,6 @@ test('10,000 hostile requests leave memory flat and the page serving', async ({ 
   const first = await wave(server.url, 0);
   const between = await heldMb(inspector);
   const second = await wave(server.url, WAVE);
-  const after = await heldMb(inspector);
   attacking = false;
   await served;
 
@@ -114,7 +113,15 @@ test('10,000 hostile requests leave memory flat and the page serving', async ({ 
     expect(statuses.get(429) ?? 0, 'some were too many').toBeGreaterThan(0);
     expect(statuses.get(401) ?? 0, 'forgeries').toBeGreaterThan(0);
   }
-  expect(after - between, `MB from ${between.toFixed(0)}`).toBeLessThan(GROWTH_MB);
+  // What is on its way out (sockets, buffers) may take a moment; what leaks stays.
+  let after = Number.POSITIVE_INFINITY;
+  await expect
+    .poll(async () => (after = await heldMb(inspector)) - between, {
+      message: `MB from ${between.toFixed(0)}`,
+      intervals: [0, 1_000, 3_000, 5_000],
+      timeout: 60_000,
+    })
+    .toBeLessThan(GROWTH_MB);
   expect(waits.toSorted((a, b) => a - b).at(-1), 'the longest wait for page and snapshot').toBeLessThan(10_000);
   const view = await (await ask('/api/v1/session', { headers: { cookie } })).json();
   expect(view).toMatchObject({ session: { role: 'operator' } });
