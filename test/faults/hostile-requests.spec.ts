@@ -116,11 +116,17 @@ test('10,000 hostile requests leave memory flat and the page serving', async ({ 
   // What is on its way out (sockets, buffers) may take a moment; what leaks stays.
   let after = Number.POSITIVE_INFINITY;
   await expect
-    .poll(async () => (after = await heldMb(inspector)) - between, {
-      message: `MB from ${between.toFixed(0)}`,
-      intervals: [0, 1_000, 3_000, 5_000],
-      timeout: 60_000,
-    })
+    .poll(
+      async () => {
+        after = await heldMb(inspector);
+        return after - between;
+      },
+      {
+        message: `MB from ${between.toFixed(0)}`,
+        intervals: [0, 1_000, 3_000, 5_000],
+        timeout: 60_000,
+      },
+    )
     .toBeLessThan(GROWTH_MB);
   expect(waits.toSorted((a, b) => a - b).at(-1), 'the longest wait for page and snapshot').toBeLessThan(10_000);
   const view = await (await ask('/api/v1/session', { headers: { cookie } })).json();
