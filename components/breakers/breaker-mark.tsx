@@ -1,4 +1,5 @@
 import { cx } from '@/components/ui/cx';
+import { Glyph } from '@/components/ui/glyph';
 import type { BreakerView } from '@/lib/core/snapshot/breaker-schema';
 
 /** What a breaker can show: its state, or that nothing is known of it now. */
@@ -59,18 +60,7 @@ export const BreakerMark = ({
 
 /** A switch of two contacts: joined when closed, the lever up when open; a hand and a lock have their own. In the current colour. */
 export const BreakerShape = ({ state, size = 12 }: { readonly state: ShownState; readonly size?: number }) => (
-  <svg
-    width={size}
-    height={size}
-    viewBox="0 0 12 12"
-    aria-hidden="true"
-    className="shrink-0"
-    fill="none"
-    stroke="currentColor"
-    strokeWidth={1.4}
-    strokeLinecap="round"
-    strokeLinejoin="round"
-  >
+  <Glyph size={size}>
     {state === 'closed' || state === 'watch' ? <path d="M1 7h10" /> : null}
     {state === 'watch' ? <path d="M6 1.4v2.6M6 10.4v.1" /> : null}
     {state === 'half-open' ? <path d="M1 8h2.4l4.8-2.4M9 8h2" /> : null}
@@ -79,5 +69,5 @@ export const BreakerShape = ({ state, size = 12 }: { readonly state: ShownState;
     {state === 'manual' ? <path d="M3.6 1h4.8L11 3.6v4.8L8.4 11H3.6L1 8.4V3.6zM4 6h4" /> : null}
     {state === 'lockout' ? <path d="M2.2 5.4h7.6v5.4H2.2zM3.8 5.4V3.6a2.2 2.2 0 0 1 4.4 0v1.8M6 7.6v1.2" /> : null}
     {state === 'unknown' ? <path d="M4 4.2a2 2 0 1 1 2.9 1.8c-.6.3-.9.7-.9 1.4M6 9.8v.1" /> : null}
-  </svg>
+  </Glyph>
 );

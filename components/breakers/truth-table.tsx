@@ -3,6 +3,7 @@
 import { type KeyboardEvent, type SyntheticEvent, useId, useMemo, useRef, useState } from 'react';
 import { AssetTag } from '@/components/market/asset-tag';
 import { cx } from '@/components/ui/cx';
+import { GRID_STEPS } from '@/components/ui/grid-steps';
 import type { PairTruthView, SwitchesView } from '@/lib/core/snapshot/switch-schema';
 import type { GateContext } from './gate-words';
 import { PairTip } from './pair-tip';
@@ -47,7 +48,7 @@ export const TruthTable = ({ switches, pairs, now }: TruthTableProps) => {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.metaKey || event.altKey) return;
-    const step = event.ctrlKey ? undefined : STEPS[event.key];
+    const step = event.ctrlKey ? undefined : GRID_STEPS[event.key];
     if (step) walkTo(row + step[0], column + step[1]);
     else if (event.key === 'Home') walkTo(event.ctrlKey ? 0 : row, 0);
     else if (event.key === 'End') walkTo(event.ctrlKey ? last : row, last);
@@ -152,16 +153,3 @@ const afterScroll = (tip: TipAt | undefined): TipAt | undefined =>
   tip && tip.anchor === document.activeElement ? { ...tip, moved: tip.moved + 1 } : undefined;
 
 const keyOf = ({ collateralAsset, debtAsset }: PairTruthView): string => `${collateralAsset} ${debtAsset}`;
-
-const STEPS: Readonly<Record<string, readonly [number, number] | undefined>> = {
-  j: [1, 0],
-  k: [-1, 0],
-  h: [0, -1],
-  l: [0, 1],
-  ArrowDown: [1, 0],
-  ArrowUp: [-1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-  PageDown: [10, 0],
-  PageUp: [-10, 0],
-};

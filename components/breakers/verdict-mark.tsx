@@ -1,3 +1,4 @@
+import { Glyph } from '@/components/ui/glyph';
 import type { PairTruthView } from '@/lib/core/snapshot/switch-schema';
 
 /** A tick for yes, a half-filled disc for some, a barred disc for no. In the current colour. */
@@ -8,18 +9,7 @@ export const VerdictShape = ({
   readonly verdict: PairTruthView['verdict'];
   readonly size?: number;
 }) => (
-  <svg
-    width={size}
-    height={size}
-    viewBox="0 0 12 12"
-    aria-hidden="true"
-    className="shrink-0"
-    fill="none"
-    stroke="currentColor"
-    strokeWidth={1.5}
-    strokeLinecap="round"
-    strokeLinejoin="round"
-  >
+  <Glyph size={size}>
     {verdict === 'yes' ? <path d="M2 6.5l2.6 2.6L10 3.4" /> : null}
     {verdict === 'depends' ? (
       <>
@@ -28,5 +18,5 @@ export const VerdictShape = ({
       </>
     ) : null}
     {verdict === 'no' ? <path d="M6 1.4a4.6 4.6 0 1 0 0 9.2 4.6 4.6 0 0 0 0-9.2zM3.4 6h5.2" /> : null}
-  </svg>
+  </Glyph>
 );

@@ -1,4 +1,5 @@
 import { cx } from '@/components/ui/cx';
+import { Glyph } from '@/components/ui/glyph';
 import type { GuardTag } from '@/lib/core/snapshot/guard-schema';
 
 /** What the wrongful-liquidation guard found, in words. Each has its own shape as well. */
@@ -47,17 +48,7 @@ export const GuardMark = ({
 
 /** A barred circle for wrongful, a half-covered square for hidden, a question mark for unjudged. In the current colour. */
 export const GuardShape = ({ tag, size = 11 }: { readonly tag: GuardTag; readonly size?: number }) => (
-  <svg
-    width={size}
-    height={size}
-    viewBox="0 0 12 12"
-    aria-hidden="true"
-    className="shrink-0"
-    fill="none"
-    stroke="currentColor"
-    strokeWidth={1.4}
-    strokeLinecap="round"
-  >
+  <Glyph size={size}>
     {tag === 'wrongful' ? <path d="M6 1.2a4.8 4.8 0 1 0 0 9.6 4.8 4.8 0 0 0 0-9.6zM2.8 2.8l6.4 6.4" /> : null}
     {tag === 'hidden' ? (
       <>
@@ -66,5 +57,5 @@ export const GuardShape = ({ tag, size = 11 }: { readonly tag: GuardTag; readonl
       </>
     ) : null}
     {tag === 'unjudged' ? <path d="M4 4.2a2 2 0 1 1 2.9 1.8c-.6.3-.9.7-.9 1.4M6 9.8v.1" /> : null}
-  </svg>
+  </Glyph>
 );

@@ -2,6 +2,7 @@
 'use client';
 import { type KeyboardEvent, type SyntheticEvent, useCallback, useMemo, useRef, useState } from 'react';
 import { usePageKeys } from '@/components/frame/keyboard';
+import { GRID_STEPS } from '@/components/ui/grid-steps';
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import type { SourceHealth } from '@/lib/core/snapshot/status-schema';
 import { MatrixHead } from './matrix-head';
@@ -49,7 +50,7 @@ export const Matrix = ({ assets, columns, health, now, selected, onOpen, onHold 
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.metaKey || event.ctrlKey || event.altKey) return;
-    const step = STEPS[event.key];
+    const step = GRID_STEPS[event.key];
     const here = all.indexOf(column);
     if (step) walkTo(row + step[0], here + step[1]);
     else if (event.key === 'Home') walkTo(row, 0);
@@ -132,19 +133,6 @@ export const Matrix = ({ assets, columns, health, now, selected, onOpen, onHold 
       ) : null}
     </div>
   );
-};
-
-const STEPS: Readonly<Record<string, readonly [number, number] | undefined>> = {
-  j: [1, 0],
-  k: [-1, 0],
-  h: [0, -1],
-  l: [0, 1],
-  ArrowDown: [1, 0],
-  ArrowUp: [-1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-  PageDown: [10, 0],
-  PageUp: [-10, 0],
 };
 
 /** The cell an event came from; the same object while it is the same cell. */

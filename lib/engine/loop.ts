@@ -98,7 +98,13 @@ export const createEngine = (deps: EngineDeps): Engine => {
     }),
     breakers: (said) => {
       const head = newestHead && Number(newestHead.block.number);
-      return breakers.take({ ...said, head, sequencer: sequencerNow() });
+      try {
+        return breakers.take({ ...said, head, sequencer: sequencerNow() });
+      } catch (error) {
+        // Unknown, which counts as open; the frame must go out all the same.
+        log('error', `the circuit breakers failed: ${words(error)}`);
+        return null;
+      }
     },
     last: recorder.frame,
     listenerFailed: (error) => log('error', `a listener of frames failed: ${words(error)}`),

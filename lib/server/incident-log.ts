@@ -2,6 +2,7 @@ import { GENESIS } from '@/lib/core/breaker/audit-chain';
 import type { Incident } from '@/lib/core/snapshot/health-schema';
 import { incidentsOf } from '@/lib/core/snapshot/incidents';
 import type { Store } from '@/lib/engine/ports';
+import { within } from './within';
 
 /** Links of the audit log's end that incidents are told from. */
 const LINKS = 1_000;
@@ -21,7 +22,7 @@ export const createIncidentLog = (store: Pick<Store, 'breakers' | 'auditLinks'>,
     return incidentsOf(await store.auditLinks(marketId, Math.max(0, head.seq - LINKS), LINKS));
   };
   return {
-    newest: (version) => {
+    newest: async (version) => {
       if (read?.version !== version) {
         const incidents = load().catch(() => {
           // Asked again the next time.
@@ -30,11 +31,7 @@ export const createIncidentLog = (store: Pick<Store, 'breakers' | 'auditLinks'>,
         });
         read = { version, incidents };
       }
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const late = new Promise<null>((resolve) => {
-        timer = setTimeout(resolve, PATIENCE_MS, null);
-      });
-      return Promise.race([read.incidents, late]).finally(() => clearTimeout(timer));
+      return (await within(read.incidents, PATIENCE_MS)) ?? null;
     },
   };
 };

@@ -2,6 +2,7 @@ import { type HealthReport, healthEvidenceSchema } from '@/lib/core/snapshot/hea
 import { healthVerdict } from '@/lib/core/snapshot/health-verdict';
 import type { Host } from './host';
 import { engineHost } from './shared-host';
+import { within } from './within';
 
 /** A thread that takes longer to tell of itself is not heard. */
 const PATIENCE_MS = 1_000;
@@ -35,7 +36,7 @@ export const publicHealth = (
   shared[KEY].set(host, mine);
   if (mine.kept && Math.abs(now() - mine.kept.at) < SHARED_MS) return mine.kept.report;
   const ask = async (): Promise<HealthReport> => {
-    const answer = await within(host.ask({ kind: 'public-health' }));
+    const answer = await within(host.ask({ kind: 'public-health' }), PATIENCE_MS);
     const parsed = healthEvidenceSchema.safeParse(answer?.status === 200 ? JSON.parse(answer.body) : undefined);
     if (parsed.success) {
       mine.heard = parsed.data;
@@ -65,11 +66,3 @@ const report = (
           },
         ],
       };
-
-const within = async <T>(answer: Promise<T>): Promise<T | undefined> => {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE_MS, undefined);
-  });
-  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
-};

@@ -211,6 +211,7 @@ function play(injection: Injection, minutes: readonly QuotedMinute[], start: num
           return injected !== undefined ? [injected] : old === undefined ? [] : [old];
         }),
       ]),
+      // By the keys of `assets`, which fromEntries cannot tell.
     ) as unknown as Record<HistoryAsset, readonly MarketQuote[]>;
     standing = quotes;
     const answers = Object.fromEntries(

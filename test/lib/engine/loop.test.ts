@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { protocolRules } from '@/lib/core/protocols/registry';
 import { Usd } from '@/lib/core/units/units';
 import type { Frame } from '@/lib/engine/frame';
-import { createEngine, type Engine } from '@/lib/engine/loop';
+import { createEngine, type Engine, type EngineDeps } from '@/lib/engine/loop';
 import { createRecorder } from '@/lib/engine/recorder';
 import { assetOf, testAccount, testBook, testMarket } from '@/test/fixtures/book';
 import {
@@ -23,7 +23,7 @@ afterEach(async () => {
   await Promise.all(engines.splice(0).map((engine) => engine.stop()));
 });
 
-const setUp = (accounts = testBook(12), exactUpTo?: number) => {
+const setUp = (accounts = testBook(12), exactUpTo?: number, other: Partial<EngineDeps> = {}) => {
   const fake = fakeChain(accounts);
   const time = fakeTime();
   const prices = fakePrices();
@@ -53,6 +53,7 @@ const setUp = (accounts = testBook(12), exactUpTo?: number) => {
     resyncMs: 600_000,
     exactUpTo,
     log: () => undefined,
+    ...other,
   });
   engine.onFrame((frame) => frames.push(frame));
   engines.push(engine);
@@ -92,6 +93,24 @@ describe('createEngine', () => {
     expect(time.pending()).toBeLessThanOrEqual(before + 1);
     await time.advance(250);
     expect(snapshots().at(-1)?.tick.reason).toBe('price');
+  });
+
+  it('goes on where the circuit breakers cannot be judged: nothing is known of them, and the log says so', async () => {
+    const told: string[] = [];
+    const rules = {
+      ...protocolRules['aave-v3'],
+      switches: () => {
+        throw new Error('no switches');
+      },
+    };
+    const config = { ...testConfig, sequencerFeed: assetOf('WETH') };
+    const log = (_: string, message: string) => told.push(message);
+    const { begin, head, engine, status } = setUp(undefined, undefined, { rules, config, log });
+    await begin();
+    await head(101n);
+    expect(engine.frame()).toMatchObject({ snapshot: { block: { number: 101 } }, breakers: null });
+    expect(status().state).toBe('live');
+    expect(told).toContain('the circuit breakers failed: no switches');
   });
 
   it('starts: scans, reads every borrower, publishes, and keeps a checkpoint', async () => {
