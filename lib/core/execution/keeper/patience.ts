@@ -1,0 +1,55 @@
+import type { Address } from 'viem';
+
+/** Why an attempt on a position came to nothing. */
+export type FailureReason =
+  /** The simulation on the exact block reverted. */
+  | 'simulation-reverted'
+  /** Mined, and reverted. */
+  | 'reverted'
+  /** Somebody else took it first. */
+  | 'taken'
+  /** Never included before its deadline. */
+  | 'not-included'
+  /** No node took the transaction. */
+  | 'refused';
+
+export interface Failure {
+  readonly reason: FailureReason;
+  /** In a row. */
+  readonly times: number;
+  /** The first block at which it may be tried again. */
+  readonly notBefore: bigint;
+}
+
+/** What was learned of each position, by account. */
+export type Patience = Readonly<Record<Address, Failure>>;
+
+/** Blocks after the first failure; doubles with each further one up to `MOST_BLOCKS`. A race that was lost teaches little. */
+const FIRST_BLOCKS: Record<FailureReason, bigint> = {
+  'simulation-reverted': 2n,
+  reverted: 8n,
+  taken: 1n,
+  'not-included': 1n,
+  refused: 1n,
+};
+const MOST_BLOCKS = 256n;
+
+/** After a failure at `block`: each further one in a row waits twice as long as the one before. */
+export function afterFailure(patience: Patience, account: Address, reason: FailureReason, block: bigint): Patience {
+  const times = (patience[account]?.times ?? 0) + 1;
+  const wait = FIRST_BLOCKS[reason] << BigInt(Math.min(times - 1, 16));
+  const blocks = wait < MOST_BLOCKS ? wait : MOST_BLOCKS;
+  return { ...patience, [account]: { reason, times, notBefore: block + blocks } };
+}
+
+/** A success ends the memory of an account's failures. */
+export function afterSuccess(patience: Patience, account: Address): Patience {
+  const { [account]: _, ...others } = patience;
+  return others;
+}
+
+/** Why the account must wait at `block`, or `undefined`. */
+export function waits(patience: Patience, account: Address, block: bigint): Failure | undefined {
+  const failure = patience[account];
+  return failure !== undefined && block < failure.notBefore ? failure : undefined;
+}

@@ -1,0 +1,28 @@
+import type { Address } from 'viem';
+import { expect, it } from 'vitest';
+import { afterFailure, afterSuccess, type Patience, waits } from '@/lib/core/execution/keeper/patience';
+
+const a: Address = '0x00000000000000000000000000000000000000aa';
+const b: Address = '0x00000000000000000000000000000000000000bb';
+
+it('waits twice as long after each failure in a row, says why, and is bounded', () => {
+  let patience: Patience = {};
+  const waitedFor: bigint[] = [];
+  for (let n = 0; n < 12; n++) {
+    patience = afterFailure(patience, a, 'simulation-reverted', 1_000n);
+    waitedFor.push((patience[a]?.notBefore ?? 0n) - 1_000n);
+  }
+  expect(waitedFor).toEqual([2n, 4n, 8n, 16n, 32n, 64n, 128n, 256n, 256n, 256n, 256n, 256n]);
+  expect(waits(patience, a, 1_255n)).toMatchObject({ reason: 'simulation-reverted', times: 12 });
+  expect(waits(patience, a, 1_256n)).toBeUndefined();
+  expect(waits(patience, b, 1_000n)).toBeUndefined();
+});
+
+it('a success ends the memory of that account alone', () => {
+  const both = afterFailure(afterFailure({}, a, 'reverted', 5n), b, 'taken', 5n);
+  expect(waits(both, a, 12n)?.reason).toBe('reverted');
+  const after = afterSuccess(both, a);
+  expect(waits(after, a, 5n)).toBeUndefined();
+  expect(waits(after, b, 5n)?.reason).toBe('taken');
+  expect(waits(after, b, 6n)).toBeUndefined();
+});
