@@ -74,6 +74,30 @@ export type QuoteResult =
   | { readonly ok: true; readonly quote: LiquidationQuote }
   | { readonly ok: false; readonly reason: LiquidationBlock; readonly until?: bigint };
 
+/**
+ * Offers of one pair that are legal from end to end, both ends included. `part` leaves debt and collateral behind;
+ * `whole-debt` clears this reserve's debt; `whole-collateral` takes all of this collateral. Within a range more
+ * offered never repays less and never pays out less.
+ */
+export interface RepayRange {
+  readonly kind: 'part' | 'whole-debt' | 'whole-collateral';
+  readonly from: bigint;
+  readonly to: bigint;
+}
+
+/** A pair that nothing but the amount can refuse, with what sizing asks many times over. Made by `openLiquidation`. */
+export interface OpenLiquidation {
+  /** Every legal offer up to the most that the pool takes, ascending, disjoint. A larger one comes out as the most. */
+  readonly ranges: readonly RepayRange[];
+  /** What an offer inside a range pulls from the liquidator and pays out, base units: the same as `quote`, without the rest. */
+  outcome(offer: bigint): { readonly repaid: bigint; readonly seizedNet: bigint };
+  /** The smallest offer that pays out at least `seizedNet`, by the seizure's formula alone: it may lie outside every range. */
+  leastOffer(seizedNet: bigint): bigint;
+  /** The smallest offer that pays out as much as the largest one with the protocol's fee of `offer`; beyond it more fee is due. `undefined` without a fee. */
+  feeEdge(offer: bigint): bigint | undefined;
+  quote(offer: bigint): QuoteResult;
+}
+
 /** What a mined liquidation did, decoded from its receipt's logs. */
 export interface LiquidationOutcome extends Pair {
   readonly account: Address;
@@ -126,6 +150,13 @@ export interface ProtocolRules<M extends MarketState = MarketState, A extends Ac
   liquidationTerms(market: M, account: A, pair: Pair, liquidator?: Address): LiquidationTerms;
   /** The exact result of liquidationCall(pair, account, debtToCover, receiveAToken=false) at the market's timestamp. */
   quote(market: M, account: A, pair: Pair, debtToCover: bigint, liquidator?: Address): QuoteResult;
+  /** The pair's legal amounts and their outcomes, with the checks that do not depend on the amount made once. */
+  openLiquidation(
+    market: M,
+    account: A,
+    pair: Pair,
+    liquidator?: Address,
+  ): { readonly ok: true; readonly open: OpenLiquidation } | Extract<QuoteResult, { readonly ok: false }>;
   encodeLiquidation(
     market: M,
     call: Pair & { readonly account: Address; readonly debtToCover: bigint },

@@ -4,6 +4,7 @@ import { encodeLiquidation } from './encode';
 import { accountData, healthFactorOf } from './health';
 import { legValue } from './leg-value';
 import { liquidationTerms, quote } from './liquidation';
+import { openLiquidation } from './open-liquidation';
 import { position } from './position';
 import { supportedRevisions } from './revision';
 import { decodeSettlement } from './settlement';
@@ -22,6 +23,7 @@ export const aaveV3Rules: ProtocolRules<AaveV3Market, AaveV3Account> = {
   switches: switchesOf,
   liquidationTerms,
   quote,
+  openLiquidation,
   encodeLiquidation,
   decodeSettlement,
 };

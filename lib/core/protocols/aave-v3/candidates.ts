@@ -7,7 +7,7 @@ import { feeOf, largestRepayTaking, seizureOf } from './seizure';
 export const MIN_LEFTOVER = 1_000n * USD;
 
 /** The largest repay that leaves ≥ $1000 of both debt and collateral; `undefined` when none does. */
-function largestLeavingBoth(open: OpenPair): bigint | undefined {
+export function largestLeavingBoth(open: OpenPair): bigint | undefined {
   const { collateral, collateralPrice, collateralUnit, debt, debtPrice, debtUnit } = open;
   // ⌈x·p/u⌉ ≥ m ⇔ x·p > (m−1)·u: the least debt that may stay.
   const debtLeft = ((MIN_LEFTOVER - 1n) * debtUnit) / debtPrice + 1n;
@@ -18,7 +18,7 @@ function largestLeavingBoth(open: OpenPair): bigint | undefined {
 }
 
 /** The largest repay whose net seizure the collateral reserve can pay out; `undefined` when the maximum already fits. */
-function largestPayable(open: OpenPair): bigint | undefined {
+export function largestPayable(open: OpenPair): bigint | undefined {
   const available: bigint = open.collateralReserve.availableLiquidity;
   const most = seizureOf(open, open.maxDebtToCover);
   if (most.gross - most.fee <= available) return undefined;

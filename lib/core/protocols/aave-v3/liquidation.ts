@@ -17,7 +17,7 @@ function leavesDust(open: OpenPair, seizure: Seizure): boolean {
 }
 
 /** One call on a pair that passed the amount-free checks. */
-function quoteOpen(open: OpenPair, debtToCover: bigint): QuoteResult {
+export function quoteOpen(open: OpenPair, debtToCover: bigint): QuoteResult {
   if (debtToCover <= 0n) return blocked('amount-too-small');
   const seizure = seizureOf(open, debtToCover > open.maxDebtToCover ? open.maxDebtToCover : debtToCover);
   if (leavesDust(open, seizure)) return blocked('must-not-leave-dust');

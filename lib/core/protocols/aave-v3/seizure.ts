@@ -83,3 +83,29 @@ export function largestRepayTaking(pair: SeizurePair, gross: bigint): bigint | u
   // ⌊d·x/y⌋ ≤ base ⇔ d·x < (base+1)·y ⇔ d ≤ ⌈(base+1)·y/x⌉ − 1
   return ((base + 1n) * collateralPrice * debtUnit - 1n) / (debtPrice * collateralUnit);
 }
+
+/** Collateral that the liquidator gets of a gross seizure. */
+export const netOf = (pair: SeizurePair, gross: bigint): bigint => gross - feeOf(pair, gross).fee;
+
+/** The smallest gross seizure that leaves the liquidator `net`: the inverse of `netOf`, which never falls. */
+export function leastGross(pair: SeizurePair, net: bigint): bigint {
+  const excess = (pair.liquidationBonus - BPS) * pair.collateralReserve.liquidationProtocolFee;
+  const whole = pair.liquidationBonus * BPS;
+  // Roundings move the fee by two units at most; the walk below makes up for them.
+  let gross = (net * whole) / (whole - excess);
+  while (gross > 0n && netOf(pair, gross - 1n) >= net) gross -= 1n;
+  while (netOf(pair, gross) < net) gross += 1n;
+  return gross;
+}
+
+/** The largest gross seizure whose fee is that of `gross`; `undefined` where there is no fee. */
+export function largestGrossOfFee(pair: SeizurePair, gross: bigint): bigint | undefined {
+  const rate: bigint = pair.collateralReserve.liquidationProtocolFee;
+  const above = pair.liquidationBonus - BPS;
+  if (rate === 0n || above <= 0n) return undefined;
+  const { fee } = feeOf(pair, gross);
+  const directed = pair.laws.seizure === 'directed';
+  // ⌈b·f/B⌉ ≤ k ⇔ b·f ≤ k·B; half-up: b·f + B/2 < (k+1)·B. Then b = g − ⌊(g·B + c)/LB⌋ ≤ most ⇔ g·(LB−B) ≤ most·LB + c.
+  const most = (directed ? fee * BPS : (fee + 1n) * BPS - BPS / 2n - 1n) / rate;
+  return (most * pair.liquidationBonus + (directed ? 0n : pair.liquidationBonus / 2n)) / above;
+}
