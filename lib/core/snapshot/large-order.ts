@@ -1,8 +1,5 @@
-import { WATCH_BELOW } from '@/lib/core/risk/assess';
 import type { Assessment } from '@/lib/core/risk/assessment';
-import { CLASS_THRESHOLDS, UNKNOWN } from '@/lib/core/risk/kernel/classes';
 import type { BookColumn, LargeBook } from '@/lib/core/risk/large-book/large-book';
-import { TIERS } from '@/lib/core/risk/tier';
 import { lazy } from './lazy';
 import type { PositionQuery } from './position-window-schema';
 import { type SortKey, sortedRange } from './sorted-range';
@@ -113,33 +110,32 @@ function isTie(
   return (low === from || same(low, from)) && (high === end || same(high - 1, end - 1));
 }
 
-/** The queue's places first, in its order or turned around, then the others in the book's order. */
-export function byRank(
-  book: LargeBook,
-  matching: Uint32Array,
-  rest: readonly SortKey[],
-  dir: PositionQuery['dir'],
-): Arrangement {
-  const whole = lazy(() => {
-    const head = queued(book, matching);
-    return headFirst(dir === 'asc' ? head : head.toReversed(), without(matching, head), rest);
+/** The queue first, in its order or turned around, then the others in the book's order. */
+export function byRank(book: LargeBook, matching: Uint32Array, dir: PositionQuery['dir']): Arrangement {
+  const parts = lazy(() => split(book, matching));
+  const head = lazy(() => {
+    const { queued, blocked } = inOrder(book, parts().below);
+    return [...(dir === 'asc' ? queued : queued.toReversed()), ...blocked];
   });
   return {
     length: matching.length,
-    places: (from, to) =>
-      (dir === 'asc' ? firstQueued(book, matching, to)?.slice(from) : undefined) ?? whole().places(from, to),
+    places: (from, to) => {
+      if (dir === 'asc' && parts().below.length > 0) {
+        const first = firstQueued(book, parts().below, to);
+        if (first) return first.slice(from);
+      }
+      return headFirst(book, head, parts().below.length, parts().rest, from, to);
+    },
   };
 }
 
 /** So much of the queue is looked through for a page near its front before everyone below 1 is assessed for it. */
 const FRONT = [128, 512, 2_048];
 
-/** The first `count` of the queue that match; `undefined` where the front of it holds fewer. */
-function firstQueued(book: LargeBook, matching: Uint32Array, count: number): readonly number[] | undefined {
+/** The first `count` of the queue that are among `below`; `undefined` where the front of it holds fewer. */
+function firstQueued(book: LargeBook, below: Uint32Array, count: number): readonly number[] | undefined {
+  if (below.length < count) return undefined;
   const classes = book.classes();
-  let below = 0;
-  for (let index = 0; index < matching.length; index += 1) if (classes[matching[index] as number] === 0) below += 1;
-  if (below < count) return undefined;
   for (const length of FRONT) {
     if (length < count) continue;
     const found: number[] = [];
@@ -148,7 +144,7 @@ function firstQueued(book: LargeBook, matching: Uint32Array, count: number): rea
       const place = first[index] as number;
       // Whoever stands behind the queue has no plan.
       if (classes[place] !== 0 || book.assessmentAt(place).plan === undefined) return undefined;
-      if (isIn(matching, place)) found.push(place);
+      if (isIn(below, place)) found.push(place);
     }
     if (found.length === count) return found;
   }
@@ -156,15 +152,11 @@ function firstQueued(book: LargeBook, matching: Uint32Array, count: number): rea
 }
 
 /** Those with a plan by its profit, exact; the others have none, and are in the book's order. */
-export function byProfit(
-  book: LargeBook,
-  matching: Uint32Array,
-  rest: readonly SortKey[],
-  dir: PositionQuery['dir'],
-): Arrangement {
-  const planned = queued(book, matching);
+export function byProfit(book: LargeBook, matching: Uint32Array, dir: PositionQuery['dir']): Arrangement {
+  const { below, rest } = split(book, matching);
+  const { queued, blocked } = inOrder(book, below);
   const sign = dir === 'asc' ? 1 : -1;
-  const head = planned
+  const planned = queued
     .map((place) => ({ place, profit: book.assessmentAt(place).plan?.profit }))
     .sort((a, b) => {
       if (a.profit === b.profit) return 0;
@@ -172,28 +164,60 @@ export function byProfit(
       return a.profit < b.profit ? -sign : sign;
     })
     .map(({ place }) => place);
-  return headFirst(head, without(matching, head), rest);
-}
-
-/** In the book's order, of places none of which is in the queue. */
-export const behind = (places: Uint32Array, keys: readonly SortKey[]): Arrangement => headFirst([], places, keys);
-
-function headFirst(head: readonly number[], rest: Uint32Array, keys: readonly SortKey[]): Arrangement {
+  const head = [...planned, ...blocked];
   return {
-    length: head.length + rest.length,
-    places: (from, to) => {
-      const first = head.slice(from, to);
-      const behind = sortedRange(rest, keys, from - head.length, to - head.length);
-      return first.length === 0 ? behind : [...first, ...behind];
-    },
+    length: matching.length,
+    places: (from, to) => headFirst(book, () => head, head.length, rest, from, to),
   };
 }
 
-/** Those of the queue that are in `sorted`, ascending places. The queue is not asked for where none can be. */
-function queued(book: LargeBook, sorted: Uint32Array): readonly number[] {
+function headFirst(
+  book: LargeBook,
+  head: () => readonly number[],
+  length: number,
+  rest: Uint32Array,
+  from: number,
+  to: number,
+): Uint32Array | readonly number[] {
+  if (from >= length) return book.rest.among(rest, from - length, to - length);
+  const first = head().slice(from, to);
+  return to <= length ? first : [...first, ...book.rest.among(rest, 0, to - length)];
+}
+
+interface Split {
+  readonly below: Uint32Array;
+  readonly rest: Uint32Array;
+}
+/** By what matches, which is found anew whenever a class may have changed. */
+const splits = new WeakMap<Uint32Array, Split>();
+
+/** Those below 1, and the others; ascending as they came. */
+function split(book: LargeBook, matching: Uint32Array): Split {
+  const known = splits.get(matching);
+  if (known) return known;
   const classes = book.classes();
-  if (!sorted.some((place) => classes[place] === 0)) return [];
-  return book.queue.filter((place) => isIn(sorted, place));
+  const below: number[] = [];
+  const rest = new Uint32Array(matching.length);
+  let count = 0;
+  for (let index = 0; index < matching.length; index += 1) {
+    const place = matching[index] as number;
+    if (classes[place] === 0) below.push(place);
+    else rest[count++] = place;
+  }
+  const made = { below: Uint32Array.from(below), rest: rest.subarray(0, count) };
+  splits.set(matching, made);
+  return made;
+}
+
+/** Of those below 1 some (ascending places) in the book's order. Nobody is asked for where there are none. */
+function inOrder(
+  book: LargeBook,
+  some: Uint32Array,
+): { readonly queued: readonly number[]; readonly blocked: readonly number[] } {
+  if (some.length === 0) return { queued: [], blocked: [] };
+  const { below, queue } = book;
+  const isOfThem = some.length === below.length ? () => true : (place: number) => isIn(some, place);
+  return { queued: queue.filter(isOfThem), blocked: below.slice(queue.length).filter(isOfThem) };
 }
 
 function isIn(sorted: Uint32Array, place: number): boolean {
@@ -205,55 +229,4 @@ function isIn(sorted: Uint32Array, place: number): boolean {
     else high = middle;
   }
   return sorted[low] === place;
-}
-
-function without(places: Uint32Array, gone: readonly number[]): Uint32Array {
-  if (gone.length === 0) return places;
-  const left = new Set(gone);
-  return places.filter((place) => !left.has(place));
-}
-
-/** Dollars of expected loss that no book reaches: what keeps the tiers apart in one number. */
-const TIER = 2 ** 50;
-
-/**
- * What `bookOrder` sorts those behind the queue by: the tier and within it expected losses in whole dollars, then
- * chance × debt; or the health factor where no chance is known; at last the account, by its first digits.
- */
-export function bookKeys(book: LargeBook, accounts: Float64Array): readonly SortKey[] {
-  const [health, debts, losses, chances] = (['healthFactor', 'debt', 'expectedLoss', 'breachProbability'] as const).map(
-    (name) => book.column(name),
-  ) as [Float64Array, Float64Array, Float64Array, Float64Array];
-  const classes = book.classes();
-  const nearest = CLASS_THRESHOLDS.filter((threshold) => threshold < WATCH_BELOW).length;
-  const [blocked, near, estimated, far, unpriced] = (
-    ['blocked', 'near-unknown', 'estimated', 'far-unknown', 'unpriced'] as const
-  ).map((tier) => TIERS.indexOf(tier) * TIER) as [number, number, number, number, number];
-  const first = new Float64Array(book.places);
-  const second = new Float64Array(book.places);
-  const third = new Float64Array(book.places);
-  for (let place = 0; place < book.places; place += 1) {
-    const riskClass = classes[place] as number;
-    const loss = losses[place] as number;
-    const chance = chances[place] as number;
-    if (riskClass === UNKNOWN) first[place] = unpriced;
-    else if (riskClass === 0) {
-      first[place] = blocked;
-      // An unknown one is NaN, which sorts last.
-      second[place] = -loss;
-      third[place] = -(debts[place] as number);
-    } else if (chance >= 0 && loss >= 0) {
-      first[place] = estimated - Math.floor(loss / 1e8);
-      second[place] = -chance * (debts[place] as number);
-    } else {
-      first[place] = riskClass <= nearest ? near : far;
-      second[place] = health[place] as number;
-    }
-  }
-  return [
-    { column: first, descending: false },
-    { column: second, descending: false },
-    { column: third, descending: false },
-    { column: accounts, descending: false },
-  ];
 }

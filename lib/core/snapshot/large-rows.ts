@@ -5,13 +5,12 @@ import type { Place } from '@/lib/core/risk/kernel/book';
 import type { BookColumn, LargeBook } from '@/lib/core/risk/large-book/large-book';
 import { createAccountColumn, followAccounts } from './account-column';
 import { filteredPlaces, type RowFilter } from './large-filter';
-import { type Arrangement, behind, bookKeys, byAccount, byColumn, byProfit, byRank } from './large-order';
+import { type Arrangement, byAccount, byColumn, byProfit, byRank } from './large-order';
 import { lazy } from './lazy';
 import type { PositionRow } from './position-schema';
 import type { PositionQuery } from './position-window-schema';
 import { assessedKey, holdsAsset, type Neighbours, type RowBook } from './row-book';
 import { positionRow } from './rows';
-import { comparing } from './sorted-range';
 
 /** So far into the book's order only its first places are asked for; beyond, all of them. */
 const FIRST = 2_000;
@@ -102,26 +101,20 @@ export function largeRows(
     ];
     return keep(JSON.stringify(filter), of, () => filteredPlaces(book, filter, accountColumn));
   };
-  const restKeys = () =>
-    keep(
-      'the book’s order',
-      [...columns('healthFactor', 'debt', 'expectedLoss', 'breachProbability'), accountColumn()],
-      () => bookKeys(book, accountColumn()),
-    );
   const arranged = (
     query: PositionQuery,
     { assess, order }: Reading,
   ): { readonly arrangement: Arrangement; readonly of: readonly unknown[] } => {
-    const places = matching(query);
     const { sort, dir } = query;
+    // Unfiltered it is the book's own order, which the book keeps.
+    if (sort === 'rank' && dir === 'asc' && isUnfiltered(query))
+      return { arrangement: { length: book.size, places: order }, of: [book] };
+    const places = matching(query);
     switch (sort) {
       case 'rank':
-        // Unfiltered it is the book's own order, which the book keeps.
-        if (dir === 'asc' && places.length === book.size)
-          return { arrangement: { length: book.size, places: order }, of: [book] };
-        return { arrangement: byRank(book, places, restKeys(), dir), of: [book] };
+        return { arrangement: byRank(book, places, dir), of: [book] };
       case 'profit':
-        return { arrangement: byProfit(book, places, restKeys(), dir), of: [book] };
+        return { arrangement: byProfit(book, places, dir), of: [book] };
       case 'account':
         return {
           arrangement: byAccount(places, accountColumn(), dir, (place) => assess(place).position.account),
@@ -139,20 +132,16 @@ export function largeRows(
         };
     }
   };
+  /** Near the front few are asked about; further on those below 1, all of them; behind them nobody but the page's rows. */
   const now: Reading = {
     assess: book.assessmentAt,
-    order: (from, to) => (to <= FIRST ? slice(book.first(to), from, to) : deep(from, to)),
+    order: (from, to) => {
+      if (to <= FIRST) return slice(book.first(to), from, to);
+      const { belowSize } = book;
+      const rest = book.rest.places(from - belowSize, to - belowSize);
+      return from < belowSize ? [...book.below.slice(from, to), ...rest] : rest;
+    },
   };
-  /** Far into the book's order, a page is chosen by the columns: behind everyone below 1 it asks the exact rules about nobody. */
-  function deep(from: number, to: number): ReturnType<Arrangement['places']> {
-    const all = matching({});
-    const classes = book.classes();
-    const behindOne = keep('behind 1', columns('healthFactor'), () => all.filter((place) => classes[place] !== 0));
-    const below = all.length - behindOne.length;
-    return from < below
-      ? slice(book.order(), from, to)
-      : behind(behindOne, restKeys()).places(from - below, to - below);
-  }
   const windowOf = (query: PositionQuery) => {
     const { arrangement, of } = arranged(query, now);
     const { offset, limit } = query;
@@ -163,13 +152,13 @@ export function largeRows(
       rows: Array.from(places, (place, index) => (isWhole ? rowAt(place, offset + index) : rowOf(place))),
     };
   };
-  const orderTo = (index: number): ArrayLike<Place> => {
+  const placeAt = (index: number): Place | undefined => {
+    if (index < 0 || index >= book.size) return undefined;
+    if (index >= FIRST) return book.order()[index];
     let count = FEW;
     while (count <= index) count *= 2;
-    return index < FIRST ? book.first(Math.min(count, FIRST)) : book.order();
+    return book.first(Math.min(count, FIRST))[index];
   };
-  const placeAt = (index: number): Place | undefined =>
-    index < 0 || index >= book.size ? undefined : orderTo(index)[index];
   const knownPlace = (index: number): Place => {
     const place = placeAt(index);
     if (place === undefined) throw new RangeError(`the book has no row ${index}`);
@@ -217,27 +206,19 @@ export function largeRows(
   function neighbours(account: Address): Neighbours | undefined {
     const place = book.placeOf(account);
     if (place === undefined) return undefined;
-    const classes = book.classes();
-    const all = matching({});
-    const keys = restKeys();
-    const isBelowOne = classes[place] === 0;
-    // Everyone below 1 stands before everyone else: whoever is not hangs on no queue.
-    const peers = all.filter((other) => (classes[other] === 0) === isBelowOne);
-    const order = isBelowOne ? byRank(book, peers, keys, 'asc') : behind(peers, keys);
-    const rank = isBelowOne ? book.rankAt(place) : undefined;
-    let index = rank === undefined ? (isBelowOne ? book.queue.length : 0) : rank - 1;
-    if (rank === undefined) {
-      const compare = comparing(keys);
-      for (const other of peers)
-        if (compare(other, place) < 0 && !(isBelowOne && book.rankAt(other) !== undefined)) index += 1;
-    }
-    const around = order.places(Math.max(0, index - 1), index + 2);
-    const [above, below] = index === 0 ? [undefined, around[1]] : [around[0], around[2]];
-    const before = isBelowOne ? 0 : all.length - peers.length;
-    // At the border between the two the book itself knows who is next.
-    const at = (other: Place | undefined, of: number): PositionRow | undefined =>
-      other === undefined ? rows.at(before + of) : rowAt(other, before + of);
-    return { index: before + index, above: at(above, index - 1), below: at(below, index + 1) };
+    const index = indexOf(place);
+    const [from, to] = [Math.max(0, index - 1), Math.min(book.size, index + 2)];
+    const around = now.order(from, to);
+    const at = (other: number): PositionRow | undefined => {
+      const found = around[other - from];
+      return other < from || found === undefined ? undefined : rowAt(found, other);
+    };
+    return { index, above: at(index - 1), below: at(index + 1) };
+  }
+  function indexOf(place: Place): number {
+    if (book.classes()[place] !== 0) return book.belowSize + book.rest.before(place);
+    const rank = book.rankAt(place);
+    return rank === undefined ? book.below.indexOf(place) : rank - 1;
   }
 }
 
@@ -272,6 +253,9 @@ function remembering(assess: (place: Place) => Assessment): (place: Place) => As
     return made;
   };
 }
+
+const isUnfiltered = ({ status, guard, asset, hfBelow, minDebt, search }: PositionQuery): boolean =>
+  !status?.length && !guard?.length && [asset, hfBelow, minDebt, search].every((each) => each === undefined);
 
 const slice = (places: ArrayLike<Place>, from: number, to: number): readonly Place[] =>
   Array.prototype.slice.call(places, from, to) as readonly Place[];

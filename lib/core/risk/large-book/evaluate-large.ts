@@ -14,6 +14,7 @@ import type { BookColumn, LargeBook } from './large-book';
 import { type LargeGuard, largeGuard } from './large-guard';
 import { largeView } from './large-view';
 import { type LossTerms, lossTerms } from './loss-terms';
+import type { RestOrder } from './rest-order';
 
 export interface LargeInput {
   readonly rules: ProtocolRules;
@@ -67,8 +68,10 @@ export interface LargeState {
   classes: Uint8Array;
   readonly below: Set<Place>;
   readonly estimates: Estimates;
-  /** The first of everyone who is not below 1, of a version of the estimates. */
-  rest: { readonly of: number; readonly places: Int32Array };
+  /** The first eight digits of the accounts, by place. */
+  digits: Uint32Array;
+  /** The first of everyone who is not below 1, and the order of all of them where it was asked for, of a version of the estimates. */
+  rest: { readonly of: number; readonly places: Int32Array; readonly order: RestOrder | undefined };
 }
 
 export interface Before {
@@ -92,7 +95,8 @@ export function evaluateLarge(previous: LargeEvaluation | undefined, input: Larg
     classes: new Uint8Array(0),
     below: new Set(),
     estimates: createEstimates(),
-    rest: { of: -1, places: new Int32Array(0) },
+    digits: new Uint32Array(0),
+    rest: { of: -1, places: new Int32Array(0), order: undefined },
   };
   const mirrored = state.mirror;
   state.mirror = undefined;
@@ -110,7 +114,13 @@ export function evaluateLarge(previous: LargeEvaluation | undefined, input: Larg
         state.below.delete(place);
         state.classes[place] = UNSET;
         forget(state.estimates, place);
-      } else touched.push(place);
+      } else {
+        touched.push(place);
+        if (before === undefined) {
+          if (place >= state.digits.length) state.digits = widened(state.digits, place);
+          state.digits[place] = Number.parseInt(account.slice(2, 10), 16);
+        }
+      }
     },
     onCross: (place, now, before) => {
       if (place >= state.classes.length) state.classes = grown(state.classes, place);
@@ -201,5 +211,11 @@ function finish(mirror: BookMirror, terms: LossTerms, made: Made): LargeEvaluati
 function grown(classes: Uint8Array, place: Place): Uint8Array {
   const room = new Uint8Array(Math.ceil(place * 1.25) + 64).fill(UNSET);
   room.set(classes);
+  return room;
+}
+
+function widened(digits: Uint32Array, place: Place): Uint32Array {
+  const room = new Uint32Array(Math.ceil(place * 1.25) + 64);
+  room.set(digits);
   return room;
 }

@@ -2,6 +2,7 @@ import type { Address } from 'viem';
 import type { Assessment } from '../assessment';
 import type { Place } from '../kernel/book';
 import type { VerdictKind } from '../verdict';
+import type { RestOrder } from './rest-order';
 
 /** What a table of a large book sorts and filters by. */
 export type BookColumn = 'healthFactor' | 'debt' | 'collateral' | 'distance' | 'breachProbability' | 'expectedLoss';
@@ -47,11 +48,17 @@ export interface LargeBook {
    * exact rules about everyone below 1: `first` and `rankAt` ask about few.
    */
   readonly queue: readonly Place[];
+  /** How many stand below 1. */
+  readonly belowSize: number;
+  /** All of them in their exact order, the queue first; asks the exact rules about everyone below 1, once. */
+  readonly below: readonly Place[];
+  /** Everyone else, page by page. */
+  readonly rest: RestOrder;
   /** The rank of a place, `undefined` of one that is not in the queue; asks about everyone below 1 where `first` did not find it. */
   rankAt(place: Place): number | undefined;
   /** The first `count` places in the order that a book is shown in (`bookOrder`), the queue first. */
   first(count: number): ArrayLike<Place>;
-  /** All of them; sorted when first asked for. */
+  /** All of them; sorted when first asked for, at once: `below` and `rest` answer a page for less. */
   order(): ArrayLike<Place>;
   /**
    * What `assessmentAt` answers now, still so after the next evaluations, and nothing that it answers is kept: for

@@ -2,7 +2,6 @@ import type { Address } from 'viem';
 import type { Place } from '../kernel/book';
 import { CALM, UNKNOWN } from '../kernel/classes';
 import type { Estimates } from './estimates';
-import { sortPlaces } from './order-places';
 
 /** What the places of everyone who is not below 1 are ordered by. */
 export interface OrderInput {
@@ -11,72 +10,17 @@ export interface OrderInput {
   readonly classes: Uint8Array;
   readonly estimates: Estimates;
   readonly accountAt: (place: Place) => Address | undefined;
+  /** The first eight digits of the accounts, by place. */
+  readonly digits: Uint32Array;
   /** By place; made when asked for. */
   readonly health: () => Float64Array;
 }
 
 /** In dollars, as `bookOrder` takes losses: cents do not order a book. */
-const dollars = (loss: number): number => Math.floor(loss / 1e8);
-
-/** The groups of `bookOrder` behind those below 1, each sorted as it sorts them, by the columns' doubles. */
-export function orderOfRest({ places, classes, estimates, accountAt, health }: OrderInput): Int32Array {
-  const groups = [0, 1, 2, 3, 4].map(() => new Int32Array(places));
-  const counts = [0, 0, 0, 0, 0];
-  for (let place = 0; place < places; place += 1) {
-    const group = groupOf(place, classes, estimates);
-    if (group < 0) continue;
-    (groups[group] as Int32Array)[counts[group] as number] = place;
-    counts[group] = (counts[group] as number) + 1;
-  }
-  const [near, losing, whole, far, unpriced] = groups.map((group, index) => group.subarray(0, counts[index])) as [
-    Int32Array,
-    Int32Array,
-    Int32Array,
-    Int32Array,
-    Int32Array,
-  ];
-  const { loss, urgency } = estimates;
-  const byHealth = (list: Int32Array): Int32Array =>
-    list.length === 0
-      ? list
-      : sortPlaces(
-          list,
-          byIndex(list, (place) => health()[place] as number),
-          accountAt,
-        );
-  const parts = [
-    byHealth(near),
-    sortPlaces(
-      losing,
-      byIndex(losing, (place) => -dollars(loss[place] as number)),
-      accountAt,
-      urgency,
-    ),
-    sortPlaces(
-      whole,
-      byIndex(whole, (place) => 0 - (urgency[place] as number)),
-      accountAt,
-    ),
-    byHealth(far),
-    sortPlaces(unpriced, new Float64Array(unpriced.length), accountAt),
-  ];
-  const all = new Int32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
-function byIndex(places: Int32Array, read: (place: Place) => number): Float64Array {
-  const by = new Float64Array(places.length);
-  for (let index = 0; index < places.length; index += 1) by[index] = read(places[index] as number);
-  return by;
-}
+export const dollars = (loss: number): number => Math.floor(loss / 1e8);
 
 /** Near and unknown, a loss of a dollar or more, none, far and unknown, without a price; −1: below 1, or free. */
-function groupOf(place: Place, classes: Uint8Array, { chance, loss }: Estimates): number {
+export function groupOf(place: Place, classes: Uint8Array, { chance, loss }: Estimates): number {
   const reached = classes[place] as number;
   if (reached === UNKNOWN) return 4;
   if (reached === 0 || reached > CALM) return -1;
@@ -85,7 +29,7 @@ function groupOf(place: Place, classes: Uint8Array, { chance, loss }: Estimates)
   return expected >= 1e8 ? 1 : 2;
 }
 
-/** The first `count` of `orderOfRest`, without sorting the rest: one pass that keeps the best. */
+/** The first `count` of `restOrder`, for a few of them: one pass that keeps the best. */
 export function firstOfRest(input: OrderInput, count: number): Int32Array {
   const { places, classes, estimates } = input;
   const { loss, urgency } = estimates;

@@ -9,7 +9,8 @@ import { collateralColumn, debtColumn, distanceColumn, healthColumn, holder } fr
 import { oldestOf } from './estimates';
 import type { LargeEvaluation } from './evaluate-large';
 import type { BookColumn, LargeBook } from './large-book';
-import { firstOfRest, type OrderInput, orderOfRest } from './large-order';
+import { firstOfRest, type OrderInput } from './large-order';
+import { type RestOrder, restOrder } from './rest-order';
 
 export interface ViewInput extends Omit<LargeEvaluation, 'book' | 'firstOfRest'> {
   readonly mirror: BookMirror;
@@ -21,6 +22,8 @@ const ROUNDING = 1e-9;
 /** The closed form of a distance against the exact rules', bps; more where the average threshold is truncated, which it knows nothing of. */
 const DISTANCE_BPS = 2;
 const AVERAGED_DISTANCE_BPS = 100;
+/** So many of those not below 1 are found in one pass; for more, everyone's key is made. */
+const AT_ONCE = 512;
 
 /** What a table, a snapshot and an export read of an evaluation. Nothing is computed before it is asked for. */
 export function largeView(made: ViewInput): Pick<LargeEvaluation, 'book' | 'firstOfRest'> {
@@ -57,19 +60,32 @@ export function largeView(made: ViewInput): Pick<LargeEvaluation, 'book' | 'firs
     classes: state.classes,
     estimates: state.estimates,
     accountAt,
+    digits: state.digits,
     health: () => column('healthFactor'),
   };
   const order = (): Int32Array => {
-    all ??= joined(belowOrder.all().order, orderOfRest(orderInput));
+    all ??= joined(belowOrder.all().order, rest().places(0, book.size));
     return all;
+  };
+  const rest = (): RestOrder => {
+    const known = restOf().order;
+    if (known) return known;
+    const made = restOrder(orderInput);
+    state.rest = { ...state.rest, order: made };
+    return made;
+  };
+  const restOf = (): typeof state.rest => {
+    const { version } = state.estimates;
+    if (state.rest.of !== version) state.rest = { of: version, places: new Int32Array(0), order: undefined };
+    return state.rest;
   };
 
   const firstOf = (count: number): Int32Array => {
-    const { version } = state.estimates;
-    const known = state.rest.places.length;
-    if (state.rest.of !== version || (known < count && known < book.size - below.size))
-      state.rest = { of: version, places: firstOfRest(orderInput, count) };
-    return state.rest.places.subarray(0, count);
+    const { places: known, order: whole } = restOf();
+    if (known.length >= count || known.length === book.size - below.size) return known.subarray(0, count);
+    const found = whole || count > AT_ONCE ? Int32Array.from(rest().places(0, count)) : firstOfRest(orderInput, count);
+    state.rest = { ...state.rest, places: found };
+    return found;
   };
   const view: LargeBook = {
     size: book.size,
@@ -101,6 +117,13 @@ export function largeView(made: ViewInput): Pick<LargeEvaluation, 'book' | 'firs
       const { order: ordered, queued } = belowOrder.all();
       queue ??= ordered.slice(0, queued);
       return queue;
+    },
+    get below() {
+      return belowOrder.all().order;
+    },
+    belowSize: below.size,
+    get rest() {
+      return rest();
     },
     rankAt: (place) => (below.has(place) ? belowOrder.rankOf(place) : undefined),
     first: (count) => {
@@ -140,7 +163,7 @@ function truncationOf({ terms: { averageStep, entries, values } }: RiskBook): nu
   return averageStep / Math.min(...thresholds);
 }
 
-function joined(head: readonly Place[], rest: Int32Array): Int32Array {
+function joined(head: readonly Place[], rest: ArrayLike<Place>): Int32Array {
   const all = new Int32Array(head.length + rest.length);
   all.set(head);
   all.set(rest, head.length);
