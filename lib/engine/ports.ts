@@ -3,6 +3,9 @@ import type { AuditLink, ChainHead } from '@/lib/core/breaker/audit-chain';
 import type { Quote, QuoteGroup } from '@/lib/core/oracle/quote';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { AccountState, MarketState } from '@/lib/core/protocols/rules';
+import type { DeficitRow } from '@/lib/core/settlement/deficit-books';
+import type { Ledger } from '@/lib/core/settlement/ledger/ledger-entry';
+import type { Spell } from '@/lib/core/settlement/spell';
 import type { PriceMinute } from '@/lib/core/snapshot/price-history';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import type { SourceHealth } from '@/lib/core/snapshot/status-schema';
@@ -43,6 +46,10 @@ export interface BlockChanges {
   readonly discovered: ReadonlySet<Address>;
   /** Liquidations mined in the range, without prediction. */
   readonly liquidations: readonly Omit<SettlementView, 'predicted' | 'unpredicted'>[];
+  /** The books of those liquidations, where the reader keeps them. */
+  readonly ledgers?: readonly StoredLedger[];
+  /** Bad debt that came and went in the range, in order, where the reader tells. */
+  readonly deficits?: readonly DeficitRow[];
   /** The transactions that touched each account, where the reader tells: a prediction stands only for an account that one touched. */
   readonly transactions?: ReadonlyMap<Address, ReadonlySet<Hash>>;
   /** True when something the reader cannot attribute to accounts happened (upgrade, e-mode change): re-sync all. */
@@ -126,6 +133,21 @@ export interface PriceRow {
   readonly at: number;
 }
 
+/** The books of one mined liquidation. */
+export interface StoredLedger extends Ledger {
+  readonly txHash: Hash;
+  readonly blockNumber: number;
+  readonly blockHash: Hash;
+}
+
+/** What the settlement's books gain. Each row is of a block, and goes with it. */
+export interface BookRows {
+  readonly ledgers: readonly StoredLedger[];
+  readonly deficits: readonly DeficitRow[];
+  /** Begun, changed or ended: one row an account and first block, written again as it goes on. */
+  readonly spells: readonly Spell[];
+}
+
 /** The breakers as they are kept: their state, and where the audit log ends. */
 export interface StoredBreakers {
   /** Plain JSON; to be read back through its schema. */
@@ -151,6 +173,15 @@ export interface Store {
   settlements(marketId: string, limit: number, before?: bigint): Promise<readonly SettlementView[]>;
   /** Those of one transaction (lower-case hash), in log order; however old. */
   settlementsOf(marketId: string, txHash: Hash): Promise<readonly SettlementView[]>;
+  saveBooks(marketId: string, rows: BookRows): Promise<void>;
+  /** The books of one transaction's liquidations, in log order. */
+  ledgersOf(marketId: string, txHash: Hash): Promise<readonly StoredLedger[]>;
+  /** The books of the liquidations in blocks from `from` to `to`, newest first as `settlements` has them. */
+  ledgers(marketId: string, from: number, to: number): Promise<readonly StoredLedger[]>;
+  /** Every line of the bad-debt books, in order. */
+  deficits(marketId: string): Promise<readonly DeficitRow[]>;
+  /** Those that last, and those that ended at `since` (unix seconds) or later; at most `limit`, the newest. */
+  spells(marketId: string, since: number, limit: number): Promise<readonly Spell[]>;
   /** Writes the breakers' state and the links that led to it, whole or not at all. Rejects where the log holds other links. */
   saveBreakers(marketId: string, stored: StoredBreakers, links: readonly AuditLink[]): Promise<void>;
   /** As saved last; `undefined` before the first time. */

@@ -1,6 +1,7 @@
 import type { Address } from 'viem';
 import type { Frame } from '@/lib/engine/frame';
 import type { Store } from '@/lib/engine/ports';
+import { insertBooks, selectDeficits, selectLedgers, selectLedgersOf, selectSpells } from './books';
 import { selectAuditLinks, selectBreakers, upsertBreakers } from './breakers';
 import { selectCheckpoint, upsertCheckpoint } from './checkpoints';
 import type { Database, Queries } from './database';
@@ -99,6 +100,13 @@ export const createStore = (target: StoreTarget, options: StoreOptions = {}): St
       read('Reading settlements', (db) => selectSettlements(db, marketId, limit, before)),
     settlementsOf: (marketId, txHash) =>
       read('Reading a transaction’s settlements', (db) => selectSettlementsOf(db, marketId, txHash)),
+    saveBooks: (marketId, rows) => write('Saving the books', (tx) => insertBooks(tx, marketId, rows)),
+    ledgersOf: (marketId, txHash) =>
+      read('Reading a transaction’s books', (db) => selectLedgersOf(db, marketId, txHash)),
+    ledgers: (marketId, from, to) => read('Reading the books', (db) => selectLedgers(db, marketId, from, to)),
+    deficits: (marketId) => read('Reading the bad-debt books', (db) => selectDeficits(db, marketId)),
+    spells: (marketId, since, limit) =>
+      read('Reading the service level', (db) => selectSpells(db, marketId, since, limit)),
     saveBreakers: (marketId, stored, links) =>
       write('Saving the breakers', (tx) => upsertBreakers(tx, marketId, stored, links)),
     breakers: (marketId) => read('Reading the breakers', (db) => selectBreakers(db, marketId)),

@@ -1,13 +1,15 @@
 import { lt, sql } from 'drizzle-orm';
 import type { Queries } from './database';
 import { MINUTE_MS } from './minute-rollup';
-import { positionChanges, priceMinutes, prices, snapshots } from './schema';
+import { positionChanges, priceMinutes, prices, snapshots, spells } from './schema';
 
-/** Milliseconds each kind of row is kept. Settlements, checkpoints and borrowers are kept for good. */
+/** Milliseconds each kind of row is kept. Settlements with their books, bad debt, checkpoints and borrowers are kept for good. */
 export interface Retention {
   readonly prices: number;
   readonly priceMinutes: number;
   readonly positionChanges: number;
+  /** After their end: times that a position stood below 1. */
+  readonly spells: number;
   /** Every block's overview. */
   readonly snapshots: number;
   /** After that, the last overview of each minute. */
@@ -20,6 +22,7 @@ export const DEFAULT_RETENTION: Retention = {
   prices: DAY,
   priceMinutes: 90 * DAY,
   positionChanges: 90 * DAY,
+  spells: 90 * DAY,
   snapshots: HOUR,
   snapshotMinutes: 2 * DAY,
 };
@@ -31,6 +34,7 @@ export const deleteExpired = async (tx: Queries, nowMs: number, keep: Retention)
   await tx
     .delete(positionChanges)
     .where(lt(positionChanges.blockTimestamp, Math.floor((nowMs - keep.positionChanges) / 1000)));
+  await tx.delete(spells).where(lt(spells.endTimestamp, Math.floor((nowMs - keep.spells) / 1000)));
   await tx.delete(snapshots).where(lt(snapshots.tickAt, nowMs - keep.snapshotMinutes));
   await tx.execute(sql`
     delete from ${snapshots} using (

@@ -1,6 +1,7 @@
 import {
   bigint,
   bigserial,
+  boolean,
   customType,
   index,
   integer,
@@ -137,10 +138,78 @@ export const settlements = pgTable(
     predicted: jsonb('predicted'),
     /** Why nothing is predicted. */
     unpredicted: text('unpredicted'),
+    /** What the books do not account for, [{ token, amount }]; null in rows of releases that kept none. */
+    unexplained: jsonb('unexplained'),
+    /** The protocol's prices of the pair in the block; null where they are not known. */
+    prices: jsonb('prices'),
+    /** How long the position had been below 1; null where nobody watched. */
+    lag: jsonb('lag'),
   },
   (table) => [
     primaryKey({ columns: [table.marketId, table.txHash, table.logIndex] }),
     index('settlements_block').on(table.marketId, table.blockNumber),
+  ],
+);
+
+/** The double-entry books of each liquidation. */
+export const settlementLedgers = pgTable(
+  'settlement_ledgers',
+  {
+    marketId: text('market_id').notNull(),
+    txHash: text('tx_hash').notNull(),
+    logIndex: integer('log_index').notNull(),
+    blockNumber: int8('block_number').notNull(),
+    blockHash: text('block_hash').notNull(),
+    /** Entries, and what they leave unexplained; amounts as decimal strings. */
+    entries: jsonb('entries').notNull(),
+    unexplained: jsonb('unexplained').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.marketId, table.txHash, table.logIndex] }),
+    index('settlement_ledgers_block').on(table.marketId, table.blockNumber),
+  ],
+);
+
+/** Lines of the reserves' bad-debt books. */
+export const reserveDeficits = pgTable(
+  'reserve_deficits',
+  {
+    marketId: text('market_id').notNull(),
+    blockNumber: int8('block_number').notNull(),
+    /** −1 of what was carried: no log did it. */
+    logIndex: integer('log_index').notNull(),
+    asset: text('asset').notNull(),
+    kind: text('kind').notNull(),
+    /** Signed: what is carried may be below what was booked. */
+    amount: uint256('amount').notNull(),
+    blockHash: text('block_hash').notNull(),
+    blockTimestamp: int8('block_timestamp').notNull(),
+    txHash: text('tx_hash'),
+    account: text('account'),
+  },
+  (table) => [primaryKey({ columns: [table.marketId, table.blockNumber, table.logIndex, table.asset] })],
+);
+
+/** Each time that a position stood below 1. */
+export const spells = pgTable(
+  'spells',
+  {
+    marketId: text('market_id').notNull(),
+    account: text('account').notNull(),
+    startBlock: int8('start_block').notNull(),
+    startTimestamp: int8('start_timestamp').notNull(),
+    /** Whether its beginning was seen. */
+    seen: boolean('seen').notNull(),
+    /** Null while it lasts. */
+    endBlock: int8('end_block'),
+    endTimestamp: int8('end_timestamp'),
+    how: text('how'),
+    /** [{ from, cause }] by block, ascending. */
+    causes: jsonb('causes').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.marketId, table.account, table.startBlock] }),
+    index('spells_end').on(table.marketId, table.endTimestamp),
   ],
 );
 

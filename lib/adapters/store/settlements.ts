@@ -86,6 +86,10 @@ const excluded = {
   gasUsed: sql`excluded.gas_used`,
   gasCost: sql`excluded.gas_cost`,
   deficits: sql`excluded.deficits`,
+  unexplained: sql`excluded.unexplained`,
+  // What was known of the same block stays known.
+  prices: sql`case when excluded.block_hash = ${table.blockHash} then coalesce(excluded.prices, ${table.prices}) else excluded.prices end`,
+  lag: sql`case when excluded.block_hash = ${table.blockHash} then coalesce(excluded.lag, ${table.lag}) else excluded.lag end`,
 } satisfies Record<Exclude<keyof Row, 'marketId' | 'txHash' | 'logIndex' | 'predicted' | 'unpredicted'>, SQL>;
 
 const toRow = (marketId: string, view: SettlementView): Row => ({
@@ -109,6 +113,9 @@ const toRow = (marketId: string, view: SettlementView): Row => ({
   deficits: view.deficits,
   predicted: view.predicted,
   unpredicted: view.unpredicted,
+  unexplained: view.unexplained ?? null,
+  prices: view.prices ?? null,
+  lag: view.lag ?? null,
 });
 
 const fromRow = (row: Row): SettlementView => {
@@ -126,6 +133,9 @@ const fromRow = (row: Row): SettlementView => {
     gasUsed: String(row.gasUsed),
     gasCost: String(row.gasCost),
     predicted,
+    unexplained: row.unexplained ?? undefined,
+    prices: row.prices ?? undefined,
+    lag: row.lag ?? undefined,
     unpredicted: predicted === null ? (row.unpredicted ?? 'offer-unknown') : null,
   });
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SERVICE_CAUSES } from '@/lib/core/risk/service-cause';
 import { addressSchema } from '@/lib/core/units/address';
 import { hashSchema, intString } from './values-schema';
 
@@ -43,5 +44,24 @@ export const settlementViewSchema = z.object({
     .nullable(),
   /** `refused`: our rules would have refused the call that the chain accepted. Null beside a prediction. */
   unpredicted: z.enum(['offer-unknown', 'state-unknown', 'refused']).nullable(),
+  /**
+   * What of the transaction's movements no line of the double-entry books names, base units a token: anything but an
+   * empty list is an incident. Absent where no books were kept.
+   */
+  unexplained: z.array(z.object({ token: z.string(), amount: intString })).optional(),
+  /** The protocol's prices of the pair in the block, USD with 8 decimals; absent where they are not known. */
+  prices: z.object({ collateral: intString, debt: intString }).optional(),
+  /** From a health factor below 1 to this liquidation; absent where nobody watched. */
+  lag: z
+    .object({
+      /** 0: it fell in the very block. */
+      blocks: z.number().int(),
+      seconds: z.number().int(),
+      /** False: it stood below 1 before it was watched, so that it is at least this. */
+      exact: z.boolean(),
+      /** What kept it for most of the blocks; null where it was cleared within one. */
+      cause: z.enum(SERVICE_CAUSES).nullable(),
+    })
+    .optional(),
 });
 export type SettlementView = z.infer<typeof settlementViewSchema>;

@@ -8,10 +8,12 @@ import { rollMinutes } from '@/lib/adapters/store/minute-rollup';
 import { StoreLockedError } from '@/lib/adapters/store/store-locked-error';
 import { appendEvents, GENESIS, verifyChain } from '@/lib/core/breaker/audit-chain';
 import type { BreakerEvent } from '@/lib/core/breaker/breaker-event';
+import type { DeficitRow } from '@/lib/core/settlement/deficit-books';
+import type { Spell } from '@/lib/core/settlement/spell';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import { MAX_UINT256 } from '@/lib/core/units/units';
 import type { Frame } from '@/lib/engine/frame';
-import type { PositionChange, PriceRow, Store } from '@/lib/engine/ports';
+import type { BookRows, PositionChange, PriceRow, Store, StoredLedger } from '@/lib/engine/ports';
 import { addressOf, hashOf, sampleFrame } from '../../../fixtures/frame';
 import { engines } from './engines';
 
@@ -240,6 +242,45 @@ describe.each(engines)('store on $name', { timeout: 30_000 }, (engine) => {
       });
     });
 
+    describe('the settlement books', () => {
+      it('gives back ledgers, bad debt and spells as written, also after reopening', async () => {
+        const rows: BookRows = {
+          ledgers: [ledger(1, 0), ledger(2, 0), ledger(2, 1)],
+          deficits: [carried(1), created(2)],
+          spells: [spell(1, undefined), spell(2, 3)],
+        };
+        await store.saveBooks(M, rows);
+        await store.saveBooks(M, rows);
+        await reopen();
+        expect(await store.ledgersOf(M, hashOf(2_001))).toEqual([ledger(2, 1)]);
+        expect(await store.ledgers(M, 2, 9)).toEqual([ledger(2, 1), ledger(2, 0)]);
+        expect(await store.deficits(M)).toEqual(rows.deficits);
+        expect(await store.spells(M, 3, 10)).toEqual([spell(2, 3), spell(1, undefined)]);
+        expect(await store.spells(M, 4, 10)).toEqual([spell(1, undefined)]);
+        expect(await store.deficits(`${M}-2`)).toEqual([]);
+        const settled = { ...settlement(1, 0), unexplained: [{ token: 'native', amount: '1' }], lag, prices };
+        await store.saveSettlements(M, [settled]);
+        // Read again after a restart, when nobody remembers how long it had stood.
+        await store.saveSettlements(M, [{ ...settlement(1, 0), unexplained: settled.unexplained }]);
+        expect(await store.settlements(M, 1)).toEqual([settled]);
+      });
+
+      it('rolls back with its blocks: what began then never was, what ended then lasts', async () => {
+        await store.saveBooks(M, {
+          ledgers: [ledger(1, 0), ledger(2, 0)],
+          deficits: [carried(1), created(2)],
+          spells: [spell(1, 3), spell(2, undefined)],
+        });
+        await store.rollback(M, 2n);
+        expect(await store.ledgers(M, 0, 9)).toEqual([ledger(1, 0)]);
+        expect(await store.deficits(M)).toEqual([carried(1)]);
+        // Its second cause was found in block 2.
+        expect(await store.spells(M, 0, 10)).toEqual([
+          { ...spell(1, undefined), causes: [{ from: 1, cause: 'nobody' }] },
+        ]);
+      });
+    });
+
     describe('settlements of an earlier release', () => {
       it('keeps the settlement and drops its prediction, which the outcome had a part in', async () => {
         const kept = settlement(1, 0);
@@ -432,6 +473,46 @@ const positionAt = (block: number): PositionChange => ({
   debt: 1n,
   collateral: 1n,
   cause: 'event',
+});
+
+const ledger = (block: number, logIndex: number): StoredLedger => ({
+  txHash: hashOf(block * 1_000 + logIndex),
+  blockNumber: block,
+  blockHash: hashOf(block),
+  logIndex,
+  entries: [
+    {
+      ...{ line: 'swap-in', token: ETH, from: addressOf(5), to: addressOf(6), amount: MAX_UINT256 },
+      ...{ fromRole: 'liquidator', toRole: 'venue', logIndex: 3, venue: 'Uniswap v3' },
+    },
+    {
+      ...{ line: 'gas', token: 'native', from: addressOf(5), to: addressOf(0), amount: 7n },
+      ...{ fromRole: 'liquidator', toRole: 'validators', logIndex: undefined },
+    },
+  ],
+  unexplained: [{ token: ETH, amount: 1n }],
+});
+const lag: SettlementView['lag'] = { blocks: 3, seconds: 36, exact: true, cause: 'nobody' };
+const prices: SettlementView['prices'] = { collateral: '3', debt: '4' };
+const deficitAt = (block: number) => ({
+  ...{ asset: ETH, amount: 5n, blockNumber: block, blockHash: hashOf(block), timestamp: block },
+});
+const carried = (block: number): DeficitRow => ({
+  ...deficitAt(block),
+  ...{ kind: 'carried', amount: -5n, event: undefined },
+});
+const created = (block: number): DeficitRow => ({
+  ...deficitAt(block),
+  ...{ kind: 'created', event: { txHash: hashOf(9), logIndex: 4, account: addressOf(5) } },
+});
+const spell = (block: number, end: number | undefined): Spell => ({
+  account: addressOf(block),
+  start: { block, timestamp: block, seen: block > 1 },
+  end: end === undefined ? undefined : { block: end, timestamp: end, how: 'liquidated' },
+  causes: [
+    { from: block, cause: 'nobody' },
+    { from: block + 1, cause: 'dust' },
+  ],
 });
 
 const settlement = (block: number, logIndex: number): SettlementView => ({
