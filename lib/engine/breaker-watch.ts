@@ -17,6 +17,7 @@ import type { RowBook } from '@/lib/core/snapshot/row-book';
 import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
 import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
 import { type BreakerRecord, createBreakerRecord, type KeptBreakers, readKeptBreakers } from './breaker-record';
+import type { Meters } from './meters';
 import { observedMarket } from './observed-market';
 import type { Clock, Store } from './ports';
 
@@ -32,6 +33,7 @@ export interface BreakerWatchDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: (level: 'info' | 'warn', message: string) => void;
+  readonly meters?: Pick<Meters, 'watched' | 'events'>;
 }
 
 /** What is known when a frame is made. */
@@ -60,7 +62,8 @@ export type OperatorAnswer =
   | { readonly ok: false; readonly refusal: string };
 
 /** The breakers beside the engine: observes each frame, steps, keeps state and audit log in the store. */
-export const createBreakerWatch = ({ config, breakers, rules, store, clock, log }: BreakerWatchDeps): BreakerWatch => {
+export const createBreakerWatch = (deps: BreakerWatchDeps): BreakerWatch => {
+  const { config, breakers, rules, store, clock, log, meters } = deps;
   const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
   let stopped = false;
   let kept: KeptBreakers | undefined;
@@ -107,6 +110,7 @@ export const createBreakerWatch = ({ config, breakers, rules, store, clock, log 
       ...(market.hasSequencer && { sequencer: true as const }),
     });
     const watched = watchlist(breakers, roster);
+    meters?.watched(watched.breakers.map(({ key }) => key));
     const at = { at: now, block: String(snapshot.block.number) };
     const restored = restoreBreakers(kept.state, at, watched);
     const changed =
@@ -154,6 +158,7 @@ export const createBreakerWatch = ({ config, breakers, rules, store, clock, log 
       running.state = state;
       running.memory = memory;
       record.take(state, events);
+      meters?.events(events);
       for (const { key, from, to, why } of events) log('info', `breaker ${key}: ${from} → ${to}. ${why}`);
       const audit = { ...record.head(), unsaved: record.unsaved() };
       view = breakersView({ state, watched, unwatched, marketId: config.id, rows, assets: snapshot.assets, audit });
@@ -166,6 +171,7 @@ export const createBreakerWatch = ({ config, breakers, rules, store, clock, log 
       if (!result.ok) return result;
       running.state = result.state;
       running.record.take(result.state, result.events);
+      meters?.events(result.events);
       spoken = true;
       return { ok: true, events: result.events };
     },

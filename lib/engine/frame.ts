@@ -1,4 +1,5 @@
 import type { BreakersView } from '@/lib/core/snapshot/breaker-schema';
+import type { EngineMeters } from '@/lib/core/snapshot/engine-meters';
 import type { RowBook } from '@/lib/core/snapshot/row-book';
 import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
 import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
@@ -14,4 +15,6 @@ export interface Frame {
   readonly breakers: BreakersView | null;
   /** The whole book, in queue order first, then by health factor. */
   readonly rows: RowBook;
+  /** What the engine counted of itself; absent where no engine runs. */
+  readonly meters?: EngineMeters | undefined;
 }

@@ -3,9 +3,11 @@ import { type BreakerConfig, DEFAULT_BREAKERS } from '@/lib/core/breaker/breaker
 import type { ObservedFacts } from '@/lib/core/breaker/observed-input';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import { UnknownRevisionError } from '@/lib/core/protocols/rules';
+import type { EngineMeters } from '@/lib/core/snapshot/engine-meters';
 import { type BookKeeperDeps, createBookKeeper } from './book-keeper';
 import { type BreakerWatch, createBreakerWatch } from './breaker-watch';
 import type { Frame } from './frame';
+import { createMeters } from './meters';
 import type { MirrorAtBlock } from './mirror-keeper';
 import type { ChainPort, HeadEvent, PriceSource } from './ports';
 import { createPriceWatch } from './price-watch';
@@ -30,6 +32,8 @@ export interface EngineDeps extends BookKeeperDeps {
   readonly resyncMs: number;
   /** How the circuit breakers are set, where not by the defaults. */
   readonly breakers?: BreakerConfig;
+  /** Memory of the engine's own thread. */
+  readonly heap?: () => EngineMeters['heap'];
 }
 
 export interface Engine {
@@ -38,6 +42,8 @@ export interface Engine {
   /** The newest publication; seq 0 before the first. */
   frame(): Frame;
   onFrame(callback: (frame: Frame) => void): () => void;
+  /** What it counted of itself until now. */
+  meters(): EngineMeters;
   /** What the newest snapshot was computed from; `undefined` before the first. */
   state(): TickState | undefined;
   /** The risk kernel's mirror of its book; `undefined` before the first, and where it failed. */
@@ -71,6 +77,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
   let resyncDue = false;
   let resyncing = false;
   let pumping: Promise<void> | undefined;
+  const counters = createMeters();
   const breakers = createBreakerWatch({
     config,
     breakers: deps.breakers ?? DEFAULT_BREAKERS,
@@ -78,6 +85,15 @@ export const createEngine = (deps: EngineDeps): Engine => {
     store: deps.store,
     clock,
     log,
+    meters: counters,
+  });
+  const meters = (): EngineMeters => ({
+    at: clock.now(),
+    head: newestHead ? Number(newestHead.block.number) : null,
+    ...counters.counts(),
+    rpcErrors: chain.failures?.() ?? null,
+    store: recorder.meter(),
+    heap: deps.heap?.() ?? null,
   });
   /** By our clock, as a local chain's may run ahead of it. */
   const sequencerNow = (): ObservedFacts['sequencer'] => {
@@ -106,10 +122,12 @@ export const createEngine = (deps: EngineDeps): Engine => {
         return null;
       }
     },
+    meters,
     last: recorder.frame,
     listenerFailed: (error) => log('error', `a listener of frames failed: ${words(error)}`),
   });
   const { condition, publishStatus } = publisher;
+  publisher.onFrame(({ snapshot }) => counters.tick(snapshot));
   const keeper = createBookKeeper(deps, {
     board,
     prices,
@@ -270,6 +288,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
       await Promise.all([recorder.close(), breakers.stop()]);
     },
     frame: publisher.frame,
+    meters,
     onFrame: publisher.onFrame,
     state: keeper.state,
     sayToBreakers: (what, word) => {

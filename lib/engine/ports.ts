@@ -33,6 +33,8 @@ export interface ChainPort {
   onHead(callback: (head: HeadEvent) => void): () => void;
   onHealth(callback: (health: SourceHealth) => void): () => void;
   health(): SourceHealth;
+  /** Requests that failed since the start, by kind; absent where nobody counts. */
+  failures?(): Readonly<Record<string, number>>;
   /** Connects, and rejects with a `ChainError` that says what to set when the chain id is not the expected one. */
   start(): Promise<void>;
   stop(): Promise<void>;

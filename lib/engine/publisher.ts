@@ -28,6 +28,7 @@ export interface PublisherDeps {
   readonly health: () => Pick<StatusFacts, 'chain' | 'others'>;
   /** Steps the circuit breakers by what a frame is about to say. */
   readonly breakers: (said: Pick<Frame, 'status' | 'snapshot' | 'rows'>) => Frame['breakers'];
+  readonly meters?: () => Frame['meters'];
   /** Told of each frame after every listener: what stores it must not delay those that show it. */
   readonly last: (frame: Frame) => void;
   readonly listenerFailed: (error: unknown) => void;
@@ -53,6 +54,7 @@ export const createPublisher = ({
   clock,
   health,
   breakers,
+  meters,
   last,
   listenerFailed,
 }: PublisherDeps): Publisher => {
@@ -81,7 +83,7 @@ export const createPublisher = ({
     send({ status, snapshot, breakers: breakers({ status, snapshot, rows }), rows });
   };
   const send = (said: Pick<Frame, 'status' | 'snapshot' | 'breakers' | 'rows'>): void => {
-    frame = { seq: frame.seq + 1, epoch, ...said };
+    frame = { seq: frame.seq + 1, epoch, ...said, ...(meters && { meters: meters() }) };
     for (const listener of [...listeners])
       try {
         listener(frame);

@@ -1,4 +1,5 @@
 import type { Address, Hash } from 'viem';
+import type { EngineMeters } from '@/lib/core/snapshot/engine-meters';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import type { Frame } from './frame';
 import type { PositionChange, PriceRow, Store } from './ports';
@@ -25,6 +26,8 @@ export interface Recorder {
   settlements(rows: readonly SettlementView[]): void;
   checkpoint(block: bigint, hash: Hash | undefined, newBorrowers: Iterable<Address>): void;
   rollback(block: bigint): void;
+  /** Rows that wait, and for how long the store has taken nothing while some do. */
+  meter(): EngineMeters['store'];
   /** Writes what waits, once, and stops. Never rejects. */
   close(): Promise<void>;
 }
@@ -45,6 +48,8 @@ export const createRecorder = ({ store, marketId, now, sleep, frameEveryMs, onEr
   let pricedAt = Number.NEGATIVE_INFINITY;
   let running: Promise<void> | undefined;
   let closing = false;
+  /** When the store last took something, or was first asked to after it had all; `undefined` while nothing is under way. */
+  let takenAt: number | undefined;
 
   /** One write, or undefined when nothing is due. What it takes is put back when it fails. */
   const next = (): (() => Promise<void>) | undefined => {
@@ -108,9 +113,11 @@ export const createRecorder = ({ store, marketId, now, sleep, frameEveryMs, onEr
   };
 
   const run = async (): Promise<void> => {
+    takenAt = now();
     for (let write = next(); write; write = next()) {
       try {
         await write();
+        takenAt = now();
       } catch (error) {
         onError(error);
         if (closing) return;
@@ -122,6 +129,7 @@ export const createRecorder = ({ store, marketId, now, sleep, frameEveryMs, onEr
     if (closing) return;
     running ??= run().finally(() => {
       running = undefined;
+      takenAt = undefined;
     });
   };
 
@@ -155,6 +163,10 @@ export const createRecorder = ({ store, marketId, now, sleep, frameEveryMs, onEr
       settlements = settlements.filter((row) => BigInt(row.blockNumber) < block);
       wake();
     },
+    meter: () => ({
+      waiting: settlements.length + changes.length + prices.length,
+      lagMs: takenAt === undefined ? 0 : Math.max(0, now() - takenAt),
+    }),
     close: async () => {
       closing = true;
       await running;

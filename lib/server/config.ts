@@ -142,7 +142,7 @@ export const parseConfig = (environment: Readonly<Record<string, string | undefi
 const explain = (name: Name, got: string | undefined, rule: string): string => {
   const example = `Set it, for example ${name}=${VARIABLES[name].example}.`;
   if (got === undefined) return `${name} is not set. ${example}`;
-  if (name.endsWith('_API_KEY')) return `${name} ${rule}. ${example}`;
+  if (name.endsWith('_API_KEY') || name === 'METRICS_TOKEN') return `${name} ${rule}. ${example}`;
   const secret = /_URLS?$/.test(name) || name === 'WALLETCONNECT_PROJECT_ID';
   return `${name} ${rule}, got “${secret && got.length > 12 ? `${got.slice(0, 12)}…` : got}”. ${example}`;
 };

@@ -19,6 +19,7 @@ export const embeddedSource = (engine: Engine): FrameSource => ({
     return Promise.resolve({ block, receivedAt, market });
   },
   mirror: engine.mirror,
+  meters: engine.meters,
   sayToBreakers: engine.sayToBreakers,
   stop: engine.stop,
 });

@@ -28,5 +28,7 @@ export interface FrameSource {
   readonly mirror?: () => MirrorAtBlock | undefined;
   /** Takes an operator's word on a breaker. Only the engine's own process does. */
   readonly sayToBreakers?: Engine['sayToBreakers'];
+  /** What the engine counts of itself, as of now; where it runs elsewhere its frames tell. */
+  readonly meters?: Engine['meters'];
   stop(): Promise<void>;
 }

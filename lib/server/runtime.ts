@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { getHeapStatistics } from 'node:v8';
 import type { Address, Hash } from 'viem';
 import { createChainPort } from '@/lib/adapters/chain/chain-client';
 import { headerAnswer } from '@/lib/adapters/chain/header';
@@ -202,6 +203,10 @@ const build = async (
       alive,
       resyncMs: config.RESYNC_SECONDS * 1_000,
       answersWhatIf: role !== 'engine',
+      heap: () => {
+        const { used_heap_size: usedBytes, heap_size_limit: limitBytes } = getHeapStatistics();
+        return { usedBytes, limitBytes };
+      },
       log,
     });
     engine.start();

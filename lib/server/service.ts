@@ -30,6 +30,7 @@ import type { FrameSource } from './frame-source';
 import { createIncidentLog } from './incident-log';
 import { levelsAnswer, levelsExport } from './levels-answers';
 import { lossTerms } from './loss-terms';
+import { engineFamilies } from './metrics/engine-families';
 import { historyAnswer, readPositionHistory } from './position-history';
 import { messagesAnswer, priceHistoryAnswer, pricesAnswer } from './price-answers';
 import { concentrationAnswer, shockAnswer, shockExport } from './shock-answers';
@@ -142,6 +143,8 @@ export const createService = (deps: ServiceDeps): Service => {
           incidents: newest ? [...newest] : null,
         } satisfies HealthEvidence);
       }
+      case 'metrics':
+        return jsonAnswer(engineFamilies(frame, source.meters?.() ?? frame.meters, now()));
       case 'snapshot':
         return jsonAnswer({ status: frame.status, snapshot: frame.snapshot }, tagOf(frame));
       case 'markets':

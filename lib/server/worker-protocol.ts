@@ -7,7 +7,7 @@ import type { Answer } from './answer';
 
 /** What a route handler asks of the engine's thread. Inputs were parsed by the route. */
 export type Ask =
-  | { readonly kind: 'snapshot' | 'markets' | 'health' | 'public-health' | 'config' }
+  | { readonly kind: 'snapshot' | 'markets' | 'health' | 'public-health' | 'metrics' | 'config' }
   | { readonly kind: 'positions'; readonly query: PositionQuery }
   | { readonly kind: 'position'; readonly account: Address }
   | { readonly kind: 'plan'; readonly account: Address; readonly plan: PlanQuery }

@@ -202,6 +202,7 @@ export function createChainPort(options: ChainPortOptions): ChainConnection {
     },
     onHealth: health.onChange,
     health: health.get,
+    failures: rpc.failures,
     async start() {
       try {
         const first = await connectAny(true);

@@ -1,4 +1,4 @@
-import { ChainError } from './chain-error';
+import { ChainError, type ChainErrorKind } from './chain-error';
 import type { Endpoint } from './endpoint';
 import type { Rpc } from './rpc';
 
@@ -10,7 +10,19 @@ export function createFailover(options: {
   readonly urls: readonly string[];
   readonly active: () => Endpoint | undefined;
   readonly connect: (url: string) => Promise<Endpoint>;
-}): Rpc & { close(): void } {
+}): Rpc & { close(): void; failures(): Readonly<Record<string, number>> } {
+  const failed: Record<ChainErrorKind, number> = {
+    'wrong-chain': 0,
+    unreachable: 0,
+    'rate-limited': 0,
+    rejected: 0,
+    'bad-answer': 0,
+    'block-gone': 0,
+    stopped: 0,
+  };
+  const count = (error: unknown): void => {
+    if (error instanceof ChainError) failed[error.kind] += 1;
+  };
   const spares = new Map<string, Promise<Endpoint>>();
   const spare = (url: string): Promise<Endpoint> => {
     let opening = spares.get(url);
@@ -36,6 +48,7 @@ export function createFailover(options: {
         try {
           return await first.request(method, params, requestOptions);
         } catch (error) {
+          count(error);
           if (!elsewhere(error)) throw error;
           failure = error;
         }
@@ -45,11 +58,13 @@ export function createFailover(options: {
         try {
           return await (await spare(url)).request(method, params, requestOptions);
         } catch (error) {
+          count(error);
           if (!elsewhere(error) && !(error instanceof ChainError && error.kind === 'wrong-chain')) throw error;
         }
       }
       throw failure;
     },
+    failures: () => failed,
     close() {
       for (const opening of spares.values()) opening.then((endpoint) => endpoint.close()).catch(() => undefined);
       spares.clear();

@@ -1,6 +1,7 @@
 import { and, desc, eq, lte, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { breakersViewSchema } from '@/lib/core/snapshot/breaker-schema';
+import { engineMetersSchema } from '@/lib/core/snapshot/engine-meters';
 import { firstRows } from '@/lib/core/snapshot/first-rows';
 import { type PositionRow, positionRowSchema } from '@/lib/core/snapshot/position-schema';
 import type { RowBook } from '@/lib/core/snapshot/row-book';
@@ -27,6 +28,7 @@ const frameSchema = z.object({
   rows: z.array(positionRowSchema),
   /** Positions in the book; absent where `rows` are all of them. */
   book: z.number().int().optional(),
+  meters: engineMetersSchema.optional(),
 });
 
 /** A frame ready to be written: packed before the transaction, so that a retry does not pack again. */

@@ -44,6 +44,9 @@ export function healthVerdict(
   };
 }
 
+/** Whether what an engine says at `now` is of now: it is heard, and its chain is on time. */
+export const isHeard = (facts: HealthFacts, now: number): boolean => judgeAge(facts, now).length === 0;
+
 const RANK: Readonly<Record<HealthVerdict, number>> = { healthy: 0, watch: 1, unknown: 2, halted: 2.5 };
 const unknown = (code: string, words: string): HealthReason => ({ code, verdict: 'unknown', words });
 const watch = (code: string, words: string): HealthReason => ({ code, verdict: 'watch', words });

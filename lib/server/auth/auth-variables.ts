@@ -52,6 +52,14 @@ export const AUTH_VARIABLES = {
     example: 'https://risk.example.org',
   },
   PUBLIC_HEALTH: { schema: flag.default('1').transform((value) => value === '1' || value === 'true'), example: '1' },
+  /** What a scraper of /api/metrics sends where reading is closed. */
+  METRICS_TOKEN: {
+    schema: z
+      .string()
+      .regex(/^[\x21-\x7e]{16,4096}$/, 'must be one word of 16 characters or more')
+      .optional(),
+    example: 'what openssl rand -hex 32 prints',
+  },
   /** How many reverse proxies stand before the server: as many addresses of X-Forwarded-For are believed, from its end. */
   TRUST_PROXY: { schema: whole('a number of proxies, 0 to 10', 0, 10).default(0), example: '1' },
   SESSION_HOURS: { schema: whole('a number of hours, 1 to 168', 1, 168).default(12), example: '12' },

@@ -94,4 +94,17 @@ describe('createRecorder', () => {
     await refusing.recorder.close();
     expect(refusing.told).toEqual([]);
   });
+
+  it('tells what waits, and for how long the store has taken none of it', async () => {
+    const { recorder, state, pass } = setUp();
+    expect(recorder.meter()).toEqual({ waiting: 0, lagMs: 0 });
+    state.refuse = true;
+    recorder.changes([change(1n), change(2n)]);
+    await settle();
+    pass(4_000);
+    expect(recorder.meter()).toEqual({ waiting: 2, lagMs: 4_000 });
+    state.refuse = false;
+    await recorder.close();
+    expect(recorder.meter()).toEqual({ waiting: 0, lagMs: 0 });
+  });
 });

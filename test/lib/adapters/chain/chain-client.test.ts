@@ -280,7 +280,9 @@ describe('chain port', () => {
     const { port } = connect(`${main.ws},${spare.http}`, { patienceMs: 60_000 });
     await port.start();
     main.fault('hang');
+    expect(port.failures?.().unreachable).toBe(0);
     expect(await port.rpc.request('eth_call', [])).toBe('0x2a');
+    expect(port.failures?.().unreachable, 'what the socket did not answer').toBe(1);
   });
 
   it('slows down when the provider limits it, and says so', async () => {
