@@ -24,8 +24,15 @@ export type FeeRefusal = 'gas-above-profit' | 'replacement-above-profit';
 
 /** Nodes take a replacement at 10 % more in both fields, some at 12.5 %. */
 const BUMP_BPS = 11_250n;
+/** On top of an estimate of gas: state may differ a little at inclusion. */
+const GAS_MARGIN_BPS = 12_000n;
 /** How many full blocks in a row the fee should survive: 1.125 each, so that twice the base fee lasts five. */
 const HEADROOM = 2n;
+
+/** The gas limit to send with, for what was estimated; rounded up. */
+export function gasLimitFor(estimate: bigint): bigint {
+  return mulDivUp(estimate, GAS_MARGIN_BPS, BPS);
+}
 
 /** The most that gas may cost, wei: a share of the profit before gas, and never above the limit of one transaction. */
 export function gasCap(profit: bigint, shareBps: bigint, limit: bigint): bigint {

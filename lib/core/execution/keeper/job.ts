@@ -57,15 +57,19 @@ export interface JobEvidence {
  * vanished makes it open again; a used nonce without any receipt of ours means that another transaction took it, which
  * is believed only once that is as deep: a node that lags behind must not make us think so.
  */
-export function lookAt(job: Job, { head, mined, nonce }: JobEvidence, confirmations: bigint, usedSince?: bigint): Job {
+export function lookAt<J extends Job>(
+  job: J,
+  { head, mined, nonce }: JobEvidence,
+  confirmations: bigint,
+  usedSince?: bigint,
+): J {
   if (job.state !== 'open') return job;
   if (mined !== undefined) {
     const deep = head - mined.block + 1n >= confirmations;
     return { ...job, mined, state: deep ? endOf(job, mined) : 'open' };
   }
-  const { mined: _, ...without } = job;
   const superseded = nonce > job.nonce && usedSince !== undefined && head - usedSince + 1n >= confirmations;
-  return { ...without, state: superseded ? 'superseded' : 'open' };
+  return { ...job, mined: undefined, state: superseded ? 'superseded' : 'open' };
 }
 
 function endOf(job: Job, { hash, ok }: Mined): Job['state'] {
@@ -76,6 +80,14 @@ function endOf(job: Job, { hash, ok }: Mined): Job['state'] {
 /** The attempt that nodes hold now: the newest. */
 export function newest(job: Job): Attempt {
   return job.attempts.at(-1) ?? job.attempts[0];
+}
+
+/** The most that a job's gas can cost, wei: of its attempts whichever is dearest may be the one that is mined. */
+export function worstCost({ attempts }: Pick<Job, 'attempts'>): bigint {
+  return attempts.reduce((most, { gas, maxFeePerGas }) => {
+    const cost = gas * maxFeePerGas;
+    return cost > most ? cost : most;
+  }, 0n);
 }
 
 /** What to do with an open job that is not mined. */
@@ -94,7 +106,7 @@ export type Next =
  * `patienceBlocks`, and a cancellation that waits is replaced by a dearer one.
  */
 export function nextFor(job: Job, head: bigint, worth: boolean, patienceBlocks: bigint): Next {
-  if (job.state !== 'open' || job.mined !== undefined) return { kind: 'wait' };
+  if (!isInFlight(job)) return { kind: 'wait' };
   const { purpose, block } = newest(job);
   const waited = head - block;
   if (purpose === 'liquidate' && !worth) return { kind: 'cancel' };
@@ -108,7 +120,12 @@ export function freeNonce(jobs: readonly Job[], chainNonce: number): number {
   return Math.max(chainNonce, ...open);
 }
 
-/** Accounts that an open job is about: nothing else is sent for them. */
+/** On its way: signed, and not mined as far as is known. */
+export function isInFlight({ state, mined }: Job): boolean {
+  return state === 'open' && mined === undefined;
+}
+
+/** Accounts that something in flight is about: nothing else is sent for them meanwhile. */
 export function busyAccounts(jobs: readonly Job[]): ReadonlySet<Address> {
-  return new Set(jobs.filter(({ state }) => state === 'open').flatMap(({ accounts }) => accounts));
+  return new Set(jobs.filter(isInFlight).flatMap(({ accounts }) => accounts));
 }

@@ -1,0 +1,114 @@
+import type { Address, Hash, Hex } from 'viem';
+import type { GasLimits } from '@/lib/core/execution/keeper/budget';
+import type { Fees } from '@/lib/core/execution/keeper/fees';
+import type { Job, Mined } from '@/lib/core/execution/keeper/job';
+
+/** A liquidation that could be sent now, funded, routed and encoded: what the keeper decides about. */
+export interface KeeperPlan {
+  /** Whom it liquidates; one plan may serve several. */
+  readonly accounts: readonly Address[];
+  readonly collateralAssets: readonly Address[];
+  readonly debtAsset: Address;
+  /** Number of the block whose state it was computed from. */
+  readonly block: bigint;
+  readonly call: { readonly to: Address; readonly data: Hex; readonly value: bigint };
+  /** Base units of the debt asset that the call guarantees or reverts, at the pessimistic price. */
+  readonly promised: bigint;
+  /** The same in wei; before gas. */
+  readonly profitWei: bigint;
+  /** What a person or a rule has against it; empty when nothing has. */
+  readonly objections: readonly string[];
+}
+
+/** Where plans come from: the engine in this process, or another one over its API. */
+export interface KeeperMarket {
+  /**
+   * Best first, for the newest block, and whatever else there is for the groups of accounts of `also`. Rejects where no
+   * plan could be trusted: not live, no state.
+   */
+  plans(also: readonly (readonly Address[])[]): Promise<readonly KeeperPlan[]>;
+}
+
+export interface KeeperHead {
+  readonly number: bigint;
+  readonly hash: Hash;
+  /** Of the block after it, wei. */
+  readonly nextBaseFee: bigint;
+}
+
+export type Simulated = { readonly ok: true; readonly gas: bigint } | { readonly ok: false; readonly reason: string };
+
+/** What a node answered to a signed transaction. Only `refused` says that it will not be mined as it is. */
+export type Broadcast =
+  | { readonly kind: 'accepted' | 'known' | 'unknown' }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** The chain as one account sees it. Everything rejects where no node answers. */
+export interface KeeperChain {
+  readonly account: Address;
+  head(): Promise<KeeperHead>;
+  /** Transactions of the account that stand at that very block. */
+  nonceAt(block: Hash): Promise<number>;
+  suggestedTip(): Promise<bigint>;
+  /** eth_call and gas estimate at that very block, as the account. */
+  simulate(call: KeeperPlan['call'], block: Hash): Promise<Simulated>;
+  /** Where the transaction stands on the canonical chain. */
+  mined(hash: Hash): Promise<Mined | undefined>;
+  sign(
+    call: KeeperPlan['call'],
+    nonce: number,
+    gas: bigint,
+    fees: Fees,
+  ): Promise<{ readonly hash: Hash; readonly raw: Hex }>;
+  broadcast(raw: Hex): Promise<Broadcast>;
+}
+
+/** The keeper's memory. Every write is durable when it resolves. */
+export interface KeeperStore {
+  /** Jobs that are open, and those that ended within a day. */
+  jobs(): Promise<readonly StoredJob[]>;
+  save(job: StoredJob): Promise<void>;
+  /**
+   * True when `holder` may act until `until` (unix ms): the lease was free, over at `now`, or its own.
+   * One at a time, decided by the store.
+   */
+  lease(holder: string, now: number, until: number): Promise<boolean>;
+}
+
+export interface StoredJob extends Job {
+  /** Unix ms at which it was written down first. */
+  readonly at: number;
+}
+
+export interface KeeperSettings {
+  readonly mode: 'shadow' | 'live';
+  readonly gas: GasLimits;
+  /** Of the profit before gas, what gas may take at most, bps. */
+  readonly gasShareBps: bigint;
+  /** Wei that must be left after the worst gas. */
+  readonly minProfit: bigint;
+  readonly mostInFlight: number;
+  /** Blocks after which what was not included is replaced. */
+  readonly patienceBlocks: bigint;
+  /** Blocks under which nothing is final. */
+  readonly confirmations: bigint;
+  /** Ms that a lease lasts; renewed each tick. */
+  readonly leaseMs: number;
+}
+
+export interface KeeperDeps {
+  readonly chain: KeeperChain;
+  readonly market: KeeperMarket;
+  readonly store: KeeperStore;
+  readonly settings: KeeperSettings;
+  /** Names this process among those that share the store. */
+  readonly holder: string;
+  /** Unix ms. */
+  readonly now: () => number;
+}
+
+/** The right to sign. */
+export interface Lease {
+  /** Throws `LeaseLostError` once it is over: a tick that took too long signs nothing more. */
+  check(): void;
+}

@@ -1,0 +1,52 @@
+import { lookAt } from '@/lib/core/execution/keeper/job';
+import { afterFailure, afterSuccess, type FailureReason, type Patience } from '@/lib/core/execution/keeper/patience';
+import type { KeeperChain, KeeperHead, KeeperStore, StoredJob } from './keeper-ports';
+
+/** What the keeper carries from tick to tick; all else is in the store. */
+export interface KeeperMemory {
+  readonly patience: Patience;
+  /** By job: the block at which its nonce was first seen used by none of ours. */
+  readonly usedSince: Readonly<Record<string, bigint>>;
+}
+
+export const freshMemory: KeeperMemory = { patience: {}, usedSince: {} };
+
+/** What the chain says of every open job at one head: written down where it changed, and learned from. */
+export async function settleJobs(
+  deps: {
+    readonly chain: Pick<KeeperChain, 'mined'>;
+    readonly store: Pick<KeeperStore, 'save'>;
+    readonly confirmations: bigint;
+  },
+  memory: KeeperMemory,
+  stored: readonly StoredJob[],
+  head: KeeperHead,
+  nonce: number,
+): Promise<{ readonly jobs: readonly StoredJob[]; readonly memory: KeeperMemory }> {
+  let { patience } = memory;
+  const usedSince: Record<string, bigint> = {};
+  const jobs: StoredJob[] = [];
+  for (const job of stored) {
+    if (job.state !== 'open') {
+      jobs.push(job);
+      continue;
+    }
+    const receipts = await Promise.all(job.attempts.map(({ hash }) => deps.chain.mined(hash)));
+    const mined = receipts.find((receipt) => receipt !== undefined);
+    if (mined === undefined && nonce > job.nonce) usedSince[job.id] = memory.usedSince[job.id] ?? head.number;
+    const looked = lookAt(job, { head: head.number, mined, nonce }, deps.confirmations, usedSince[job.id]);
+    if (looked.state !== job.state || looked.mined?.blockHash !== job.mined?.blockHash) await deps.store.save(looked);
+    patience = learned(patience, job, looked, head.number);
+    jobs.push(looked);
+  }
+  return { jobs, memory: { patience, usedSince } };
+}
+
+/** A revert teaches as soon as it is seen, a success only once it is final. */
+function learned(patience: Patience, before: StoredJob, after: StoredJob, block: bigint): Patience {
+  const fail = (reason: FailureReason): Patience =>
+    after.accounts.reduce((all, account) => afterFailure(all, account, reason, block), patience);
+  if (before.mined === undefined && after.mined?.ok === false) return fail('reverted');
+  if (after.state === 'done') return after.accounts.reduce(afterSuccess, patience);
+  return after.state === 'cancelled' || after.state === 'superseded' ? fail('not-included') : patience;
+}

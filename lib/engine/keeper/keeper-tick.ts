@@ -1,0 +1,173 @@
+import type { Address } from 'viem';
+import { type BudgetIssue, budgetIssue } from '@/lib/core/execution/keeper/budget';
+import { feesFor, gasCap, gasLimitFor } from '@/lib/core/execution/keeper/fees';
+import { busyAccounts, freeNonce, isInFlight } from '@/lib/core/execution/keeper/job';
+import { afterFailure, type FailureReason, type Patience, waits } from '@/lib/core/execution/keeper/patience';
+import { advanceJob } from './keeper-advance';
+import type { KeeperDeps, KeeperHead, KeeperPlan, Lease, StoredJob } from './keeper-ports';
+import { type KeeperMemory, settleJobs } from './keeper-settle';
+import { spentOn } from './keeper-spent';
+
+/** Why a plan was not sent. */
+export type WhyNot =
+  | 'objection'
+  | 'in-flight'
+  | 'waiting'
+  | 'stale'
+  | 'most-in-flight'
+  | 'simulation-reverted'
+  | 'gas-above-profit'
+  | 'unprofitable'
+  | BudgetIssue
+  | 'shadow'
+  | 'refused';
+
+export interface Verdict {
+  readonly plan: KeeperPlan;
+  /** `undefined`: it was sent. */
+  readonly whyNot?: WhyNot | undefined;
+  /** Plain words where there are any. */
+  readonly words?: string | undefined;
+}
+
+export interface KeeperReport {
+  readonly block: bigint;
+  /** `standby`: another process holds the lease. */
+  readonly state: 'acting' | 'standby';
+  readonly verdicts: readonly Verdict[];
+  readonly jobs: readonly StoredJob[];
+  readonly patience: Patience;
+}
+
+interface Outcome {
+  readonly report: KeeperReport;
+  readonly memory: KeeperMemory;
+}
+
+/**
+ * One look at one block: what became of what was sent, what of it must be replaced or freed, and what is to be sent
+ * now. Everything is in the store before it is on the wire. Rejects when the chain, the market or the store does not
+ * answer: then nothing more is sent in this tick, and the next one starts from the store again.
+ */
+export async function keeperTick(deps: KeeperDeps, before: KeeperMemory): Promise<Outcome> {
+  const { chain, market, store, settings, now } = deps;
+  // 1. One at a time
+  const until = now() + settings.leaseMs;
+  const held = await store.lease(deps.holder, now(), until);
+  const head = await chain.head();
+  if (!held) {
+    const report: KeeperReport = { block: head.number, state: 'standby', verdicts: [], jobs: [], patience: {} };
+    return { report, memory: before };
+  }
+  const lease: Lease = {
+    check() {
+      if (now() >= until) throw new LeaseLostError(settings.leaseMs);
+    },
+  };
+  // 2. What the chain says of what was sent
+  const nonce = await chain.nonceAt(head.hash);
+  const settled = await settleJobs(
+    { chain, store, confirmations: settings.confirmations },
+    before,
+    await store.jobs(),
+    head,
+    nonce,
+  );
+  // 3. What could be sent. Without an answer, what is in flight is left to the next tick: it cannot be judged.
+  const plans = await market.plans(settled.jobs.filter(isInFlight).map(({ accounts }) => accounts));
+  // 4. What is in flight
+  let jobs = settled.jobs;
+  for (const job of jobs) {
+    const others = jobs.filter(({ id }) => id !== job.id);
+    const after = await advanceJob(deps, lease, job, plans, head, others);
+    jobs = jobs.map((each) => (each.id === job.id ? after : each));
+  }
+  // 5. The rest, best first
+  let { patience } = settled.memory;
+  const verdicts: Verdict[] = [];
+  for (const plan of plans) {
+    const { verdict, job, failure } = await consider(deps, lease, plan, { head, nonce, jobs, patience });
+    verdicts.push(verdict);
+    if (job) jobs = [...jobs, job];
+    if (failure)
+      patience = plan.accounts.reduce((all, account) => afterFailure(all, account, failure, head.number), patience);
+    // What comes after a refused nonce would wait behind it.
+    if (verdict.whyNot === 'refused') break;
+  }
+  return {
+    report: { block: head.number, state: 'acting', verdicts, jobs, patience },
+    memory: { ...settled.memory, patience },
+  };
+}
+
+interface Situation {
+  readonly head: KeeperHead;
+  /** The account's transaction count at the head. */
+  readonly nonce: number;
+  readonly jobs: readonly StoredJob[];
+  readonly patience: Patience;
+}
+
+interface Considered {
+  readonly verdict: Verdict;
+  readonly job?: StoredJob;
+  readonly failure?: FailureReason;
+}
+
+/** Every reason against a plan, the cheapest to know first; where there is none, the transaction. */
+async function consider(
+  { chain, store, settings, now }: KeeperDeps,
+  lease: Lease,
+  plan: KeeperPlan,
+  { head, nonce, jobs, patience }: Situation,
+): Promise<Considered> {
+  const no = (whyNot: WhyNot, words?: string): Considered => ({ verdict: { plan, whyNot, words } });
+  const busy = busyAccounts(jobs);
+  if (plan.accounts.some((account) => busy.has(account))) return no('in-flight');
+  if (plan.objections.length > 0) return no('objection', plan.objections.join(' '));
+  if (plan.block !== head.number) return no('stale', `computed at block ${plan.block}, the newest is ${head.number}`);
+  const failed = firstWait(plan.accounts, patience, head.number);
+  if (failed) return no('waiting', `${failed.reason}, ${failed.times} in a row; again at block ${failed.notBefore}`);
+  if (jobs.filter(isInFlight).length >= settings.mostInFlight) return no('most-in-flight');
+  const simulated = await chain.simulate(plan.call, head.hash);
+  if (!simulated.ok) return { ...no('simulation-reverted', simulated.reason), failure: 'simulation-reverted' };
+  const gas = gasLimitFor(simulated.gas);
+  const mostCost = gasCap(plan.profitWei, settings.gasShareBps, settings.gas.perTransaction);
+  const fees = feesFor({ baseFee: head.nextBaseFee, suggestedTip: await chain.suggestedTip(), gas, mostCost });
+  if (typeof fees === 'string') return no('gas-above-profit');
+  const cost = gas * fees.maxFeePerGas;
+  if (plan.profitWei - cost < settings.minProfit) return no('unprofitable');
+  const issue = budgetIssue(settings.gas, spentOn(jobs), cost, now());
+  if (issue) return no(issue);
+  if (settings.mode === 'shadow') return no('shadow');
+  lease.check();
+  const signed = await chain.sign(plan.call, freeNonce(jobs, nonce), gas, fees);
+  const job: StoredJob = {
+    id: signed.hash,
+    at: now(),
+    nonce: freeNonce(jobs, nonce),
+    accounts: plan.accounts,
+    promised: plan.promised,
+    debtAsset: plan.debtAsset,
+    attempts: [{ ...signed, ...fees, gas, block: head.number, purpose: 'liquidate' }],
+    state: 'open',
+  };
+  // Written down before it is sent: a process that dies in between finds it again, sends it or frees its nonce.
+  await store.save(job);
+  const answer = await chain.broadcast(signed.raw);
+  // A refused one stays open too: some node may have it all the same.
+  return answer.kind === 'refused'
+    ? { ...no('refused', answer.reason), job, failure: 'refused' }
+    : { verdict: { plan }, job };
+}
+
+function firstWait(accounts: readonly Address[], patience: Patience, block: bigint): ReturnType<typeof waits> {
+  return accounts.map((account) => waits(patience, account, block)).find((failure) => failure !== undefined);
+}
+
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError';
+  constructor(leaseMs: number) {
+    super(`the tick took longer than its lease of ${leaseMs} ms: another keeper may act, so nothing more is signed`);
+  }
+}
