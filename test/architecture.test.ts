@@ -19,15 +19,17 @@ interface Layer {
 const core = (...names: string[]): string[] => names.map((name) => `lib/core/${name}`);
 const CORE_PACKAGES = ['viem', 'zod'];
 const POSITION = core('position', 'oracle', 'units');
-const RISK = [...core('risk', 'protocols'), ...POSITION];
+const RISK = [...core('risk', 'protocols', 'venue'), ...POSITION];
 
 /** Broad folders first: Biome's overrides stand in the same order, and the last that matches counts. */
 const LAYERS: readonly Layer[] = [
   { folder: 'lib/core/units', mayImport: [], packages: CORE_PACKAGES },
   { folder: 'lib/core/oracle', mayImport: core('units'), packages: CORE_PACKAGES },
+  // Its prices are those of the oracle's pools: one table of ticks.
+  { folder: 'lib/core/venue', mayImport: core('oracle', 'units'), packages: CORE_PACKAGES },
   { folder: 'lib/core/position', mayImport: core('oracle', 'units'), packages: CORE_PACKAGES },
   { folder: 'lib/core/protocols', mayImport: POSITION, packages: CORE_PACKAGES },
-  { folder: 'lib/core/risk', mayImport: [...core('protocols'), ...POSITION], packages: CORE_PACKAGES },
+  { folder: 'lib/core/risk', mayImport: [...core('protocols', 'venue'), ...POSITION], packages: CORE_PACKAGES },
   { folder: 'lib/core/cascade', mayImport: RISK, packages: CORE_PACKAGES },
   { folder: 'lib/core/breaker', mayImport: RISK, packages: CORE_PACKAGES },
   { folder: 'lib/core/alert', mayImport: core('breaker', 'units'), packages: CORE_PACKAGES },

@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bestRoute } from '@/lib/core/execution/routing/best-route';
+import { HOP_GAS } from '@/lib/core/execution/routing/hop-gas';
+import type { RouteResult, VenueRoute } from '@/lib/core/execution/routing/route';
+import { sellCurve } from '@/lib/core/venue/sell-curve';
+import { swapExactIn } from '@/lib/core/venue/swap';
+import type { VenueState } from '@/lib/core/venue/venue-state';
+import { greatest, referenceOut, subsets } from '@/test/fixtures/venue-reference';
+import { anyVenue, pair, pool, token } from '@/test/fixtures/venues';
+
+const [A, B, X, Y] = [token(1), token(2), token(3), token(4)];
+/** 1,000 whole tokens of 18 decimals, at 2,000: the rounding of single units is below 1e-15. */
+const DEPTH = 1e21;
+const PRICE = 2_000;
+const RUNS = { numRuns: 1_000, seed: 6 };
+
+const routed = (result: RouteResult<VenueRoute>): VenueRoute => {
+  if (!result.ok) throw new Error(result.reason);
+  return result.route;
+};
+const amounts = fc.double({ min: 1e-4, max: 0.3, noNaN: true }).map((share) => BigInt(Math.floor(share * DEPTH)));
+const gases = fc.oneof(fc.constant(0), fc.double({ min: 0, max: 2e14, noNaN: true }));
+const books = fc.array(anyVenue(A, B, PRICE, DEPTH), { minLength: 2, maxLength: 5 });
+const hopsGas = ({ legs }: VenueRoute): number =>
+  legs.flatMap(({ hops }) => hops).reduce((sum, { kind }) => sum + HOP_GAS[kind], 0);
+
+/**
+ * A pair keeps its fee between two legs that share it, so that the second gets less than the same sale in one would
+ * give it: by a share of fee × depth sold, counted exactly in the legs. A v3 pool sets fees aside.
+ */
+function tolerance({ legs }: VenueRoute): number {
+  const pairs = legs.flatMap(({ hops }) => hops.filter(({ kind }) => kind === 'uniswap-v2').map(({ venue }) => venue));
+  return new Set(pairs).size < pairs.length ? 1e-4 : 1e-9;
+}
+
+function bestSubset(venues: readonly VenueState[], amount: number, gasPrice: number): number {
+  return Math.max(
+    ...subsets(venues).map(
+      (some) => referenceOut(some, A, amount) - some.reduce((sum, { kind }) => sum + HOP_GAS[kind], 0) * gasPrice,
+    ),
+  );
+}
+
+describe('bestRoute', { timeout: 60_000 }, () => {
+  it('nets what the best of all subsets nets, each split by bisection over prices', () => {
+    fc.assert(
+      fc.property(books, amounts, gases, (venues, amountIn, gasPriceInOut) => {
+        const route = routed(bestRoute({ venues, tokenIn: A, tokenOut: B, amountIn, gasPriceInOut }));
+        const net = Number(route.expectedOut) - hopsGas(route) * gasPriceInOut;
+        const reference = bestSubset(venues, Number(amountIn), gasPriceInOut);
+        // Each swap rounds its result down by less than a unit a step.
+        expect(net).toBeGreaterThan(reference - Math.abs(reference) * 1e-9 - 40);
+        expect(net).toBeLessThan(reference + Math.abs(reference) * 1e-9 + 1);
+      }),
+      RUNS,
+    );
+  });
+
+  it('is never worse than the best single venue, and sums exactly', () => {
+    const small = fc.bigInt({ min: 1n, max: 10n ** 12n });
+    fc.assert(
+      fc.property(books, fc.oneof(amounts, small), gases, (venues, amountIn, gasPriceInOut) => {
+        const result = bestRoute({ venues, tokenIn: A, tokenOut: B, amountIn, gasPriceInOut });
+        const single = venues.map((venue) =>
+          bestRoute({ venues: [venue], tokenIn: A, tokenOut: B, amountIn, gasPriceInOut }),
+        );
+        if (!result.ok) {
+          expect(single.filter(({ ok }) => ok)).toEqual([]);
+          return;
+        }
+        const { route } = result;
+        for (const one of single) if (one.ok) expect(route.netOut).toBeGreaterThanOrEqual(one.route.netOut);
+        expect(route.legs.reduce((sum, leg) => sum + leg.amountIn, 0n)).toBe(amountIn);
+        expect(route.legs.reduce((sum, leg) => sum + leg.expectedOut, 0n)).toBe(route.expectedOut);
+        expect(route.legs.reduce((sum, leg) => sum + leg.minOut, 0n)).toBe(route.minOut);
+        for (const leg of route.legs) {
+          expect(leg.minOut).toBe((leg.expectedOut * 9_950n) / 10_000n);
+          const [hop] = leg.hops;
+          const venue = venues.find(({ id }) => id === hop?.venue) as VenueState;
+          expect(swapExactIn(venue, A, leg.amountIn)).toMatchObject({ ok: true, amountOut: leg.expectedOut });
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('splits two stages of two venues each as a search over both shares does', () => {
+    const stage = (from: typeof A, to: typeof A, price: number, depth: number) =>
+      fc.array(anyVenue(from, to, price, depth), { minLength: 2, maxLength: 2 });
+    fc.assert(
+      fc.property(stage(A, X, 1.5, DEPTH), stage(X, B, PRICE, DEPTH), amounts, (toX, toB, amountIn) => {
+        const venues = [...toX, ...toB];
+        const route = routed(bestRoute({ venues, tokenIn: A, tokenOut: B, amountIn, gasPriceInOut: 0 }));
+        expect(route.legs.length).toBeLessThanOrEqual(3);
+        const [a1, a2, b1, b2] = venues as [VenueState, VenueState, VenueState, VenueState];
+        const amount = Number(amountIn);
+        const out = (venue: VenueState, from: typeof A, sold: number) =>
+          sold > 0 ? referenceOut([venue], from, sold) : 0;
+        const atX = greatest((s) => out(a1, A, amount * s) + out(a2, A, amount * (1 - s)), 0, 1);
+        const atB = greatest((s) => out(b1, X, atX * s) + out(b2, X, atX * (1 - s)), 0, 1);
+        expect(Math.abs(Number(route.expectedOut) / atB - 1)).toBeLessThan(tolerance(route));
+      }),
+      { numRuns: 30, seed: 6 },
+    );
+  });
+
+  it('splits between direct, two hops and three hops as the sell curve says, through each venue once', () => {
+    const book = fc.tuple(
+      anyVenue(A, B, PRICE, DEPTH / 4),
+      anyVenue(A, X, 1.5, DEPTH),
+      anyVenue(A, X, 1.5, DEPTH / 3),
+      anyVenue(X, B, PRICE / 1.5, DEPTH),
+      anyVenue(X, Y, 0.7, DEPTH),
+      anyVenue(Y, B, PRICE / 1.05, DEPTH),
+    );
+    fc.assert(
+      fc.property(book, amounts, (venues, amountIn) => {
+        const route = routed(bestRoute({ venues, tokenIn: A, tokenOut: B, amountIn, gasPriceInOut: 0 }));
+        const curve = sellCurve(venues, A, B);
+        const told = curve?.out(Number(amountIn)) ?? NaN;
+        expect(Math.abs(Number(route.expectedOut) / told - 1)).toBeLessThan(tolerance(route));
+        expect(route.legs.reduce((sum, leg) => sum + leg.amountIn, 0n)).toBe(amountIn);
+        // Taking from one leg to give to another gains nothing.
+        const amount = Number(amountIn);
+        const without = sellCurve(venues.slice(1), A, B);
+        const direct = (share: number) => referenceOut([venues[0]], A, amount * share);
+        const best = greatest((s) => direct(s) + (without?.out(amount * (1 - s)) ?? NaN), 1e-12, 1 - 1e-12);
+        expect(Number(route.expectedOut)).toBeGreaterThan(best * (1 - tolerance(route)));
+      }),
+      { numRuns: 60, seed: 6 },
+    );
+  });
+
+  it('counts a venue that two legs share as the first leaves it', () => {
+    const shared = pair(A, X, 10n ** 21n, 10n ** 21n);
+    const venues = [shared, pair(X, B, 10n ** 20n, 10n ** 12n), pair(X, B, 2n * 10n ** 20n, 2n * 10n ** 12n)];
+    const amountIn = 10n ** 20n;
+    const { legs } = routed(bestRoute({ venues, tokenIn: A, tokenOut: B, amountIn, gasPriceInOut: 0 }));
+    expect(legs).toHaveLength(2);
+    const [first, second] = legs;
+    const before = swapExactIn(shared, A, first?.amountIn ?? 0n);
+    if (!before.ok) throw new Error(before.reason);
+    const after = swapExactIn(before.after, A, second?.amountIn ?? 0n);
+    expect(first?.hops[0]?.expectedOut).toBe(before.amountOut);
+    expect(second?.hops[0]?.expectedOut).toBe(after.ok ? after.amountOut : undefined);
+    expect(second?.hops[1]?.amountIn).toBe(second?.hops[0]?.expectedOut);
+  });
+
+  it('refuses what it cannot know', () => {
+    const thin = pool(A, B, { tick: 0, ranges: [{ lower: -100, upper: 100, liquidity: 10n ** 18n }], words: 1 });
+    const ask = (more: Partial<Parameters<typeof bestRoute>[0]>) =>
+      bestRoute({ venues: [thin], tokenIn: A, tokenOut: B, amountIn: 10n ** 15n, gasPriceInOut: 0, ...more });
+    expect(ask({}).ok).toBe(true);
+    expect(ask({ amountIn: 10n ** 30n })).toEqual({ ok: false, reason: 'beyond-known' });
+    expect(ask({ amountIn: 0n })).toEqual({ ok: false, reason: 'nothing' });
+    expect(ask({ amountIn: 1n })).toEqual({ ok: false, reason: 'nothing' });
+    expect(ask({ tokenOut: A })).toEqual({ ok: false, reason: 'same-token' });
+    expect(ask({ tokenOut: X })).toEqual({ ok: false, reason: 'no-venue' });
+    expect(ask({ venues: [] })).toEqual({ ok: false, reason: 'no-venue' });
+    const elsewhere = { ...thin, block: { ...thin.block, hash: `0x${'08'.repeat(32)}` } } as const;
+    expect(ask({ venues: [thin, elsewhere] })).toEqual({ ok: false, reason: 'mixed-blocks' });
+    const empty = { ...pair(A, B, 0n, 0n) };
+    expect(ask({ venues: [empty] })).toEqual({ ok: false, reason: 'no-venue' });
+    // A pair beside it takes what the pool cannot be known to take.
+    expect(ask({ venues: [thin, pair(A, B, 10n ** 24n, 10n ** 24n)], amountIn: 10n ** 24n }).ok).toBe(true);
+  });
+
+  it('leaves out a venue whose gain does not pay its gas', () => {
+    const venues = [pair(A, B, 10n ** 21n, 10n ** 21n), pair(A, B, 10n ** 17n, 10n ** 17n)];
+    const legs = (gasPriceInOut: number) =>
+      routed(bestRoute({ venues, tokenIn: A, tokenOut: B, amountIn: 10n ** 18n, gasPriceInOut })).legs.length;
+    expect([legs(0), legs(1e9)]).toEqual([2, 1]);
+  });
+});
