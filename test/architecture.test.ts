@@ -40,7 +40,11 @@ const LAYERS: readonly Layer[] = [
     mayImport: [...core('cascade', 'breaker', 'alert'), ...RISK],
     packages: CORE_PACKAGES,
   },
-  { folder: 'lib/adapters', mayImport: ['lib/core'], types: ['lib/engine/ports', 'lib/engine/frame'] },
+  {
+    folder: 'lib/adapters',
+    mayImport: ['lib/core'],
+    types: ['lib/engine/ports', 'lib/engine/frame', 'lib/engine/keeper/keeper-ports'],
+  },
   { folder: 'lib/engine', mayImport: ['lib/core'] },
   { folder: 'lib/server', mayImport: ['lib/engine', 'lib/adapters', 'lib/core'] },
   // The demo starts the same web process as `npm start`: those two files and nothing else of the server.
