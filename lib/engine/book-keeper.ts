@@ -1,7 +1,10 @@
 import type { Address, Hash } from 'viem';
+import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { ProtocolRules } from '@/lib/core/protocols/rules';
 import type { Backend } from '@/lib/core/risk/kernel/backend';
+import type { DeficitRow } from '@/lib/core/settlement/deficit-books';
+import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
 import type { Frame } from './frame';
 import { type MirrorAtBlock, mirrorKeeper } from './mirror-keeper';
@@ -11,6 +14,8 @@ import type { Publisher } from './publisher';
 import type { QuoteBoard } from './quote-board';
 import type { Recorder } from './recorder';
 import { type ResyncResult, resync } from './resync';
+import { createServiceWatch } from './service-watch';
+import { standingCauses } from './standing-cause';
 import { findBorrowers } from './start-up';
 import { runTick, type TickCause, type TickState } from './tick';
 import { touchedHistory } from './touched-history';
@@ -19,6 +24,8 @@ import { touchedHistory } from './touched-history';
 const MAX_CATCH_UP_BLOCKS = 500n;
 /** Blocks between stored checkpoints when no borrower was found. */
 const CHECKPOINT_BLOCKS = 50n;
+/** Times below 1 that lasted when the engine stopped, taken up again. */
+const MAX_KEPT_SPELLS = 100_000;
 
 export interface BookKeeperDeps {
   readonly config: MarketConfig;
@@ -46,7 +53,7 @@ export interface BookKeeperDeps {
 export interface BookKeeperLinks {
   readonly board: QuoteBoard;
   readonly prices: PriceWatch;
-  readonly publisher: Pick<Publisher, 'condition' | 'publish'>;
+  readonly publisher: Pick<Publisher, 'condition' | 'publish' | 'frame'>;
   readonly signal: AbortSignal;
   /** Since when a newer head waits, unix ms; `undefined` when none does. */
   readonly waitingSince: () => number | undefined;
@@ -66,6 +73,12 @@ export interface BookKeeper {
   /** Compares the book with the chain and repairs it; only after a first head. */
   compare(): Promise<ResyncResult>;
 }
+
+/** The block whose state the tick goes on from, where every block since is read. */
+const watchedFrom = (cause: TickCause, before: BlockRef | undefined): BlockRef | undefined => {
+  if (cause.reason === 'reorg') return cause.from;
+  return cause.reason === 'block' ? before : undefined;
+};
 
 /** Keeps the book of positions in step with the chain, one tick at a time: the caller never runs two at once. */
 export const createBookKeeper = (
@@ -89,6 +102,7 @@ export const createBookKeeper = (
 ): BookKeeper => {
   const { condition } = publisher;
   const history = touchedHistory();
+  const service = createServiceWatch();
   const mirror = mirrorKeeper(
     rules,
     (error) => log('warn', `the risk kernel’s book failed: ${error instanceof Error ? error.message : String(error)}`),
@@ -97,6 +111,9 @@ export const createBookKeeper = (
   let known: Set<Address> | undefined;
   let state: TickState | undefined;
   let checkpointed = 0n;
+  let keptDeficits: readonly DeficitRow[] = [];
+  /** Reserves whose bad-debt books miss something, as last said. */
+  let disagreeing = '';
 
   const tick = async (cause: TickCause): Promise<void> => {
     if (!known) return;
@@ -111,7 +128,8 @@ export const createBookKeeper = (
       condition.evaluated = next.snapshot?.block;
       publisher.publish(next);
     };
-    const { next, settlements, positionChanges, touched } = await runTick(
+    const previous = watchedFrom(cause, state?.book.block);
+    const { next, settlements, books, positionChanges, touched } = await runTick(
       {
         clock,
         stopwatch,
@@ -125,6 +143,8 @@ export const createBookKeeper = (
         publish: publishTick,
         study: prices.study,
         volatility: prices.volatility,
+        lagOf: service.lagOf,
+        keptDeficits,
         ...(exactUpTo !== undefined && { exactUpTo }),
         backend,
         alive,
@@ -135,6 +155,20 @@ export const createBookKeeper = (
     state = next;
     if (cause.reason !== 'price') mirror.follow(next);
     recorder.settlements(settlements);
+    const { evaluation, book } = next;
+    const spells =
+      cause.reason === 'price' || cause.reason === 'repair'
+        ? []
+        : service.follow({
+            ...{ block: book.block, previous, settlements, evaluated: evaluation },
+            touched: touched?.all ?? new Set(),
+            causeOf: standingCauses({
+              ...{ marketId: config.id, market: evaluation.accrued, breakers: publisher.frame().breakers },
+              ...{ gasUsd: evaluation.context.loss.gas.usd, now: clock.now() },
+            }),
+          });
+    recorder.books({ ...books, spells });
+    incidents(settlements, next);
     recorder.changes(positionChanges);
     const onChain = [...next.book.rounds, ...next.protocolQuotes];
     for (const quote of onChain) prices.note(quote);
@@ -148,6 +182,19 @@ export const createBookKeeper = (
     if (touched?.resync) resyncWanted();
   };
 
+  /** What the books do not account for is said aloud: money moved that nobody can name. */
+  const incidents = (settlements: readonly SettlementView[], { evaluation }: TickState): void => {
+    for (const { txHash, logIndex, unexplained = [] } of settlements)
+      for (const { token, amount } of unexplained)
+        log('error', `settlement ${txHash} (log ${logIndex}): ${amount} base units of ${token} are unexplained`);
+    const missed = (evaluation.snapshot.deficits ?? []).filter(({ booked, onChain }) => booked !== onChain);
+    const said = missed
+      .map(({ asset, booked, onChain }) => `${asset}: booked ${booked}, on chain ${onChain}`)
+      .join('; ');
+    if (said !== disagreeing && said !== '') log('error', `the bad-debt books disagree with the chain: ${said}`);
+    disagreeing = said;
+  };
+
   const everything = async (
     target: HeadEvent,
     reason: 'start' | 'resync' | 'everything-after-reorg',
@@ -155,11 +202,18 @@ export const createBookKeeper = (
     const onProgress = (at: EngineStatus['progress']): void => {
       condition.progress = at;
     };
+    let anew = false;
     const found = await findBorrowers(
       {
         reader,
         store,
-        recorder,
+        recorder: {
+          checkpoint: recorder.checkpoint,
+          rollback: (block) => {
+            anew = true;
+            recorder.rollback(block);
+          },
+        },
         hashAt,
         onProgress,
         marketId: config.id,
@@ -170,6 +224,7 @@ export const createBookKeeper = (
       signal,
     );
     known = new Set([...(known ?? []), ...found]);
+    if (!state && !anew) await takeUp();
     history.clear();
     checkpointed = target.block.number;
     await tick({
@@ -179,12 +234,20 @@ export const createBookKeeper = (
     });
   };
 
+  /** What the store kept of the books; one that does not answer costs what was before, and the books begin now. */
+  const takeUp = async (): Promise<void> => {
+    keptDeficits = await store.deficits(config.id).catch(() => []);
+    const spells = await store.spells(config.id, Number.MAX_SAFE_INTEGER, MAX_KEPT_SPELLS).catch(() => []);
+    service.restore(spells.filter(({ end }) => end === undefined));
+  };
+
   const takeHead = async (target: HeadEvent): Promise<void> => {
     const at = state?.book.block;
     if (!at) return everything(target, 'start');
     const [oldest] = target.replaced.map(({ number }) => number).sort((a, b) => Number(a - b));
     if (oldest !== undefined) {
       recorder.rollback(oldest);
+      service.rewind(Number(oldest) - 1);
       const rewound = history.rewind(oldest);
       log('warn', `reorg: ${target.replaced.length} blocks from ${oldest} on were replaced`);
       if (!rewound) return everything(target, 'everything-after-reorg');

@@ -15,6 +15,7 @@ import type { GuardSummary, guardSummary } from '@/lib/core/risk/guard-summary';
 import type { Backend } from '@/lib/core/risk/kernel/backend';
 import type { Crossing, LargeEvaluation } from '@/lib/core/risk/large-book/evaluate-large';
 import { NO_VOLATILITY, type VolatilityModel } from '@/lib/core/risk/volatility';
+import { type DeficitRow, deficitBooks } from '@/lib/core/settlement/deficit-books';
 import type { PriceStudy } from '@/lib/core/snapshot/asset-view';
 import { buildSnapshot, type FiguresView, type SnapshotInput } from '@/lib/core/snapshot/build';
 import type { RowBook } from '@/lib/core/snapshot/row-book';
@@ -85,6 +86,8 @@ export interface EvaluateInput {
   readonly onlyPrices: boolean;
   /** Newest first. */
   readonly settlements: readonly SettlementView[];
+  /** Lines of the bad-debt books up to the book's block, where they are kept. */
+  readonly deficits?: readonly DeficitRow[];
   /** Unix ms. */
   readonly now: number;
   /** How prices moved until now; without it no chance of a breach is known. */
@@ -144,8 +147,19 @@ export const evaluate = (input: EvaluateInput): Evaluation => {
     settlements: input.settlements,
   });
   mark('snapshot');
-  return { ...evaluated, accrued, context, snapshot: { ...built, tick: input.tick() } };
+  const deficits = input.deficits && { deficits: deficitsView(input.deficits, accrued) };
+  return { ...evaluated, accrued, context, snapshot: { ...built, ...deficits, tick: input.tick() } };
 };
+
+const deficitsView = (rows: readonly DeficitRow[], { reserves }: MarketState): NonNullable<Snapshot['deficits']> =>
+  deficitBooks(rows, reserves).map(({ asset, ...sums }) => ({
+    asset,
+    carried: sums.carried.toString(),
+    created: sums.created.toString(),
+    covered: sums.covered.toString(),
+    booked: sums.booked.toString(),
+    onChain: sums.onChain.toString(),
+  }));
 
 const isLarge = ({ book, previous, onlyPrices, exactUpTo = EXACT_UP_TO }: EvaluateInput): boolean =>
   onlyPrices && previous

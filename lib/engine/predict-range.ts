@@ -35,10 +35,19 @@ export const predictRange = async (
         stateBefore(deps, book, head, own).catch(() => undefined),
         marketAt(deps.reader, head, market, own).catch(() => undefined),
       ]);
-      return predictSettlements(deps.rules, after && before, after ?? market, { ...changes, liquidations: own });
+      const views = predictSettlements(deps.rules, after && before, after ?? market, { ...changes, liquidations: own });
+      return views.map((view) => withPrices(view, hash === head.block.hash ? market : after));
     }),
   );
   return predicted.flat();
+};
+
+/** With the protocol's prices of the pair in the block, where that block's market is known. */
+const withPrices = (view: SettlementView, market: MarketState | undefined): SettlementView => {
+  const collateral = market?.reserves.get(view.collateralAsset)?.price;
+  const debt = market?.reserves.get(view.debtAsset)?.price;
+  if (collateral === undefined || debt === undefined) return view;
+  return { ...view, prices: { collateral: collateral.toString(), debt: debt.toString() } };
 };
 
 const stateBefore = async (

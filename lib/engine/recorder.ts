@@ -1,8 +1,9 @@
 import type { Address, Hash } from 'viem';
+import { rewound } from '@/lib/core/settlement/spell';
 import type { EngineMeters } from '@/lib/core/snapshot/engine-meters';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import type { Frame } from './frame';
-import type { PositionChange, PriceRow, Store } from './ports';
+import type { BookRows, PositionChange, PriceRow, Store } from './ports';
 
 /** Rows kept for a store that does not answer; the oldest prices go first, changes and settlements after. */
 const MAX_WAITING = 100_000;
@@ -24,6 +25,7 @@ export interface Recorder {
   prices(rows: readonly PriceRow[]): void;
   changes(rows: readonly PositionChange[]): void;
   settlements(rows: readonly SettlementView[]): void;
+  books(rows: BookRows): void;
   checkpoint(block: bigint, hash: Hash | undefined, newBorrowers: Iterable<Address>): void;
   rollback(block: bigint): void;
   /** Rows that wait, and for how long the store has taken nothing while some do. */
@@ -40,6 +42,7 @@ export const createRecorder = ({ store, marketId, now, sleep, frameEveryMs, onEr
   let prices: PriceRow[] = [];
   let changes: PositionChange[] = [];
   let settlements: SettlementView[] = [];
+  let books: BookRows = NO_BOOKS;
   let borrowers = new Set<Address>();
   let checkpoint: { block: bigint; hash: Hash | undefined } | undefined;
   let rollback: bigint | undefined;
@@ -68,6 +71,14 @@ export const createRecorder = ({ store, marketId, now, sleep, frameEveryMs, onEr
       return restore(
         () => store.saveSettlements(marketId, rows),
         () => (settlements = [...rows, ...settlements].slice(-MAX_WAITING)),
+      );
+    }
+    if (books !== NO_BOOKS) {
+      const rows = books;
+      books = NO_BOOKS;
+      return restore(
+        () => store.saveBooks(marketId, rows),
+        () => (books = together(rows, books)),
       );
     }
     if (changes.length > 0) {
@@ -152,6 +163,11 @@ export const createRecorder = ({ store, marketId, now, sleep, frameEveryMs, onEr
       settlements.push(...rows);
       wake();
     },
+    books: (rows) => {
+      if (rows.ledgers.length + rows.deficits.length + rows.spells.length === 0) return;
+      books = together(books, rows);
+      wake();
+    },
     checkpoint: (block, hash, newBorrowers) => {
       checkpoint = { block, hash };
       for (const borrower of newBorrowers) borrowers.add(borrower);
@@ -161,6 +177,7 @@ export const createRecorder = ({ store, marketId, now, sleep, frameEveryMs, onEr
       rollback = rollback === undefined || block < rollback ? block : rollback;
       changes = changes.filter((row) => row.block.number < block);
       settlements = settlements.filter((row) => BigInt(row.blockNumber) < block);
+      books = booksBefore(books, Number(block));
       wake();
     },
     meter: () => ({
@@ -172,6 +189,23 @@ export const createRecorder = ({ store, marketId, now, sleep, frameEveryMs, onEr
       await running;
       await run();
     },
+  };
+};
+
+const NO_BOOKS: BookRows = { ledgers: [], deficits: [], spells: [] };
+
+const together = (before: BookRows, after: BookRows): BookRows => ({
+  ledgers: [...before.ledgers, ...after.ledgers].slice(-MAX_WAITING),
+  deficits: [...before.deficits, ...after.deficits].slice(-MAX_WAITING),
+  spells: [...before.spells, ...after.spells].slice(-MAX_WAITING),
+});
+
+const booksBefore = (books: BookRows, block: number): BookRows => {
+  if (books === NO_BOOKS) return books;
+  return {
+    ledgers: books.ledgers.filter(({ blockNumber }) => blockNumber < block),
+    deficits: books.deficits.filter(({ blockNumber }) => blockNumber < block),
+    spells: books.spells.flatMap((spell) => rewound(spell, block - 1) ?? []),
   };
 };
 

@@ -3,12 +3,13 @@ import type { Quote } from '@/lib/core/oracle/quote';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { VolatilityModel } from '@/lib/core/risk/volatility';
+import { carriedRows, type DeficitRow } from '@/lib/core/settlement/deficit-books';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
 import { type Book, putBack, takeAccounts } from './book';
 import { type EvaluateInput, type Evaluation, evaluate } from './evaluate';
 import type { Frame } from './frame';
-import type { BlockPrices, Clock, HeadEvent, PositionChange } from './ports';
+import type { BlockPrices, BookRows, Clock, HeadEvent, PositionChange } from './ports';
 import { positionChanges, type Touched } from './position-changes';
 import { type PredictRangeDeps, predictRange } from './predict-range';
 import { protocolQuotes } from './protocol-quotes';
@@ -44,6 +45,10 @@ export interface TickDeps extends PredictRangeDeps {
   readonly study?: EvaluateInput['study'];
   /** How prices moved up to a time (unix ms); without it no chance of a breach is known. */
   readonly volatility?: (now: number) => VolatilityModel;
+  /** How long a position that was liquidated had been below 1, as far as it was watched. */
+  readonly lagOf?: (settlement: SettlementView) => SettlementView['lag'];
+  /** Lines of the bad-debt books that the store kept: what a first tick goes on from. */
+  readonly keptDeficits?: readonly DeficitRow[];
   readonly publish: (frame: Pick<Frame, 'snapshot' | 'rows'>) => void;
   readonly exactUpTo?: EvaluateInput['exactUpTo'];
   readonly backend?: EvaluateInput['backend'];
@@ -58,12 +63,16 @@ export interface TickState {
   readonly protocolQuotes: readonly Quote[];
   /** Newest first. */
   readonly settlements: readonly SettlementView[];
+  /** Lines of the bad-debt books up to the book's block, in order. */
+  readonly deficits: readonly DeficitRow[];
   readonly publishMs: number;
 }
 
 export interface TickResult {
   readonly next: TickState;
   readonly settlements: readonly SettlementView[];
+  /** What the books gained. */
+  readonly books: Pick<BookRows, 'ledgers' | 'deficits'>;
   readonly positionChanges: readonly PositionChange[];
   readonly touched:
     | { readonly all: ReadonlySet<Address>; readonly discovered: ReadonlySet<Address>; readonly resync: boolean }
@@ -91,7 +100,7 @@ export const runTick = async (deps: TickDeps, state: TickState | undefined, caus
 
   // 1. read: everything at one block; nothing of the state changes before all of it is here.
   const reading = await read(deps, state, cause);
-  const fresh = reading.settlements;
+  const fresh = reading.settlements.map((settlement) => withLag(settlement, deps.lagOf?.(settlement)));
   mark('read');
 
   // 2.–5. price → assess → queue → snapshot
@@ -107,6 +116,7 @@ export const runTick = async (deps: TickDeps, state: TickState | undefined, caus
       previous: state?.evaluation,
       onlyPrices: cause.reason === 'price',
       settlements: recent,
+      deficits: reading.deficits,
       now,
       ...(deps.volatility && { volatility: deps.volatility(now) }),
       ...(deps.study && { study: deps.study }),
@@ -132,16 +142,21 @@ export const runTick = async (deps: TickDeps, state: TickState | undefined, caus
     evaluation,
     protocolQuotes: protocolQuotes(reading.book),
     settlements: recent,
+    deficits: reading.deficits,
     publishMs: stopwatch() - publishing,
   };
   for (const account of reading.touched?.discovered ?? []) known.add(account);
   return {
     next,
     settlements: fresh,
+    books: reading.books,
     positionChanges: state ? positionChanges(reading.book.block, evaluation, reading.touched, fresh) : [],
     touched: reading.touched,
   };
 };
+
+const withLag = (settlement: SettlementView, lag: SettlementView['lag']): SettlementView =>
+  lag === undefined ? settlement : { ...settlement, lag };
 
 /** A book that the rules refuse is not kept: the accounts are again what they were. */
 const undoing = <T>({ book, touched }: Reading, run: () => T): T => {
@@ -161,6 +176,10 @@ interface Reading {
   readonly settlements: readonly SettlementView[];
   /** Those known before that still stand, newest first. */
   readonly standing: readonly SettlementView[];
+  /** Lines of the bad-debt books up to the block. */
+  readonly deficits: readonly DeficitRow[];
+  /** What the books gained. */
+  readonly books: TickResult['books'];
   /** With what the reading changed in the accounts of the state's book. */
   readonly touched: (Touched & { readonly resync: boolean }) | undefined;
 }
@@ -171,7 +190,8 @@ const read = async (deps: TickDeps, state: TickState | undefined, cause: TickCau
     case 'price':
     case 'repair': {
       if (!state) throw new Error('nothing was read yet');
-      const rest = { settlements: [], standing: state.settlements, touched: undefined };
+      const { deficits } = state;
+      const rest = { settlements: [], standing: state.settlements, deficits, books: NO_BOOKS, touched: undefined };
       if (cause.reason === 'price') return { book: state.book, changed: new Set(), ...rest };
       return { book: { ...state.book, repaired: new Set() }, changed: state.book.repaired, ...rest };
     }
@@ -184,11 +204,15 @@ const read = async (deps: TickDeps, state: TickState | undefined, cause: TickCau
       const accounts: Book['accounts'] = new Map();
       takeAccounts(accounts, read);
       const book = { block, receivedAt, market, accounts, repaired: new Set<Address>(), rounds };
+      const kept = upTo(state?.deficits ?? deps.keptDeficits ?? [], oldestReplaced(cause.head) ?? block.number + 1n);
+      const carried = carriedRows(kept, market.reserves, block);
       return {
         book,
         changed: undefined,
         settlements: [],
         standing: standing(state, cause.head),
+        deficits: [...kept, ...carried],
+        books: { ledgers: [], deficits: carried },
         touched: undefined,
       };
     }
@@ -222,11 +246,21 @@ const read = async (deps: TickDeps, state: TickState | undefined, cause: TickCau
         changed: new Set([...read.keys(), ...repaired]),
         settlements,
         standing: standing(state, head),
+        deficits: [...upTo(state.deficits, from.number + 1n), ...(changes.deficits ?? [])],
+        books: { ledgers: changes.ledgers ?? [], deficits: changes.deficits ?? [] },
         touched: { all, discovered: changes.discovered, overwritten, resync: changes.resync },
       };
     }
   }
 };
+
+const NO_BOOKS: TickResult['books'] = { ledgers: [], deficits: [] };
+
+const upTo = (rows: readonly DeficitRow[], end: bigint): readonly DeficitRow[] =>
+  rows.filter(({ blockNumber }) => BigInt(blockNumber) < end);
+
+const oldestReplaced = ({ replaced }: HeadEvent): bigint | undefined =>
+  replaced.map(({ number }) => number).sort((a, b) => Number(a - b))[0];
 
 const standing = (state: TickState | undefined, { replaced }: HeadEvent): readonly SettlementView[] => {
   const gone = new Set<string>(replaced.map(({ hash }) => hash));

@@ -20,6 +20,17 @@ export const marketInfoSchema = z.object({
   local: z.boolean(),
 });
 
+const deficitBookSchema = z.object({
+  asset: addressSchema,
+  /** Stood before the books began, or came while nobody watched; signed. */
+  carried: intString,
+  created: intString,
+  covered: intString,
+  booked: intString,
+  /** getReserveDeficit. */
+  onChain: intString,
+});
+
 export const snapshotSchema = z.object({
   market: marketInfoSchema,
   block: blockSchema,
@@ -60,6 +71,11 @@ export const snapshotSchema = z.object({
   /** Positions whose health factor fell most since the previous block. */
   movers: z.array(z.object({ account: addressSchema, healthFactor: intString, previous: intString, debt: intString })),
   settlements: z.array(settlementViewSchema),
+  /**
+   * The bad-debt books of each reserve, as of the block, base units: booked = carried + created − covered. Where that is
+   * not what the chain has, some event was missed: an incident. Empty before Aave 3.3; absent where no books are kept.
+   */
+  deficits: z.array(deficitBookSchema).optional(),
   /** Where the market's prices do not bear the protocol's out. */
   guard: guardSummarySchema,
 });

@@ -1,6 +1,14 @@
 import type { Address, Hash } from 'viem';
 import { type RawLog, topicAddress } from '@/lib/adapters/chain/raw-log';
-import { BORROW, LIQUIDATION_CALL, READ_EVERY_BLOCK, TOUCHING, UPGRADED } from './events';
+import {
+  BORROW,
+  DEFICIT_COVERED,
+  DEFICIT_CREATED,
+  LIQUIDATION_CALL,
+  READ_EVERY_BLOCK,
+  TOUCHING,
+  UPGRADED,
+} from './events';
 import type { MarketLayout } from './layout';
 
 export interface SortedLogs {
@@ -11,6 +19,8 @@ export interface SortedLogs {
   readonly transactions: ReadonlyMap<Address, ReadonlySet<Hash>>;
   /** LiquidationCall logs, in order. */
   readonly liquidations: readonly RawLog[];
+  /** DeficitCreated and DeficitCovered logs, in order. */
+  readonly deficits: readonly RawLog[];
 }
 
 export interface MarketAddresses {
@@ -43,6 +53,7 @@ export function sortLogs(
   };
   const discovered = new Set<Address>();
   const liquidations: RawLog[] = [];
+  const deficits: RawLog[] = [];
   let resync = false;
   for (const log of logs) {
     const topic = log.topics[0];
@@ -64,11 +75,12 @@ export function sortLogs(
       const borrower = topicAddress(log, 2);
       if (borrower !== undefined) discovered.add(borrower);
     }
+    if (topic === DEFICIT_CREATED || topic === DEFICIT_COVERED) deficits.push(log);
     if (topic === LIQUIDATION_CALL) {
       liquidations.push(log);
       // The liquidator may have taken aTokens, which are collateral of its own.
       touch(`0x${log.data.slice(2 + 64 * 2 + 24, 2 + 64 * 3)}`, log);
     }
   }
-  return { touched, discovered, resync, transactions, liquidations };
+  return { touched, discovered, resync, transactions, liquidations, deficits };
 }

@@ -5,6 +5,8 @@ export const BORROW = toEventSelector('Borrow(address,address,address,uint256,ui
 export const LIQUIDATION_CALL = toEventSelector(
   'LiquidationCall(address,address,address,uint256,uint256,address,bool)',
 );
+export const DEFICIT_CREATED = toEventSelector('DeficitCreated(address,address,uint256)');
+export const DEFICIT_COVERED = toEventSelector('DeficitCovered(address,address,uint256)');
 export const UPGRADED = toEventSelector('Upgraded(address)');
 
 /** Pool and token events that touch accounts: topic → positions of the accounts among the topics. */
@@ -17,7 +19,7 @@ export const TOUCHING: ReadonlyMap<Hex, readonly number[]> = new Map<Hex, readon
   [toEventSelector('UserEModeSet(address,uint8)'), [1]],
   [toEventSelector('ReserveUsedAsCollateralEnabled(address,address)'), [2]],
   [toEventSelector('ReserveUsedAsCollateralDisabled(address,address)'), [2]],
-  [toEventSelector('DeficitCreated(address,address,uint256)'), [1]],
+  [DEFICIT_CREATED, [1]],
   [toEventSelector('BalanceTransfer(address,address,uint256,uint256)'), [1, 2]],
   [toEventSelector('Transfer(address,address,uint256)'), [1, 2]],
   [toEventSelector('Mint(address,address,uint256,uint256,uint256)'), [2]],

@@ -10,7 +10,9 @@ import type { AaveV3Account, AaveV3Market } from '@/lib/core/protocols/aave-v3/s
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { ProtocolRules } from '@/lib/core/protocols/rules';
 import type { ProtocolReader } from '@/lib/engine/ports';
+import { blockTimes } from './block-times';
 import { type SortedLogs, sortLogs, watched } from './changes';
+import { deficitRows } from './deficits';
 import { BORROW } from './events';
 import { type MarketLayout, readLayout } from './layout';
 import { readLiquidations } from './liquidations';
@@ -101,19 +103,25 @@ export function createAaveV3Reader(options: AaveV3ReaderOptions): ProtocolReader
     },
 
     async changes(from, to) {
-      const { touched, discovered, resync, transactions, liquidations } = await sortedChanges(from, to);
+      const { touched, discovered, resync, transactions, ...logs } = await sortedChanges(from, to);
       if (resync) cached = undefined;
+      const timeOf = blockTimes(rpc, to);
       const settled =
-        liquidations.length === 0
+        logs.liquidations.length === 0
           ? []
           : await readLiquidations(
               rpc,
               lastMarket ?? (await readMarket(to)),
               options.decodeSettlement,
-              liquidations,
-              to,
+              logs.liquidations,
+              timeOf,
             );
-      return { touched, discovered, resync, transactions, liquidations: settled };
+      return {
+        ...{ touched, discovered, resync, transactions },
+        liquidations: settled.map(({ settlement }) => settlement),
+        ledgers: settled.map(({ ledger }) => ledger),
+        deficits: await deficitRows(logs.deficits, timeOf),
+      };
     },
   };
 }

@@ -12,6 +12,9 @@ const TRANSFER = toEventSelector('Transfer(address,address,uint256)');
 const LIQUIDATION_CALL = toEventSelector('LiquidationCall(address,address,address,uint256,uint256,address,bool)');
 const DEFICIT_CREATED = toEventSelector('DeficitCreated(address,address,uint256)');
 
+/** Characters of one word of data. */
+const WORD = 2 + 64;
+
 interface TokenTransfer {
   readonly token: Address;
   readonly from: Address;
@@ -53,7 +56,8 @@ export function decodeSettlement(market: DecodingContext, logs: readonly Receipt
 
   for (const { address, data, topics } of logs) {
     const emitter = lower(address);
-    if (topics[0] === TRANSFER && topics.length === 3) {
+    // Anybody's contract may emit what only looks like one: that must not keep the rest from being read.
+    if (topics[0] === TRANSFER && topics.length === 3 && data.length >= WORD) {
       const { args } = decodeEventLog({ abi: scaledTokenAbi, eventName: 'Transfer', data, topics });
       transfers.push({ token: emitter, from: lower(args.from), to: lower(args.to), value: args.value });
     } else if (emitter === pool && topics[0] === DEFICIT_CREATED) {

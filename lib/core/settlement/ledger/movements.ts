@@ -38,6 +38,8 @@ const wrapAbi = parseAbi([
 
 export const lower = (address: Address): Address => address.toLowerCase() as Address;
 type Topics = [Hex, ...Hex[]];
+/** Characters of one word of data. */
+const WORD = 2 + 64;
 
 /** Every token movement of a receipt, in log order. An amount of nothing counts only where interest came with it. */
 export function movementsIn(market: LedgerMarket, logs: readonly LedgerLog[]): readonly Movement[] {
@@ -48,7 +50,8 @@ export function movementsIn(market: LedgerMarket, logs: readonly LedgerLog[]): r
     const token = lower(log.address);
     const { logIndex } = log;
     const topics = log.topics as Topics;
-    if (topics[0] === TRANSFER && topics.length === 3) {
+    // Anybody's contract may emit what only looks like one.
+    if (topics[0] === TRANSFER && topics.length === 3 && log.data.length >= WORD) {
       const { args } = decodeEventLog({ abi: scaledTokenAbi, eventName: 'Transfer', data: log.data, topics });
       const moved = { token, from: lower(args.from), to: lower(args.to), amount: args.value, logIndex };
       const next = logs[place + 1];

@@ -95,6 +95,8 @@ describe('decodeSettlement', () => {
         transfer(foreign, BORROWER, TREASURY, 99n),
         deficit(BORROWER, usdc.asset, 7n, foreign),
         { address: foreign, topics: [] as [], data: '0x' as Hex },
+        // Looks like a transfer, and has no amount.
+        { ...transfer(foreign, BORROWER, TREASURY, 99n), data: '0x' as Hex },
         liquidation(BORROWER, 1n, 2n),
       ],
     );
