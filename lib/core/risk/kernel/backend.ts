@@ -2,13 +2,20 @@ import type { HealthColumn } from './health-column';
 import { plainColumn } from './health-column';
 import { type WriteHealth, writeHealth } from './health-loops';
 import { heapStorage, type Storage } from './storage';
+import { type SweepRows, sweepRows } from './sweep-loops';
 
-/** Where a book's columns live, and what writes all health factors there: the same doubles, bit for bit, whichever it is. */
+/** Where a book's columns live, and what evaluates them there: the same doubles, bit for bit, and the same rows found, whichever it is. */
 export interface Backend {
   readonly name: 'TypeScript' | 'WebAssembly';
   readonly storage: Storage;
   readonly writeHealth: WriteHealth;
   readonly writeColumn: HealthColumn;
+  readonly sweepRows: SweepRows;
+  /**
+   * So many positions of the same terms get a shape of their own: fewer, and its own cost at every tick, some hundred
+   * nanoseconds and cache lines of its own, outweighs its faster rows and its narrower windows.
+   */
+  readonly enoughForAShape: number;
   /** How other threads can help; `undefined` where none can. */
   readonly threads?: Threads;
 }
@@ -44,5 +51,12 @@ export interface Part {
 /** Plain TypeScript: the reference. */
 export const plainBackend = (): Backend => {
   const storage = heapStorage();
-  return { name: 'TypeScript', storage, writeHealth, writeColumn: plainColumn(storage) };
+  return {
+    name: 'TypeScript',
+    storage,
+    writeHealth,
+    writeColumn: plainColumn(storage),
+    sweepRows,
+    enoughForAShape: 1_024,
+  };
 };

@@ -3,8 +3,8 @@ import { type Bound, bindRow, bindShape, classOf, collateralSum, createBound, de
 import { exactClass, IN_DOUBT } from './classes';
 import type { Exact } from './evaluation';
 import type { Shape } from './shape';
-import { ABOVE_ONE, createPending, sweepRows } from './sweep-loops';
-import { firstAtLeast, floorOf, type Ratios, ratiosTo } from './windows';
+import { ABOVE_ONE, createPending, PASS_ROWS } from './sweep-loops';
+import { createRatios, firstAtLeast, floorOf, ratiosTo } from './windows';
 
 /** A row below 1 at other terms. One object for all rows: read it, do not keep it. */
 export interface RowBelow {
@@ -25,15 +25,14 @@ export interface RowBelow {
  * where the index shows that they stay above 1. Answers how many are unknown there, which are not visited.
  */
 export function eachBelowOne(
-  { shapes, terms }: RiskBook,
+  { shapes, terms, backend }: RiskBook,
   values: Float64Array,
   exact: Exact,
   visit: (row: RowBelow) => void,
 ): number {
   const bound = createBound();
-  const ratios: Ratios = { low: 1, high: 1, debtLow: 1, debtHigh: 1 };
-  const most = shapes.reduce((rows, shape) => Math.max(rows, shape.rows), 0);
-  const open = createPending(most);
+  const ratios = createRatios();
+  const open = createPending(backend.storage);
   let unknown = 0;
   for (const shape of shapes) {
     if (shape.rows === 0) continue;
@@ -51,9 +50,8 @@ export function eachBelowOne(
       [shape.tight, firstAtLeast(shape.keys, 1 / floor, shape.tight, shape.sorted, shape.tight)],
       [shape.sorted, shape.rows],
     ] as const;
-    for (const [from, to] of stretches) {
-      if (from === to) continue;
-      const count = sweepRows(shape, bound, from, to, open, ABOVE_ONE);
+    for (const [from, to] of passesOf(stretches)) {
+      const count = backend.sweepRows(shape, bound, from, to, open, ABOVE_ONE);
       for (let index = 0; index < count; index += 1) {
         const row = open.rows[index] as number;
         const place = shape.places[row] as number;
@@ -77,5 +75,12 @@ export function eachBelowOne(
       if (shape.isPool && count > 0) bindShape(bound, shape, terms, values);
     }
   }
+  backend.storage.give(open.region);
   return unknown;
+}
+
+/** Stretches of rows in passes that are not too long. */
+function* passesOf(stretches: readonly (readonly [number, number])[]): Generator<readonly [number, number]> {
+  for (const [from, to] of stretches)
+    for (let first = from; first < to; first += PASS_ROWS) yield [first, Math.min(to, first + PASS_ROWS)];
 }

@@ -2,9 +2,12 @@ import type { Address } from 'viem';
 import type { LinearRules, RawLegs } from '@/lib/core/protocols/linear-terms';
 import type { MarketState } from '@/lib/core/protocols/rules';
 import { type Backend, plainBackend } from './backend';
+import { type Bound, createBound } from './bound';
 import { THRESHOLDS, UNSET } from './classes';
 import { columnsOf, growShape, moveRow, rowBytes, type Shape } from './shape';
+import { createPending, type Pending } from './sweep-loops';
 import { createTermTable, priceTerms, STRIDE, type TermEntry, type TermTable, termOf } from './term-table';
+import { createRatios, type Ratios } from './windows';
 
 /**
  * A mirror of the ledger in doubles, a struct of arrays by shape. A position is known by its place, which
@@ -29,15 +32,13 @@ export interface RiskBook {
   readonly counts: Float64Array;
   /** Ids of the dirty shapes. */
   readonly dirty: number[];
+  /** What a sweep or tick works with, and nobody else. */
+  readonly pending: Pending;
+  readonly bound: Bound;
+  readonly ratios: Ratios;
 }
 
 export type Place = number;
-
-/**
- * So many positions of the same terms get a shape of their own: fewer, and its own cost at every tick, some hundred
- * nanoseconds and cache lines of its own, outweighs its faster rows and its narrower windows.
- */
-const ENOUGH_FOR_A_SHAPE = 1_024;
 
 export interface BookOptions {
   /** Where the columns live and what sweeps them: `chooseBackend`'s; plain TypeScript when absent. */
@@ -47,7 +48,7 @@ export interface BookOptions {
 
 export const createBook = ({
   backend = plainBackend(),
-  enoughForAShape = ENOUGH_FOR_A_SHAPE,
+  enoughForAShape = backend.enoughForAShape,
 }: BookOptions = {}): RiskBook => ({
   terms: createTermTable(),
   shapes: [],
@@ -62,6 +63,9 @@ export const createBook = ({
   size: 0,
   counts: new Float64Array(UNSET + 1),
   dirty: [],
+  pending: createPending(backend.storage),
+  bound: createBound(),
+  ratios: createRatios(),
 });
 
 /** Takes in a position; unclassified until the next sweep or tick. */
@@ -118,7 +122,11 @@ export function markDirty(book: RiskBook, shape: Shape): void {
 /** Bytes of all typed arrays: allocated, a backend's unused memory with them, and of them in use. */
 export function bookBytes(book: RiskBook): { readonly allocated: number; readonly used: number } {
   let allocated =
-    book.backend.storage.spare() + book.shapeOf.byteLength + book.rowOf.byteLength + book.terms.values.byteLength;
+    book.backend.storage.spare() +
+    book.pending.region.bytes +
+    book.shapeOf.byteLength +
+    book.rowOf.byteLength +
+    book.terms.values.byteLength;
   let used = book.places * 8 + book.terms.entries.length * STRIDE * 8;
   for (const shape of book.shapes) {
     allocated += shape.region.bytes + shape.reference.byteLength + shape.windows.byteLength + shape.terms.byteLength;

@@ -20,8 +20,9 @@ export interface Bound {
   isUnknown: boolean;
   collaterals: number;
   legs: number;
-  /** By leg; of a pool that is not bound to one of its rows, by term id. */
+  /** By leg; of a pool that is not bound to one of its rows, by term id: the first `used`. */
   coefficients: Float64Array;
+  used: number;
   lowFactor: number;
   lowLess: number;
   lowDebtFactor: number;
@@ -31,6 +32,22 @@ export interface Bound {
   highDebtFactor: number;
   highDebtLess: number;
   truncation: number;
+  readonly byLeg: Float64Array;
+  /** What all pools have in common at some values, kept from one to the next: those of a table do not change in place. */
+  readonly pools: PoolTerms;
+}
+
+interface PoolTerms {
+  values: Float64Array | undefined;
+  coefficients: Float64Array;
+  /** By term id. */
+  isCollateral: Uint8Array;
+  terms: number;
+  under: number;
+  over: number;
+  debtUnder: number;
+  debtOver: number;
+  lowest: number;
 }
 
 /** What `bind…` reads of a shape and of the table: a thread has no more of them. */
@@ -39,11 +56,19 @@ export type BindableTerms = Pick<TermTable, 'values' | 'averageStep' | 'sumSlack
   readonly entries: readonly Pick<TermEntry, 'side'>[];
 };
 
-export const createBound = (): Bound => ({
+/** More legs than a position has, and more terms than most books. */
+const ROOM = 256;
+
+export function createBound(): Bound {
+  const byLeg = new Float64Array(ROOM);
+  return { ...UNBOUND, coefficients: byLeg, byLeg, pools: { ...NO_POOLS } };
+}
+
+const UNBOUND = {
   isUnknown: true,
   collaterals: 0,
   legs: 0,
-  coefficients: new Float64Array(256),
+  used: ROOM,
   lowFactor: 0.5,
   lowLess: 0.5,
   lowDebtFactor: 0.5,
@@ -53,7 +78,19 @@ export const createBound = (): Bound => ({
   highDebtFactor: 0.5,
   highDebtLess: 0.5,
   truncation: 0.5,
-});
+};
+
+const NO_POOLS: PoolTerms = {
+  values: undefined,
+  coefficients: new Float64Array(0),
+  isCollateral: new Uint8Array(0),
+  terms: 0,
+  under: 0.5,
+  over: 0.5,
+  debtUnder: 0.5,
+  debtOver: 0.5,
+  lowest: 0.5,
+};
 
 /** Sets `bound` for one row: the same for every row of a shape that is no pool. `values` as of `termsIn` or the table's own. */
 export function bindRow(
@@ -71,10 +108,12 @@ export function bindRow(
   let lowest = Number.POSITIVE_INFINITY;
   let highest = 0;
   bound.isUnknown = false;
+  bound.coefficients = bound.byLeg;
+  bound.used = legs;
   for (let leg = 0; leg < legs; leg += 1) {
     const at = termAt(shape, row, leg) * STRIDE;
     const coefficient = values[at + COEFFICIENT] as number;
-    bound.coefficients[leg] = coefficient;
+    bound.byLeg[leg] = coefficient;
     if (Number.isNaN(coefficient)) bound.isUnknown = true;
     if (leg < collaterals) {
       under += values[at + UNDER] as number;
@@ -100,19 +139,36 @@ export function bindShape(bound: Bound, shape: BindableShape, table: BindableTer
     bindRow(bound, shape, 0, table, values);
     return;
   }
-  const { entries } = table;
-  if (bound.coefficients.length < entries.length) bound.coefficients = new Float64Array(entries.length * 2);
+  const { pools } = bound;
+  if (pools.values !== values || pools.terms !== table.entries.length) readPools(pools, table, values);
+  const { under, over, debtUnder, debtOver, lowest } = pools;
+  const { collaterals } = shape;
+  const debts = shape.legs - collaterals;
+  bound.isUnknown = false;
+  bound.coefficients = pools.coefficients;
+  bound.used = pools.terms;
+  setBound(bound, shape, table, lowest, under * collaterals, over * collaterals, debtUnder * debts, debtOver * debts);
+}
+
+function readPools(pools: PoolTerms, { entries }: BindableTerms, values: Float64Array): void {
+  const terms = entries.length;
+  if (pools.coefficients.length < terms) pools.coefficients = new Float64Array(Math.max(ROOM, terms * 2));
+  if (pools.terms !== terms)
+    pools.isCollateral = Uint8Array.from(entries, ({ side }) => (side === 'collateral' ? 1 : 0));
+  pools.values = values;
+  pools.terms = terms;
+  const { coefficients, isCollateral } = pools;
   let under = 0;
   let over = 0;
   let debtUnder = 0;
   let debtOver = 0;
   let lowest = Number.POSITIVE_INFINITY;
-  for (let id = 0; id < entries.length; id += 1) {
+  for (let id = 0; id < terms; id += 1) {
     const at = id * STRIDE;
     const coefficient = values[at + COEFFICIENT] as number;
-    bound.coefficients[id] = coefficient;
+    coefficients[id] = coefficient;
     if (Number.isNaN(coefficient)) continue;
-    if (entries[id]?.side === 'collateral') {
+    if (isCollateral[id] === 1) {
       under = Math.max(under, values[at + UNDER] as number);
       over = Math.max(over, values[at + OVER] as number);
       if ((values[at + THRESHOLD] as number) < lowest) lowest = values[at + THRESHOLD] as number;
@@ -121,10 +177,7 @@ export function bindShape(bound: Bound, shape: BindableShape, table: BindableTer
       debtOver = Math.max(debtOver, values[at + OVER] as number);
     }
   }
-  const { collaterals } = shape;
-  const debts = shape.legs - collaterals;
-  bound.isUnknown = false;
-  setBound(bound, shape, table, lowest, under * collaterals, over * collaterals, debtUnder * debts, debtOver * debts);
+  Object.assign(pools, { under, over, debtUnder, debtOver, lowest });
 }
 
 function setBound(

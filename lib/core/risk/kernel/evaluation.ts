@@ -1,8 +1,8 @@
 import type { Place, RiskBook } from './book';
-import { type Bound, bindRow, bindShape, classOf, collateralSum, createBound, debtSum } from './bound';
+import { type Bound, bindRow, bindShape, classOf, collateralSum, debtSum } from './bound';
 import { CALM, exactClass, IN_DOUBT, UNKNOWN } from './classes';
 import type { Shape } from './shape';
-import { createPending, type Pending, sweepRows } from './sweep-loops';
+import { PASS_ROWS, SAME_CLASS } from './sweep-loops';
 import type { Ratios } from './windows';
 
 /** The exact health factor of a place in wad at the terms in force, by the protocol's own rules; `undefined` = unknown. */
@@ -17,7 +17,6 @@ export interface Evaluation {
   readonly onCross: OnCross;
   readonly bound: Bound;
   readonly ratios: Ratios;
-  pending: Pending;
   /** The windows of the tick before. */
   readonly windowsBefore: Int32Array;
   /** Rows evaluated in doubles, places asked of the exact rules, classes changed. */
@@ -30,9 +29,8 @@ export const createEvaluation = (book: RiskBook, exact: Exact, onCross: OnCross)
   book,
   exact,
   onCross,
-  bound: createBound(),
-  ratios: { low: 1, high: 1, debtLow: 1, debtHigh: 1 },
-  pending: createPending(1_024),
+  bound: book.bound,
+  ratios: book.ratios,
   windowsBefore: new Int32Array(2 * CALM),
   rows: 0,
   asked: 0,
@@ -42,15 +40,23 @@ export const createEvaluation = (book: RiskBook, exact: Exact, onCross: OnCross)
 /** Classifies rows [from, to) of a shape at the terms in force; the bound must be the shape's, and is so afterwards. */
 export function evaluateRows(evaluation: Evaluation, shape: Shape, from: number, to: number): void {
   if (to <= from) return;
-  const { bound } = evaluation;
+  const { bound, book } = evaluation;
   evaluation.rows += to - from;
   if (bound.isUnknown) {
     for (let row = from; row < to; row += 1) setClass(evaluation, shape, row, UNKNOWN);
     return;
   }
-  if (evaluation.pending.rows.length < to - from) evaluation.pending = createPending(shape.capacity);
-  const count = sweepRows(shape, bound, from, to, evaluation.pending);
-  if (count > 0) settle(evaluation, shape, evaluation.pending, count);
+  for (let first = from; first < to; first += PASS_ROWS) {
+    const count = book.backend.sweepRows(
+      shape,
+      bound,
+      first,
+      Math.min(to, first + PASS_ROWS),
+      book.pending,
+      SAME_CLASS,
+    );
+    if (count > 0) settle(evaluation, shape, count);
+  }
 }
 
 /** Gives rows [from, to) of a shape a class that is certain. */
@@ -59,9 +65,10 @@ export function assignRows(evaluation: Evaluation, shape: Shape, from: number, t
   for (let row = from; row < to; row += 1) if (classes[row] !== now) setClass(evaluation, shape, row, now);
 }
 
-/** Gives the first `count` rows in `pending` their class, by the exact rules where the doubles cannot. */
-function settle(evaluation: Evaluation, shape: Shape, { rows, reached }: Pending, count: number): void {
+/** Gives the first `count` pending rows their class, by the exact rules where the doubles cannot. */
+function settle(evaluation: Evaluation, shape: Shape, count: number): void {
   const { bound, book } = evaluation;
+  const { rows, reached } = book.pending;
   for (let index = 0; index < count; index += 1) {
     const row = rows[index] as number;
     const place = shape.places[row] as number;

@@ -183,3 +183,121 @@ export function runJobs(jobs: usize, count: i32, table: usize): void {
     if (column != 0) scatter(health, places, from, to, column);
   }
 }
+
+/** A block of rows whose sums stand in memory between the passes over their legs: small enough for the nearest cache. */
+const BLOCK: usize = 256;
+
+/** One leg's parts of `count` rows, written to `out` or added to what is there. */
+// @ts-ignore: decorator
+@inline
+function ownLeg(isFirst: bool, amounts: usize, factor: f64, count: usize, out: usize): void {
+  const both = f64x2.splat(factor);
+  const end = out + (count << 3);
+  for (; out + 8 < end; out += 16, amounts += 16) {
+    const p = f64x2.mul(v128.load(amounts), both);
+    v128.store(out, isFirst ? p : f64x2.add(v128.load(out), p));
+  }
+  if (out < end) {
+    const p = f64.load(amounts) * factor;
+    f64.store(out, isFirst ? p : f64.load(out) + p);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function poolLeg(isFirst: bool, amounts: usize, ids: usize, table: usize, count: usize, out: usize): void {
+  const end = out + (count << 3);
+  for (; out + 8 < end; out += 16, amounts += 16, ids += 4) {
+    const p = parts(amounts, ids, table);
+    v128.store(out, isFirst ? p : f64x2.add(v128.load(out), p));
+  }
+  if (out < end) {
+    const p = part(amounts, ids, table);
+    f64.store(out, isFirst ? p : f64.load(out) + p);
+  }
+}
+
+/** Sums of the legs [first, end), at least one, of `count` rows from `row`, in the order of the legs. */
+function sumLegs(
+  first: usize, end: usize, health: usize, stride: usize, ids: usize, factors: usize, row: usize, count: usize, out: usize,
+): void {
+  for (let leg = first; leg < end; leg++) {
+    const amounts = health + stride * (leg + 1) + (row << 3);
+    if (ids != 0) {
+      const own = ids + (stride >> 2) * leg + (row << 1);
+      if (leg == first) poolLeg(true, amounts, own, factors, count, out);
+      else poolLeg(false, amounts, own, factors, count, out);
+    } else {
+      const factor = f64.load(factors + (leg << 3));
+      if (leg == first) ownLeg(true, amounts, factor, count, out);
+      else ownLeg(false, amounts, factor, count, out);
+    }
+  }
+}
+
+/** `classOf` of bound.ts; `bound` as `classRows` has it. */
+function classOf(s: f64, t: f64, bound: usize): i32 {
+  const low = s * f64.load(bound) - f64.load(bound, 8);
+  const lowDebt = t * f64.load(bound, 16) + f64.load(bound, 24);
+  const calm = i32.load(bound, 64);
+  let reached = 0;
+  while (reached < calm && low >= f64.load(bound + (reached << 3), 72) * lowDebt) reached++;
+  if (reached == calm) return calm;
+  const high = s * f64.load(bound, 32) + f64.load(bound, 40);
+  const highDebt = t * f64.load(bound, 48) - f64.load(bound, 56);
+  return high < f64.load(bound + (reached << 3), 72) * highDebt ? reached : i32.load(bound, 68);
+}
+
+/**
+ * `sweepRows` of sweep-loops.ts: the rows of [from, to) that do not certainly stay within the limits of their class go
+ * to `rows`, what `classOf` says of each to `reached`; answers how many. `factors`: by leg, or with `ids` by term id.
+ * `bound`: the bound's eight numbers, how many thresholds there are and the class of those in doubt, the thresholds;
+ * `limits`: by class, the least and what it must be below, two numbers each. `sums` has room for two blocks.
+ */
+export function classRows(
+  c: usize, legs: usize, health: usize, stride: usize, ids: usize, from: usize, to: usize, factors: usize,
+  classes: usize, bound: usize, limits: usize, sums: usize, rows: usize, reached: usize,
+): usize {
+  const lf = v128.load64_splat(bound), ll = v128.load64_splat(bound, 8);
+  const ldf = v128.load64_splat(bound, 16), ldm = v128.load64_splat(bound, 24);
+  const hf = v128.load64_splat(bound, 32), hm = v128.load64_splat(bound, 40);
+  const hdf = v128.load64_splat(bound, 48), hdl = v128.load64_splat(bound, 56);
+  const debts = sums + (BLOCK << 3);
+  const start = rows;
+  for (let row = from; row < to; row += BLOCK) {
+    const count = min(BLOCK, to - row);
+    sumLegs(0, c, health, stride, ids, factors, row, count, sums);
+    sumLegs(c, legs, health, stride, ids, factors, row, count, debts);
+    // The last of an odd number is judged with a neighbour that is not looked at.
+    for (let i: usize = 0; i < count; i += 2) {
+      const s = v128.load(sums + (i << 3));
+      const t = v128.load(debts + (i << 3));
+      const known = classes + row + i;
+      const one = v128.load(limits + (<usize>load<u8>(known) << 4));
+      const other = v128.load(limits + (<usize>load<u8>(known + usize(i + 1 < count)) << 4));
+      const least = v128.shuffle<f64>(one, other, 0, 2);
+      const below = v128.shuffle<f64>(one, other, 1, 3);
+      const low = f64x2.sub(f64x2.mul(s, lf), ll);
+      const lowDebt = f64x2.add(f64x2.mul(t, ldf), ldm);
+      const high = f64x2.add(f64x2.mul(s, hf), hm);
+      const highDebt = f64x2.sub(f64x2.mul(t, hdf), hdl);
+      const stay = v128.and(f64x2.ge(low, f64x2.mul(least, lowDebt)), f64x2.lt(high, f64x2.mul(below, highDebt)));
+      const mask = i64x2.bitmask(stay);
+      if (mask != 3) {
+        if (!(mask & 1)) {
+          store<i32>(rows, row + i);
+          store<u8>(reached, classOf(f64x2.extract_lane(s, 0), f64x2.extract_lane(t, 0), bound));
+          rows += 4;
+          reached += 1;
+        }
+        if (!(mask & 2) && i + 1 < count) {
+          store<i32>(rows, row + i + 1);
+          store<u8>(reached, classOf(f64x2.extract_lane(s, 1), f64x2.extract_lane(t, 1), bound));
+          rows += 4;
+          reached += 1;
+        }
+      }
+    }
+  }
+  return (rows - start) >> 2;
+}

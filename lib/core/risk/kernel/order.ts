@@ -4,7 +4,7 @@ import { createEvaluation } from './evaluation';
 import { promote } from './promote';
 import { createSortScratch, makeRoom, type SortScratch, sortByKey } from './radix-sort';
 import { resizeShape, type Shape } from './shape';
-import { STRIDE } from './term-table';
+import { STRIDE, type TermTable } from './term-table';
 import { placeWindows } from './tick';
 import { spreadOf } from './windows';
 
@@ -25,6 +25,7 @@ export function orderBook(book: RiskBook, rows = Number.POSITIVE_INFINITY): numb
   );
   const scratch = createSortScratch();
   let ordered = 0;
+  const pools = referenceOf(book.terms, book.terms.entries.keys());
   // Shapes that a pool's common rows found are at the end, and come up in the same loop.
   for (const shape of book.shapes) {
     if (ordered >= rows) break;
@@ -32,6 +33,8 @@ export function orderBook(book: RiskBook, rows = Number.POSITIVE_INFINITY): numb
     promote(book, shape);
     ordered += shape.rows;
     orderShape(book, shape, scratch);
+    // One for all pools, by which it is seen that they have the same.
+    shape.reference = shape.isPool ? pools : referenceOf(book.terms, shape.terms);
     bindShape(evaluation.bound, shape, book.terms);
     placeWindows(evaluation, shape);
   }
@@ -89,11 +92,10 @@ function orderShape(book: RiskBook, shape: Shape, scratch: SortScratch): void {
   shape.holes = 0;
   shape.tight = tight;
   shape.sorted = count;
-  shape.reference = referenceOf(book, shape);
 }
 
-function referenceOf({ terms }: RiskBook, shape: Shape): Float64Array {
-  const ids = shape.isPool ? terms.entries.map(({ id }) => id) : [...shape.terms];
+function referenceOf(terms: TermTable, of: Iterable<number>): Float64Array {
+  const ids = [...of];
   const reference = new Float64Array(ids.length * STRIDE + 2);
   ids.forEach((id, place) => {
     reference.set(terms.values.subarray(id * STRIDE, (id + 1) * STRIDE), place * STRIDE);

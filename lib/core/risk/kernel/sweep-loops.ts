@@ -2,17 +2,34 @@ import { type Bound, classOf } from './bound';
 import { CALM, THRESHOLDS, UNSET } from './classes';
 import { columnAt, factorOf, idsAt } from './health-loops';
 import type { Columns } from './shape';
+import type { Region, Storage } from './storage';
 
 /** Rows, and what `classOf` says of each at the bound that they were found with. */
 export interface Pending {
   readonly rows: Int32Array;
   readonly reached: Uint8Array;
+  readonly region: Region;
 }
 
-export const createPending = (rows: number): Pending => ({ rows: new Int32Array(rows), reached: new Uint8Array(rows) });
+/** The most rows of one pass: what it finds stays in the nearer caches, and a large shape needs no more room for it. */
+export const PASS_ROWS = 4_096;
+
+/** Room for one pass, where the columns are. */
+export function createPending(storage: Storage): Pending {
+  const region = storage.take(PASS_ROWS * 5);
+  const { buffer, offset } = region;
+  return {
+    rows: new Int32Array(buffer, offset, PASS_ROWS),
+    reached: new Uint8Array(buffer, offset + PASS_ROWS * 4, PASS_ROWS),
+    region,
+  };
+}
+
+/** `sweepRows`, in plain TypeScript or elsewhere. */
+export type SweepRows = typeof sweepRows;
 
 /**
- * One pass over rows [from, to) of a shape: puts the rows that do not certainly stay within the limits of their class
+ * One pass over rows [from, to) of a shape, at most `PASS_ROWS`: puts the rows that do not certainly stay within the limits of their class
  * into `pending`; answers how many. Written out by legs as `writeHealth` is, and with the same idle legs.
  */
 export function sweepRows(
@@ -21,7 +38,7 @@ export function sweepRows(
   from: number,
   to: number,
   pending: Pending,
-  limits: Limits = SAME_CLASS,
+  limits: Limits,
 ): number {
   const { collaterals, legs } = bound;
   const debts = legs - collaterals;
@@ -43,7 +60,8 @@ export interface Limits {
 /** Instead of no limit: a number, since zero times it is zero. */
 const ENDLESS = 1e300;
 
-const SAME_CLASS: Limits = {
+/** Its own class. */
+export const SAME_CLASS: Limits = {
   least: new Float64Array(UNSET + 1).fill(Number.NaN),
   below: new Float64Array(UNSET + 1).fill(Number.NaN),
 };

@@ -1,10 +1,12 @@
 import { hexToBytes } from 'viem';
 import type { Backend, Crew, RunJobs } from './backend';
 import type { Bound } from './bound';
+import { CALM, IN_DOUBT, THRESHOLDS } from './classes';
 import { jobsColumn } from './health-jobs';
 import { type WriteHealth, writeHealth } from './health-loops';
 import type { Shape } from './shape';
 import { arenaStorage, type Growable } from './storage';
+import { type Limits, type SweepRows, sweepRows } from './sweep-loops';
 import { KERNEL_WASM } from './wasm-bytes';
 
 /** A shared WebAssembly.Memory: it can be posted to worker threads, which make instances of their own over it. */
@@ -49,6 +51,22 @@ interface Kernel {
     to: number,
     table: number,
   ) => void;
+  readonly classRows: (
+    collaterals: number,
+    legs: number,
+    health: number,
+    stride: number,
+    ids: number,
+    from: number,
+    to: number,
+    factors: number,
+    classes: number,
+    bound: number,
+    limits: number,
+    sums: number,
+    rows: number,
+    reached: number,
+  ) => number;
 }
 
 const PAGE = 65_536;
@@ -57,6 +75,11 @@ const MOST_PAGES = 65_536;
 /** Coefficients by term id that the front of the memory has room for; a book of more leaves its pools to plain TypeScript. */
 const TABLE_TERMS = 4_096;
 const TABLE = 0;
+/** What `classRows` reads beside it: the bound, the limits of each class, and its sums of two blocks. */
+const BOUND = TABLE + TABLE_TERMS * 8;
+const LIMITS = BOUND + 256;
+const SUMS = LIMITS + 256;
+const RESERVED = SUMS + 2 * 256 * 8;
 /** Grown by so much of what there is: a growing book asks for memory seldom and has little to spare. */
 const GROWTH = 1 / 32;
 
@@ -66,17 +89,19 @@ const GROWTH = 1 / 32;
  */
 export function wasmBackend<Memory extends WasmMemory>(wasm: Wasm<Memory>): Backend | undefined {
   try {
-    const reserved = TABLE + TABLE_TERMS * 8;
-    const memory = new wasm.Memory({ initial: Math.ceil(reserved / PAGE), maximum: MOST_PAGES, shared: true });
+    const memory = new wasm.Memory({ initial: Math.ceil(RESERVED / PAGE), maximum: MOST_PAGES, shared: true });
     const bytes = Uint8Array.from(hexToBytes(`0x${KERNEL_WASM}`));
     const kernel = new wasm.Instance(new wasm.Module(bytes), { env: { memory } }).exports as Kernel;
-    const storage = arenaStorage(growable(memory), reserved);
+    const storage = arenaStorage(growable(memory), RESERVED);
     const table = new Float64Array(memory.buffer, TABLE, TABLE_TERMS);
     let crew: Crew | undefined;
     return {
       name: 'WebAssembly',
       storage,
       writeHealth: writerOf(kernel, table),
+      sweepRows: sweeperOf(kernel, memory, table),
+      // Its rows of pools are nearly as fast as those of shapes.
+      enoughForAShape: 8_192,
       writeColumn: jobsColumn({
         storage,
         runJobs: kernel.runJobs,
@@ -140,5 +165,53 @@ function writerOf({ ownRows, poolRows }: Kernel, table: Float64Array): WriteHeal
     const y = coefficients[split + 1] as number;
     const z = coefficients[split + 2] as number;
     ownRows(split, legs - split, region.offset, stride, from, to, a, b, c, e, x, y, z);
+  };
+}
+
+/** `sweepRows` by `classRows`; `pending` must stand in the same memory. */
+function sweeperOf({ classRows }: Kernel, memory: WasmMemory, table: Float64Array): SweepRows {
+  const front = new Float64Array(memory.buffer, BOUND, (SUMS - BOUND) / 8);
+  const codes = new Int32Array(memory.buffer, BOUND + 64, 2);
+  codes.set([CALM, IN_DOUBT]);
+  front.set(THRESHOLDS, 9);
+  let written: Limits | undefined;
+  return (columns, bound, from, to, pending, limits) => {
+    const { capacity, region, termIds, classes } = columns;
+    const { collaterals, legs, coefficients } = bound;
+    const isPool = columns.rowTerms.length > 0;
+    if (!canRun({ isPool }, bound)) return sweepRows(columns, bound, from, to, pending, limits);
+    if (written !== limits) {
+      limits.least.forEach((least, known) => {
+        front.set([least, limits.below[known] as number], (LIMITS - BOUND) / 8 + 2 * known);
+      });
+      written = limits;
+    }
+    for (let of = 0; of < bound.used; of += 1) table[of] = coefficients[of] as number;
+    front[0] = bound.lowFactor;
+    front[1] = bound.lowLess;
+    front[2] = bound.lowDebtFactor;
+    front[3] = bound.lowDebtMore;
+    front[4] = bound.highFactor;
+    front[5] = bound.highMore;
+    front[6] = bound.highDebtFactor;
+    front[7] = bound.highDebtLess;
+    const ids = isPool ? termIds.byteOffset : 0;
+    const rows = pending.region.offset;
+    return classRows(
+      collaterals,
+      legs,
+      region.offset,
+      capacity * 8,
+      ids,
+      from,
+      to,
+      TABLE,
+      classes.byteOffset,
+      BOUND,
+      LIMITS,
+      SUMS,
+      rows,
+      pending.reached.byteOffset,
+    );
   };
 }

@@ -19,7 +19,27 @@ export interface Ratios {
   high: number;
   debtLow: number;
   debtHigh: number;
+  /** Of the last pool: pools that were ordered together have their reference in common, and so their ratios. */
+  readonly pool: PoolRatios;
 }
+
+interface PoolRatios {
+  reference: Float64Array | undefined;
+  values: Float64Array | undefined;
+  isKnown: boolean;
+  low: number;
+  high: number;
+  debtLow: number;
+  debtHigh: number;
+}
+
+export const createRatios = (): Ratios => ({
+  low: 1,
+  high: 1,
+  debtLow: 1,
+  debtHigh: 1,
+  pool: { reference: undefined, values: undefined, isKnown: false, low: 1, high: 1, debtLow: 1, debtHigh: 1 },
+});
 
 /** More than the rounding of the ratios and of the comparisons made with them. */
 const SLACK = 1e-12;
@@ -33,6 +53,26 @@ export const spreadOf = (truncation: number): number => (1.01 * truncation) / (1
  * has key 0 and needs none.
  */
 export function ratiosTo(shape: Shape, table: TermTable, values: Float64Array, ratios: Ratios): boolean {
+  if (!shape.isPool) return compare(shape, table, values, ratios);
+  const { pool } = ratios;
+  if (pool.reference !== shape.reference || pool.values !== values) {
+    pool.isKnown = compare(shape, table, values, ratios);
+    pool.reference = shape.reference;
+    pool.values = values;
+    pool.low = ratios.low;
+    pool.high = ratios.high;
+    pool.debtLow = ratios.debtLow;
+    pool.debtHigh = ratios.debtHigh;
+  } else {
+    ratios.low = pool.low;
+    ratios.high = pool.high;
+    ratios.debtLow = pool.debtLow;
+    ratios.debtHigh = pool.debtHigh;
+  }
+  return pool.isKnown;
+}
+
+function compare(shape: Shape, table: TermTable, values: Float64Array, ratios: Ratios): boolean {
   const { reference, terms, collaterals, legs, isPool } = shape;
   ratios.low = Number.POSITIVE_INFINITY;
   ratios.high = 0;

@@ -5,9 +5,11 @@ import { kernelModule } from '@/.ci/build-kernel';
 import { plainBackend } from '@/lib/core/risk/kernel/backend';
 import { createBound } from '@/lib/core/risk/kernel/bound';
 import { chooseBackend } from '@/lib/core/risk/kernel/choose-backend';
+import { UNSET } from '@/lib/core/risk/kernel/classes';
 import { writeHealth } from '@/lib/core/risk/kernel/health-loops';
 import { orderBook } from '@/lib/core/risk/kernel/order';
 import { columnsOf, rowBytes } from '@/lib/core/risk/kernel/shape';
+import { ABOVE_ONE, createPending, SAME_CLASS, type SweepRows, sweepRows } from '@/lib/core/risk/kernel/sweep-loops';
 import { evaluateAll, sweep } from '@/lib/core/risk/kernel/tick';
 import { testBook, testMarket } from '@/test/fixtures/book';
 import { mirrorOf, reprice, wasmHere } from './kernel-fixture';
@@ -67,6 +69,56 @@ describe('WebAssembly', () => {
         },
       ),
       { numRuns: 1_500 },
+    );
+  }, 60_000);
+
+  test('finds the very rows that plain TypeScript finds, and says the same of each, for any bound and classes', () => {
+    const { storage, sweepRows: find } = wasmHere();
+    const pending = createPending(storage);
+    // About as much debt as collateral: sums on either side of every threshold, and on it.
+    const raw = fc.oneof(fc.double({ min: 0.5, max: 2, noNaN: true }), fc.constantFrom(0, 1, 1.05, 1.1, 1.25, 1e200));
+    const factor = fc.oneof({ weight: 9, arbitrary: fc.constant(1) }, { weight: 1, arbitrary: coefficient });
+    const slack = fc.constantFrom(0, 1e-12, 1e-3, 0.05);
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 5 }),
+        fc.integer({ min: 0, max: 4 }),
+        fc.boolean(),
+        fc.constantFrom(SAME_CLASS, ABOVE_ONE),
+        fc.array(raw, { minLength: 5, maxLength: 40 }),
+        fc.array(factor, { minLength: 9, maxLength: 9 }),
+        fc.array(slack, { minLength: 6, maxLength: 6 }),
+        fc.nat(600),
+        fc.nat(600),
+        (collaterals, debts, isPool, limits, amounts, coefficients, slacks, one, other) => {
+          const legs = collaterals + debts;
+          const columns = columnsOf(legs, isPool, 600, storage.take(rowBytes(legs, isPool) * 600));
+          const bound = createBound();
+          const [low, less, more, high, above, under] = slacks as [number, number, number, number, number, number];
+          Object.assign(bound, { collaterals, legs, lowFactor: 1 - low, lowLess: less, lowDebtFactor: 1 + low });
+          Object.assign(bound, { lowDebtMore: more, highFactor: 1 + high, highMore: above });
+          Object.assign(bound, { highDebtFactor: 1 - high, highDebtLess: under });
+          columns.amounts.forEach((column, leg) => {
+            const share = leg < collaterals ? collaterals : debts;
+            for (let row = 0; row < 600; row += 1)
+              column[row] = (amounts[(row * 7 + leg * 3) % amounts.length] as number) / share;
+          });
+          columns.rowTerms.forEach((column, leg) => {
+            for (let row = 0; row < 600; row += 1) column[row] = (row * 5 + leg) % coefficients.length;
+          });
+          for (let row = 0; row < 600; row += 1) columns.classes[row] = (row * 11) % (UNSET + 1);
+          bound.coefficients.set(coefficients);
+          const [from, to] = [Math.min(one, other), Math.max(one, other)];
+          const found = (by: SweepRows) => {
+            const count = by(columns, bound, from, to, pending, limits);
+            return [[...pending.rows.subarray(0, count)], [...pending.reached.subarray(0, count)]];
+          };
+          const there = found(find);
+          storage.give(columns.region);
+          expect(there).toEqual(found(sweepRows));
+        },
+      ),
+      { numRuns: 1_000 },
     );
   }, 60_000);
 
