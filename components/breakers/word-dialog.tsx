@@ -26,9 +26,13 @@ export const WordDialog = ({
     event.preventDefault();
     if (!parsed.success) return;
     word.mutate(parsed.data, {
-      onSuccess: ({ events }) => {
+      onSuccess: ({ events, waiting }) => {
         const [first] = events;
-        toast({ title: first?.kind === 'approved' ? `${name}: your word for a reset is noted` : (first?.why ?? name) });
+        if (waiting) toast({ tone: 'severe', title: `${name} is not stopped yet`, detail: waiting });
+        else
+          toast({
+            title: first?.kind === 'approved' ? `${name}: your word for a reset is noted` : (first?.why ?? name),
+          });
         onClose();
       },
     });

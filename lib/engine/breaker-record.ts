@@ -3,14 +3,14 @@ import { type AuditLink, appendEvents, type ChainHead, GENESIS } from '@/lib/cor
 import { type BreakerConfig, readBreakerConfig } from '@/lib/core/breaker/breaker-config';
 import type { BreakerEvent } from '@/lib/core/breaker/breaker-event';
 import type { Breakers } from '@/lib/core/breaker/breaker-state';
-import type { Store } from './ports';
+import type { Store, StoredOutcome } from './ports';
 
 /** A state of which only timers moved is written this often: that much of a cooldown a crash may repeat. */
 const STATE_EVERY_MS = 2_000;
 
 export interface BreakerRecord {
-  /** Appends to the audit log and has the state written: at once where there are events. */
-  take(state: Breakers, events: readonly BreakerEvent[]): void;
+  /** Appends to the audit log and has the state written: at once where there are events, or the outcome of a command. */
+  take(state: Breakers, events: readonly BreakerEvent[], outcome?: StoredOutcome): void;
   head(): ChainHead;
   /** Links that the store has not taken yet. */
   unsaved(): number;
@@ -65,28 +65,32 @@ export const createBreakerRecord = ({
 }: BreakerRecordDeps): BreakerRecord => {
   let head = from;
   let waiting: readonly AuditLink[] = [];
+  let outcomes: readonly StoredOutcome[] = [];
   let newest: Breakers | undefined;
   let writtenAt = Number.NEGATIVE_INFINITY;
   let writing: Promise<void> | undefined;
 
   const write = async (): Promise<void> => {
     const links = waiting;
+    const said = outcomes;
     const state = { breakers: newest, config };
     writtenAt = now();
     try {
-      await store.saveBreakers(marketId, { state, head }, links);
+      await store.saveBreakers(marketId, { state, head }, links, said);
       waiting = waiting.slice(links.length);
+      outcomes = outcomes.slice(said.length);
     } catch (error) {
       failed(error);
     }
   };
   return {
-    take: (state, events) => {
+    take: (state, events, outcome) => {
       const appended = appendEvents(head, events);
       head = appended.head;
       waiting = [...waiting, ...appended.links];
+      if (outcome) outcomes = [...outcomes, outcome];
       newest = state;
-      if (writing || (waiting.length === 0 && now() - writtenAt < STATE_EVERY_MS)) return;
+      if (writing || (waiting.length + outcomes.length === 0 && now() - writtenAt < STATE_EVERY_MS)) return;
       writing = write().finally(() => {
         writing = undefined;
       });

@@ -1,5 +1,4 @@
 import type { BreakerConfig } from '@/lib/core/breaker/breaker-config';
-import type { BreakerEvent } from '@/lib/core/breaker/breaker-event';
 import type { Breakers } from '@/lib/core/breaker/breaker-state';
 import { configChange } from '@/lib/core/breaker/config-change';
 import { NO_MEMORY, type ObserverMemory, observe } from '@/lib/core/breaker/observe';
@@ -19,7 +18,7 @@ import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
 import { type BreakerRecord, createBreakerRecord, type KeptBreakers, readKeptBreakers } from './breaker-record';
 import type { Meters } from './meters';
 import { observedMarket } from './observed-market';
-import type { Clock, Store } from './ports';
+import type { Clock, CommandOutcome, Store, StoredOutcome } from './ports';
 
 /** Steps are at least this far apart: a shorter dwell than a few of them makes no sense. */
 const STEP_MS = 500;
@@ -53,13 +52,18 @@ export interface BreakerWatch {
   /** The view after a step, where one is due; `null` while nothing is known. */
   take(moment: BreakerMoment): BreakersView | null;
   /** An operator's word; `block` and time are filled in here. What it changed is in the next view. */
-  say(what: 'trip' | 'reset', word: Pick<OperatorWord, 'key' | 'actor' | 'reason'>): OperatorAnswer;
+  say(
+    what: 'trip' | 'reset',
+    word: Pick<OperatorWord, 'key' | 'actor' | 'reason'>,
+    /** The command by which it came: its outcome is stored with the state. */
+    command?: number,
+  ): CommandOutcome;
+  /** The outcome of a command that changes nothing, to be stored. */
+  answer(outcome: StoredOutcome): void;
+  /** Whether the state is known, so that a word can be taken. */
+  isKnown(): boolean;
   stop(): Promise<void>;
 }
-
-export type OperatorAnswer =
-  | { readonly ok: true; readonly events: readonly BreakerEvent[] }
-  | { readonly ok: false; readonly refusal: string };
 
 /** The breakers beside the engine: observes each frame, steps, keeps state and audit log in the store. */
 export const createBreakerWatch = (deps: BreakerWatchDeps): BreakerWatch => {
@@ -164,16 +168,23 @@ export const createBreakerWatch = (deps: BreakerWatchDeps): BreakerWatch => {
       view = breakersView({ state, watched, unwatched, marketId: config.id, rows, assets: snapshot.assets, audit });
       return view;
     },
-    say: (what, { key, actor, reason }) => {
+    isKnown: () => running !== undefined,
+    answer: (outcome) => running?.record.take(running.state, [], outcome),
+    say: (what, { key, actor, reason }, command) => {
       if (!running) return { ok: false, refusal: 'The breakers’ state is not known yet: try again in a moment.' };
       const word: OperatorWord = { key, actor, reason, at: clock.now(), block: running.state.block };
       const result: OperatorResult = (what === 'trip' ? tripByHand : resetByHand)(running.state, word, running.watched);
-      if (!result.ok) return result;
+      const said: CommandOutcome = result.ok ? { ok: true, events: result.events } : result;
+      const outcome = command === undefined ? undefined : { id: command, outcome: said };
+      if (!result.ok) {
+        if (outcome) running.record.take(running.state, [], outcome);
+        return said;
+      }
       running.state = result.state;
-      running.record.take(result.state, result.events);
+      running.record.take(result.state, result.events, outcome);
       meters?.events(result.events);
       spoken = true;
-      return { ok: true, events: result.events };
+      return said;
     },
     stop: async () => {
       stopped = true;

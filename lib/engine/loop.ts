@@ -6,6 +6,7 @@ import { UnknownRevisionError } from '@/lib/core/protocols/rules';
 import type { EngineMeters } from '@/lib/core/snapshot/engine-meters';
 import { type BookKeeperDeps, createBookKeeper } from './book-keeper';
 import { type BreakerWatch, createBreakerWatch } from './breaker-watch';
+import { createCommandDesk } from './command-desk';
 import type { Frame } from './frame';
 import { createMeters } from './meters';
 import type { MirrorAtBlock } from './mirror-keeper';
@@ -22,6 +23,8 @@ const STATUS_MS = 1_000;
 /** After a reading that failed, when no newer head arrives. */
 const RETRY_MS = 1_000;
 const STOP_WITHIN_MS = 400;
+/** Beside the store's notices of posted commands, of which one may be lost. */
+const COMMANDS_MS = 2_000;
 
 export interface EngineDeps extends BookKeeperDeps {
   readonly epoch: string;
@@ -32,6 +35,8 @@ export interface EngineDeps extends BookKeeperDeps {
   readonly resyncMs: number;
   /** How the circuit breakers are set, where not by the defaults. */
   readonly breakers?: BreakerConfig;
+  /** Web servers of other processes may post operators' words. */
+  readonly takesCommands?: boolean;
   /** Memory of the engine's own thread. */
   readonly heap?: () => EngineMeters['heap'];
 }
@@ -128,6 +133,22 @@ export const createEngine = (deps: EngineDeps): Engine => {
   });
   const { condition, publishStatus } = publisher;
   publisher.onFrame(({ snapshot }) => counters.tick(snapshot));
+  const desk = createCommandDesk({
+    store: deps.store,
+    marketId: config.id,
+    breakers,
+    taken: () => publishStatus(),
+    log,
+  });
+  const takeCommands = (): void => {
+    deps.store.commands
+      .onPost(config.id, () => void desk.look())
+      .then(
+        (unlisten) => unsubscribes.push(unlisten),
+        (error: unknown) => log('warn', `operators’ words are looked for every 2 s: ${words(error)}`),
+      );
+    every(COMMANDS_MS, () => void desk.look());
+  };
   const keeper = createBookKeeper(deps, {
     board,
     prices,
@@ -267,6 +288,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
         .remember(deps.store, config.id, clock.now(), () => new Promise<void>((resolve) => later(0, resolve)))
         .catch((error: unknown) => log('warn', `price history not read: ${words(error)}`));
       void breakers.start();
+      if (deps.takesCommands) takeCommands();
       connect();
       every(STATUS_MS, publishStatus);
       every(deps.resyncMs, () => {

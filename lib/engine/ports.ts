@@ -1,11 +1,13 @@
 import type { Address, Hash } from 'viem';
 import type { AuditLink, ChainHead } from '@/lib/core/breaker/audit-chain';
+import type { BreakerEvent } from '@/lib/core/breaker/breaker-event';
 import type { Quote, QuoteGroup } from '@/lib/core/oracle/quote';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { AccountState, MarketState } from '@/lib/core/protocols/rules';
 import type { DeficitRow } from '@/lib/core/settlement/deficit-books';
 import type { Ledger } from '@/lib/core/settlement/ledger/ledger-entry';
 import type { Spell } from '@/lib/core/settlement/spell';
+import type { BreakerWord } from '@/lib/core/snapshot/breaker-schema';
 import type { PriceMinute } from '@/lib/core/snapshot/price-history';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import type { SourceHealth } from '@/lib/core/snapshot/status-schema';
@@ -157,6 +159,52 @@ export interface StoredBreakers {
   readonly head: ChainHead;
 }
 
+/** An operator's word at a web server that has no engine. */
+export interface PostedCommand extends BreakerWord {
+  /** Chosen by who posts it: a repetition is no second command. */
+  readonly ref: string;
+  readonly what: 'trip' | 'reset';
+  /** The account that signed in, lower-case; its role was looked at by who posts. */
+  readonly signer: string;
+}
+
+/** One of them for the engine. */
+export interface OpenCommand extends Omit<PostedCommand, 'ref'> {
+  /** Grows in the order posted. */
+  readonly id: number;
+  /** By the database's clock alone. */
+  readonly ageMs: number;
+}
+
+/** What came of a command, in the breakers' own words. */
+export type CommandOutcome =
+  | { readonly ok: true; readonly events: readonly BreakerEvent[] }
+  | { readonly ok: false; readonly refusal: string };
+
+export interface StoredOutcome {
+  readonly id: number;
+  readonly outcome: CommandOutcome;
+}
+
+/** Operators' words on their way from web servers to the engine of another process, and back. */
+export interface CommandStore {
+  /** Writes one down and tells the engine. Resolves with its id. Not the writer's alone. */
+  post(marketId: string, command: PostedCommand): Promise<number>;
+  /** Takes one back; false where the engine has taken it. Not the writer's alone. */
+  withdraw(id: number): Promise<boolean>;
+  /** `undefined` before anything came of it. */
+  outcome(id: number): Promise<CommandOutcome | undefined>;
+  /** Calls back with each command that got its outcome; after a lost connection with `undefined`: some may have been missed. */
+  onOutcome(callback: (id: number | undefined) => void): Promise<() => Promise<void>>;
+  /**
+   * Those without an outcome, in order; from then on none of them can be withdrawn. Those again that were taken and got
+   * none: it is written with the state that they led to (`saveBreakers`), or not at all.
+   */
+  take(marketId: string): Promise<readonly OpenCommand[]>;
+  /** Calls back when one may have been posted. */
+  onPost(marketId: string, callback: () => void): Promise<() => Promise<void>>;
+}
+
 /** Durable memory. One writer; `Store` on PGlite and on Postgres behave alike (one contract test). */
 export interface Store {
   /** Takes the writer's lock and migrates. Rejects with a `StoreLockedError` naming the holder. */
@@ -185,11 +233,18 @@ export interface Store {
   /** Those that last, and those that ended at `since` (unix seconds) or later; at most `limit`, the newest. */
   spells(marketId: string, since: number, limit: number): Promise<readonly Spell[]>;
   /** Writes the breakers' state and the links that led to it, whole or not at all. Rejects where the log holds other links. */
-  saveBreakers(marketId: string, stored: StoredBreakers, links: readonly AuditLink[]): Promise<void>;
+  saveBreakers(
+    marketId: string,
+    stored: StoredBreakers,
+    links: readonly AuditLink[],
+    /** What came of commands by it. */
+    outcomes?: readonly StoredOutcome[],
+  ): Promise<void>;
   /** As saved last; `undefined` before the first time. */
   breakers(marketId: string): Promise<StoredBreakers | undefined>;
   /** Links of the audit log from `from` on, in order, at most `limit`; unparsed, to be verified. */
   auditLinks(marketId: string, from: number, limit: number): Promise<readonly unknown[]>;
+  readonly commands: CommandStore;
   /** Deletes everything derived from blocks with number ≥ `block` (a reorg). */
   rollback(marketId: string, block: bigint): Promise<void>;
   checkpoint(

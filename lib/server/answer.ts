@@ -40,6 +40,7 @@ const TITLES: Readonly<Record<number, string>> = {
   500: 'Something went wrong here',
   502: 'A server behind this one did not answer',
   503: 'Not ready',
+  504: 'The engine did not answer in time',
 };
 
 /** RFC 9457 problem details. A 503 asks to come back in two seconds unless `headers` say otherwise. */

@@ -1,5 +1,6 @@
 import { auditLinkSchema, GENESIS } from '@/lib/core/breaker/audit-chain';
 import { auditCsv } from '@/lib/core/snapshot/audit-csv';
+import type { BreakerWordAnswer } from '@/lib/core/snapshot/breaker-schema';
 import type { Store } from '@/lib/engine/ports';
 import { type Answer, csvAnswer, jsonAnswer, problemAnswer } from './answer';
 import type { FrameSource } from './frame-source';
@@ -25,16 +26,21 @@ export async function auditAnswer(
   return csvAnswer('breaker-audit.csv', [...auditCsv(parsed.flatMap(({ data }) => data ?? []))].join(''));
 }
 
-/** Passes an operator's word on to the engine; its refusal is a 409 in its own words. */
-export function breakerWordAnswer(
+/**
+ * Passes an operator's word on to the engine; its refusal is a 409 in its own words. From an engine in another process that
+ * does not answer in time, a stop that waits for it is a 202, and anything else a 504 that says how it stands.
+ */
+export async function breakerWordAnswer(
   { sayToBreakers }: Pick<FrameSource, 'sayToBreakers'>,
   { what, word, actor }: Extract<Ask, { kind: 'breaker-word' }>,
-): Answer {
-  if (!sayToBreakers)
-    return problemAnswer(
-      409,
-      'This server follows an engine that runs as its own process (ENGINE=external), and only that process could take an operator’s word. Operators need a server that runs the engine itself (ENGINE=embedded).',
-    );
-  const answer = sayToBreakers(what, { ...word, actor });
-  return answer.ok ? jsonAnswer({ events: answer.events }) : problemAnswer(409, answer.refusal);
+): Promise<Answer> {
+  if (!sayToBreakers) return problemAnswer(503, 'No engine runs that could take it.');
+  const answer = await sayToBreakers(what, { ...word, actor });
+  if ('unanswered' in answer)
+    return answer.unanswered === 'waiting'
+      ? { ...jsonAnswer({ events: [], waiting: answer.why } satisfies BreakerWordAnswer), status: 202 }
+      : problemAnswer(504, answer.why);
+  return answer.ok
+    ? jsonAnswer({ events: [...answer.events] } satisfies BreakerWordAnswer)
+    : problemAnswer(409, answer.refusal);
 }

@@ -5,6 +5,7 @@ import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
 import type { Frame } from '@/lib/engine/frame';
 import type { ProtocolReader, Store } from '@/lib/engine/ports';
 import type { AccountAtBlock, FrameSource, MarketAtBlock } from './frame-source';
+import { postedWords } from './posted-words';
 
 /** The engine publishes its status each second: this long without a frame, and it is not heard any more. */
 const SILENT_AFTER_MS = 4_000;
@@ -21,6 +22,10 @@ export interface FollowerDeps {
   readonly reader: ProtocolReader | undefined;
   readonly stopReader: () => Promise<void>;
   readonly log: (level: 'info' | 'warn', message: string) => void;
+  /** Names an operator's word for good. */
+  readonly newRef: () => string;
+  /** How long the engine may take over one. */
+  readonly wordWaitMs?: number;
 }
 
 /** Serves the frames that an engine in another process stores. Says so when none come any more. */
@@ -86,6 +91,7 @@ export const followerSource = async (deps: FollowerDeps): Promise<FrameSource> =
     emit({ ...frame, epoch, seq: now(), status: waiting('down', `${reason}${shown}`) });
   };
   const unlisten = await store.onFrame(marketId, () => void load());
+  const words = await postedWords({ store, marketId, newRef: deps.newRef, waitMs: deps.wordWaitMs });
   const unwatch = every(WATCH_MS, watch);
   await load();
   // A frame stored long ago is no sign of life.
@@ -133,10 +139,12 @@ export const followerSource = async (deps: FollowerDeps): Promise<FrameSource> =
     },
     accountAt,
     market: marketAt,
+    sayToBreakers: words.say,
     stop: async () => {
       unwatch();
       listeners.clear();
       await unlisten();
+      await words.stop();
       await deps.stopReader();
     },
   };

@@ -4,6 +4,8 @@ import type { AccountState, MarketState } from '@/lib/core/protocols/rules';
 import type { Frame } from '@/lib/engine/frame';
 import type { Engine } from '@/lib/engine/loop';
 import type { MirrorAtBlock } from '@/lib/engine/mirror-keeper';
+import type { CommandOutcome } from '@/lib/engine/ports';
+import type { UnansweredWord } from './posted-words';
 
 /** One account and its market as they stand on chain at the newest frame's block. */
 export interface AccountAtBlock {
@@ -26,8 +28,10 @@ export interface FrameSource {
   market?(): Promise<MarketAtBlock | undefined>;
   /** The whole book as the risk kernel holds it; `undefined` before the first block. Only the engine's own process has one. */
   readonly mirror?: () => MirrorAtBlock | undefined;
-  /** Takes an operator's word on a breaker. Only the engine's own process does. */
-  readonly sayToBreakers?: Engine['sayToBreakers'];
+  /** Takes an operator's word on a breaker, or passes it on to the engine. Rejects when it cannot be passed on. */
+  readonly sayToBreakers?: (
+    ...said: Parameters<Engine['sayToBreakers']>
+  ) => CommandOutcome | Promise<CommandOutcome | UnansweredWord>;
   /** What the engine counts of itself, as of now; where it runs elsewhere its frames tell. */
   readonly meters?: Engine['meters'];
   stop(): Promise<void>;

@@ -177,6 +177,7 @@ const build = async (
         stopping.now = true;
         return chain.stop();
       },
+      newRef: randomUUID,
       log,
     });
   }
@@ -203,6 +204,7 @@ const build = async (
       alive,
       resyncMs: config.RESYNC_SECONDS * 1_000,
       answersWhatIf: role !== 'engine',
+      takesCommands: config.DATABASE_URL !== undefined,
       heap: () => {
         const { used_heap_size: usedBytes, heap_size_limit: limitBytes } = getHeapStatistics();
         return { usedBytes, limitBytes };

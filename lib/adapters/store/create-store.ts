@@ -4,6 +4,8 @@ import type { Store } from '@/lib/engine/ports';
 import { insertBooks, selectDeficits, selectLedgers, selectLedgersOf, selectSpells } from './books';
 import { selectAuditLinks, selectBreakers, upsertBreakers } from './breakers';
 import { selectCheckpoint, upsertCheckpoint } from './checkpoints';
+import { createCommandStore } from './command-store';
+import { updateOutcomes } from './commands';
 import type { Database, Queries } from './database';
 import { followFrames } from './follow-frames';
 import { insertFrame, packFrame, selectNewestPayload, unpackFrame } from './frames';
@@ -107,11 +109,15 @@ export const createStore = (target: StoreTarget, options: StoreOptions = {}): St
     deficits: (marketId) => read('Reading the bad-debt books', (db) => selectDeficits(db, marketId)),
     spells: (marketId, since, limit) =>
       read('Reading the service level', (db) => selectSpells(db, marketId, since, limit)),
-    saveBreakers: (marketId, stored, links) =>
-      write('Saving the breakers', (tx) => upsertBreakers(tx, marketId, stored, links)),
+    saveBreakers: (marketId, stored, links, outcomes = []) =>
+      write('Saving the breakers', async (tx) => {
+        await upsertBreakers(tx, marketId, stored, links);
+        await updateOutcomes(tx, outcomes);
+      }),
     breakers: (marketId) => read('Reading the breakers', (db) => selectBreakers(db, marketId)),
     auditLinks: (marketId, from, limit) =>
       read('Reading the audit log', (db) => selectAuditLinks(db, marketId, from, limit)),
+    commands: createCommandStore(database, guard),
     rollback: (marketId, block) => write('Rolling back', (tx) => deleteFrom(tx, marketId, block)),
     checkpoint: (marketId) => read('Reading the checkpoint', (db) => selectCheckpoint(db, marketId)),
     saveCheckpoint: (marketId, block, hash, newBorrowers) =>

@@ -12,6 +12,8 @@ export interface Database {
   read<T>(work: (db: Queries) => Promise<T>): Promise<T>;
   /** One transaction, refused with `StoreLockedError` when the writer's lock is no longer held. */
   write<T>(work: (tx: Queries) => Promise<T>): Promise<T>;
+  /** One transaction that needs no writer's lock: for what others than the writer may add. */
+  post<T>(work: (tx: Queries) => Promise<T>): Promise<T>;
   /** `onResume` is called when listening (re)starts: payloads sent before it may have been missed. */
   listen(channel: string, onPayload: (payload: string) => void, onResume: () => void): Promise<() => Promise<void>>;
 }

@@ -39,6 +39,19 @@ export const pgliteDatabase = (dataDir: string, folder: string, free = freeBytes
     return engine;
   };
 
+  const write = async <T>(work: (tx: Queries) => Promise<T>): Promise<T> => {
+    if (lock?.held() === false) throw new StoreLockedError('another process, which took the lock over', 'Restart.');
+    await assertRoom(dataDir, free);
+    const used = await running();
+    try {
+      return await used.db.transaction(work);
+    } catch (error) {
+      // What such an engine has in memory is not to be trusted, not even to `close`: the files are.
+      if (isStorageFailure(error) && engine === used) engine = undefined;
+      throw error;
+    }
+  };
+
   return {
     async open() {
       newestMigration(folder);
@@ -63,18 +76,9 @@ export const pgliteDatabase = (dataDir: string, folder: string, free = freeBytes
       }
     },
     read: async (work) => work((await running()).db),
-    async write(work) {
-      if (lock?.held() === false) throw new StoreLockedError('another process, which took the lock over', 'Restart.');
-      await assertRoom(dataDir, free);
-      const used = await running();
-      try {
-        return await used.db.transaction(work);
-      } catch (error) {
-        // What such an engine has in memory is not to be trusted, not even to `close`: the files are.
-        if (isStorageFailure(error) && engine === used) engine = undefined;
-        throw error;
-      }
-    },
+    write,
+    // Nobody else can open it.
+    post: write,
     async listen(channel, onPayload, onResume) {
       const listener = { channel, onPayload };
       const { client } = await running();

@@ -101,6 +101,7 @@ export const postgresDatabase = (url: string, folder: string, options: PostgresO
         return work(tx);
       });
     },
+    post: (work) => readDb.transaction(work),
     async listen(channel, onPayload, onResume) {
       const { unlisten } = await reader.listen(channel, onPayload, onResume);
       return unlisten;

@@ -1,4 +1,5 @@
 import { lt, sql } from 'drizzle-orm';
+import { deleteOldCommands } from './commands';
 import type { Queries } from './database';
 import { MINUTE_MS } from './minute-rollup';
 import { positionChanges, priceMinutes, prices, snapshots, spells } from './schema';
@@ -10,6 +11,8 @@ export interface Retention {
   readonly positionChanges: number;
   /** After their end: times that a position stood below 1. */
   readonly spells: number;
+  /** Operators' words that got their outcome; the audit log keeps them for good. */
+  readonly commands: number;
   /** Every block's overview. */
   readonly snapshots: number;
   /** After that, the last overview of each minute. */
@@ -23,6 +26,7 @@ export const DEFAULT_RETENTION: Retention = {
   priceMinutes: 90 * DAY,
   positionChanges: 90 * DAY,
   spells: 90 * DAY,
+  commands: 7 * DAY,
   snapshots: HOUR,
   snapshotMinutes: 2 * DAY,
 };
@@ -35,6 +39,7 @@ export const deleteExpired = async (tx: Queries, nowMs: number, keep: Retention)
     .delete(positionChanges)
     .where(lt(positionChanges.blockTimestamp, Math.floor((nowMs - keep.positionChanges) / 1000)));
   await tx.delete(spells).where(lt(spells.endTimestamp, Math.floor((nowMs - keep.spells) / 1000)));
+  await deleteOldCommands(tx, keep.commands);
   await tx.delete(snapshots).where(lt(snapshots.tickAt, nowMs - keep.snapshotMinutes));
   await tx.execute(sql`
     delete from ${snapshots} using (

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import {
   bigint,
   bigserial,
@@ -248,4 +249,25 @@ export const breakerAudit = pgTable(
     event: jsonb('event').notNull(),
   },
   (table) => [primaryKey({ columns: [table.marketId, table.seq] })],
+);
+
+/** Operators' words from web servers without the engine. Times are the database's, so that no two machines' clocks are compared. */
+export const breakerCommands = pgTable(
+  'breaker_commands',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    /** Chosen by who posts it: a repetition is no second command. */
+    ref: text('ref').notNull().unique(),
+    marketId: text('market_id').notNull(),
+    /** What, which breaker, and why. */
+    command: jsonb('command').notNull(),
+    /** The account that signed in, lower-case. */
+    signer: text('signer').notNull(),
+    at: int8('at').notNull(),
+    /** When the engine took it; it may have ended before it said what came of it. */
+    takenAt: int8('taken_at'),
+    /** Written with the state that it led to, or not at all. */
+    outcome: jsonb('outcome'),
+  },
+  (table) => [index('breaker_commands_open').on(table.marketId, table.id).where(sql`outcome is null`)],
 );

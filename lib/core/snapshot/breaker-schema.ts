@@ -105,5 +105,10 @@ export const breakerWordSchema = z.object({
 });
 export type BreakerWord = z.infer<typeof breakerWordSchema>;
 
-/** What was written down of an operator's word. */
-export const breakerWordAnswerSchema = z.object({ events: z.array(breakerEventSchema) });
+/** What was written down of an operator's word; nothing yet where it waits. */
+export const breakerWordAnswerSchema = z.object({
+  events: z.array(breakerEventSchema),
+  /** A 202: the engine, in a process of its own, has not taken it yet; how it stands, in words. */
+  waiting: z.string().optional(),
+});
+export type BreakerWordAnswer = z.infer<typeof breakerWordAnswerSchema>;

@@ -8,7 +8,7 @@ import { POST as nonce } from '@/app/api/v1/session/nonce/route';
 import { POST as signIn } from '@/app/api/v1/session/route';
 import { verifyLog } from '@/lib/core/breaker/verify-log';
 import { protocolRules } from '@/lib/core/protocols/registry';
-import { auditPageSchema, breakersAnswerSchema } from '@/lib/core/snapshot/breaker-schema';
+import { auditPageSchema, breakersAnswerSchema, breakerWordAnswerSchema } from '@/lib/core/snapshot/breaker-schema';
 import { problemSchema } from '@/lib/core/snapshot/stream';
 import { createAuth, shareAuth } from '@/lib/server/auth/auth-state';
 import { parseAuthConfig } from '@/lib/server/auth/auth-variables';
@@ -164,13 +164,29 @@ describe('an operator’s word', () => {
     expect(said).toEqual([]);
   });
 
-  it('is a 409 with the breakers’ own refusal, and one with the way out where the engine is elsewhere', async () => {
+  it('is a 409 with the breakers’ own refusal', async () => {
     setUp({ sayToBreakers: () => ({ ok: false, refusal: 'Everything is closed: only a manual stop wants a reset.' }) });
     const cookie = await cookieOf(operator);
     expect(await refusal(tab.post('/api/v1/breakers/reset', word, cookie))).toBe(
       '409 Everything is closed: only a manual stop wants a reset.',
     );
     setUp();
-    expect(await refusal(tab.post('/api/v1/breakers/trip', word, cookie))).toMatch(/^409 .*ENGINE=external/);
+    expect(await refusal(tab.post('/api/v1/breakers/trip', word, cookie))).toMatch(/^503 No engine/);
+  });
+
+  it('is a 202 or a 504 that says how it stands where the engine is elsewhere and silent', async () => {
+    const cookie = await cookieOf(operator);
+    setUp({ sayToBreakers: () => Promise.resolve({ unanswered: 'waiting', why: 'It waits.' }) });
+    const waiting = await tab.post('/api/v1/breakers/trip', word, cookie);
+    expect([waiting.status, breakerWordAnswerSchema.parse(await waiting.json())]).toEqual([
+      202,
+      { events: [], waiting: 'It waits.' },
+    ]);
+    for (const unanswered of ['withdrawn', 'taken'] as const) {
+      setUp({ sayToBreakers: () => Promise.resolve({ unanswered, why: `It is ${unanswered}.` }) });
+      expect(await refusal(tab.post('/api/v1/breakers/reset', word, cookie))).toBe(`504 It is ${unanswered}.`);
+    }
+    setUp({ sayToBreakers: () => Promise.reject(new Error('the database is down')) });
+    expect(await refusal(tab.post('/api/v1/breakers/trip', word, cookie))).toBe('503 the database is down');
   });
 });

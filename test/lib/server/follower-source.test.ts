@@ -28,6 +28,7 @@ const setUp = async (first?: Frame) => {
     },
     reader: chain.reader,
     stopReader: () => Promise.resolve(),
+    newRef: () => 'ref',
     log: () => undefined,
   });
   const seen: Frame[] = [];

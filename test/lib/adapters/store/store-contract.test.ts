@@ -14,6 +14,7 @@ import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import { MAX_UINT256 } from '@/lib/core/units/units';
 import type { Frame } from '@/lib/engine/frame';
 import type { BookRows, PositionChange, PriceRow, Store, StoredLedger } from '@/lib/engine/ports';
+import { auditLog } from '../../../fixtures/audit-log';
 import { addressOf, hashOf, sampleFrame } from '../../../fixtures/frame';
 import { engines } from './engines';
 
@@ -357,6 +358,88 @@ describe.each(engines)('store on $name', { timeout: 30_000 }, (engine) => {
         await store.saveBreakers(M, { state: 1, head: first.head }, first.links);
         await store.rollback(M, 0n);
         expect(await store.auditLinks(M, 0, 9)).toHaveLength(1);
+      });
+    });
+
+    describe('operators’ words', () => {
+      const KEY = 'market:main' as const;
+      const posted = (ref: string, more: object = {}) =>
+        ({ ref: `${M} ${ref}`, what: 'trip', key: KEY, reason: 'a drill', signer: addressOf(9), ...more }) as const;
+      const done = { ok: false, refusal: 'no' } as const;
+      const save = (...outcomes: { id: number; outcome: typeof done }[]) =>
+        store.saveBreakers(M, { state: {}, head: { seq: 0, hash: hashOf(0) } }, [], outcomes);
+
+      it('are taken in the order posted, each until it has its outcome', async () => {
+        const first = await store.commands.post(M, posted('a'));
+        const second = await store.commands.post(M, posted('b', { what: 'reset', key: 'global' }));
+        await store.commands.post('other market', posted('c'));
+        const taken = await store.commands.take(M);
+        expect(taken).toMatchObject([
+          { id: first, what: 'trip', key: KEY, reason: 'a drill', signer: addressOf(9) },
+          { id: second, what: 'reset', key: 'global' },
+        ]);
+        for (const { ageMs } of taken) expect(ageMs).toBeGreaterThanOrEqual(0);
+        // An engine that ended before it wrote an outcome leaves it to the next.
+        expect((await store.commands.take(M)).map(({ id }) => id)).toEqual([first, second]);
+        expect(await store.commands.outcome(first)).toBeUndefined();
+        await save({ id: first, outcome: done });
+        expect(await store.commands.outcome(first)).toEqual(done);
+        expect((await store.commands.take(M)).map(({ id }) => id)).toEqual([second]);
+      });
+
+      it('are one however often a posting is repeated, and keep their first outcome', async () => {
+        const id = await store.commands.post(M, posted('a'));
+        expect(await store.commands.post(M, posted('a', { reason: 'again' }))).toBe(id);
+        expect(await store.commands.take(M)).toMatchObject([{ reason: 'a drill' }]);
+        await save({ id, outcome: done });
+        await save({ id, outcome: { ok: false, refusal: 'other' } as never });
+        expect(await store.commands.outcome(id)).toEqual(done);
+      });
+
+      it('can be withdrawn until they are taken, and are never taken after', async () => {
+        const [early, late] = [await store.commands.post(M, posted('a')), await store.commands.post(M, posted('b'))];
+        expect(await store.commands.withdraw(early)).toBe(true);
+        expect((await store.commands.take(M)).map(({ id }) => id)).toEqual([late]);
+        expect(await store.commands.withdraw(late)).toBe(false);
+        expect(await store.commands.outcome(early)).toMatchObject({ ok: false });
+      });
+
+      it('have no outcome where the state that they led to was not written', async () => {
+        const id = await store.commands.post(M, posted('a'));
+        const first = auditLog(1);
+        const forked = appendEvents(
+          GENESIS,
+          first.links.map(({ event }) => ({ ...event, why: 'another' })),
+        );
+        await store.saveBreakers(M, { state: 1, head: first.head }, first.links);
+        const refused = store.saveBreakers(M, { state: 2, head: forked.head }, forked.links, [{ id, outcome: done }]);
+        await expect(refused).rejects.toThrow('another event');
+        expect(await store.commands.outcome(id)).toBeUndefined();
+      });
+
+      it('are told of as they come, and so are their outcomes', async () => {
+        const seen: (number | undefined)[] = [];
+        let calls = 0;
+        const stops = [
+          await store.commands.onPost(M, () => {
+            calls += 1;
+          }),
+          await store.commands.onOutcome((id) => seen.push(id)),
+        ];
+        await vi.waitFor(() => expect(calls).toBe(1));
+        await store.commands.post('other market', posted('x'));
+        const id = await store.commands.post(M, posted('a'));
+        await vi.waitFor(() => expect(calls).toBe(2));
+        await save({ id, outcome: done });
+        await vi.waitFor(() => expect(seen).toEqual([undefined, id]));
+        for (const stop of stops) await stop();
+      });
+
+      it('that cannot be read are refused, and do not keep the others', async () => {
+        const bad = await store.commands.post(M, posted('a', { key: 'nothing' }));
+        const good = await store.commands.post(M, posted('b'));
+        expect((await store.commands.take(M)).map(({ id }) => id)).toEqual([good]);
+        expect(await store.commands.outcome(bad)).toMatchObject({ ok: false });
       });
     });
 
