@@ -11,6 +11,8 @@ import { floorVariance, type VolatilityModel } from './volatility';
  * is filled anew for each position: what is to last must be copied.
  */
 export interface Exposure {
+  /** The position whose it is: asked for again it is not filled again. */
+  of: Position | undefined;
   /** Assets it holds or owes, each once, as ordinals of the context; the first `size` places count. */
   readonly ordinals: Uint16Array;
   /** Its share of the weighted collateral less its share of the debt. */
@@ -66,6 +68,7 @@ export function breachContext(
     scale: volatility.scale ** 2 * (horizonS / 60),
     tail: studentTails(volatility.tailDof),
     exposure: {
+      of: undefined,
       ordinals: new Uint16Array(n),
       weights: new Float64Array(n),
       slopes: new Float64Array(n),
@@ -86,6 +89,8 @@ const NO_WEIGHT = 1e-12;
 /** Fills the context's working space for a position, and returns it. */
 export function exposureOf(position: Position, context: BreachContext): Exposure {
   const { exposure } = context;
+  if (exposure.of === position) return exposure;
+  exposure.of = position;
   const { ordinals, weights, places } = exposure;
   for (let place = 0; place < exposure.size; place += 1) places[ordinals[place] as number] = NOWHERE;
   exposure.size = 0;

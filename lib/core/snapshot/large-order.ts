@@ -29,6 +29,7 @@ export function byColumn(
   matching: Uint32Array,
   { sort, dir }: { readonly sort: ColumnSort; readonly dir: PositionQuery['dir'] },
   assess: (place: number) => Assessment,
+  ahead?: number,
 ): Arrangement {
   const own: SortKey = { column: book.column(sort), descending: dir === 'desc' };
   const second: SortKey = { column: book.column('healthFactor'), descending: false };
@@ -36,7 +37,7 @@ export function byColumn(
   const exact = (place: number): Exact => EXACT[sort](assess(place));
   // Two values may each be off by that much, towards each other. A distance's is in bps, whatever its size.
   const error = 2.1 * book.errorOf(sort) + 1e-12;
-  return exactly({ matching, keys, exact, error, isAbsolute: sort === 'distance' });
+  return exactly({ matching, keys, exact, error, isAbsolute: sort === 'distance', ahead });
 }
 
 /** By account; `column` holds the accounts' first digits, their text decides the rest. */
@@ -45,9 +46,10 @@ export function byAccount(
   column: Float64Array,
   dir: PositionQuery['dir'],
   accountAt: (place: number) => string | undefined,
+  ahead?: number,
 ): Arrangement {
   const keys: Exactly['keys'] = [{ column, descending: dir === 'desc' }];
-  return exactly({ matching, keys, exact: accountAt, error: 0, isAbsolute: true });
+  return exactly({ matching, keys, exact: accountAt, error: 0, isAbsolute: true, tiesDiffer: true, ahead });
 }
 
 interface Exactly {
@@ -57,13 +59,19 @@ interface Exactly {
   /** Values further apart than this are in the order of their doubles; relative unless `isAbsolute`. */
   readonly error: number;
   readonly isAbsolute: boolean;
+  /** Equal doubles may stand for different values, however many there are. */
+  readonly tiesDiffer?: boolean;
+  /** So much more than is asked for is sorted by the doubles at once. */
+  readonly ahead?: number | undefined;
 }
 
 /** Places beyond a page that are looked at for what the doubles may have put on its wrong side. */
 const MARGINS = [16, 128, 1_024, 8_192];
 
-function exactly({ matching, keys, exact, error, isAbsolute }: Exactly): Arrangement {
+function exactly({ matching, keys, exact, error, isAbsolute, tiesDiffer = false, ahead = 0 }: Exactly): Arrangement {
   const { column, descending } = keys[0];
+  const sorted = sortedAhead(matching, keys, ahead);
+  const margins = tiesDiffer ? [...MARGINS, matching.length] : MARGINS;
   const isApart = (a: number, b: number): boolean => {
     const [x, y] = [column[a] as number, column[b] as number];
     if (Number.isNaN(x) || Number.isNaN(y)) return Number.isNaN(x) !== Number.isNaN(y);
@@ -75,9 +83,9 @@ function exactly({ matching, keys, exact, error, isAbsolute }: Exactly): Arrange
     places: (from, to) => {
       const end = Math.min(to, matching.length);
       if (from >= end) return [];
-      for (const margin of MARGINS) {
+      for (const margin of margins) {
         const start = Math.max(0, from - margin);
-        const wide = sortedRange(matching, keys, start, end + margin);
+        const wide = sorted(start, end + margin);
         const [first, last] = [wide[from - start] as number, wide[end - start - 1] as number];
         // What is as far off as that cannot belong on the page, nor anything beyond it.
         let low = from - start;
@@ -85,7 +93,8 @@ function exactly({ matching, keys, exact, error, isAbsolute }: Exactly): Arrange
         let high = end - start;
         while (high < wide.length && !isApart(wide[high] as number, last)) high += 1;
         const isCut = (low === 0 && start > 0) || (high === wide.length && end + margin < matching.length);
-        if (isCut && !isTie(column, wide, low, from - start, end - start, high) && margin !== MARGINS.at(-1)) continue;
+        const isSettled = !tiesDiffer && isTie(column, wide, low, from - start, end - start, high);
+        if (isCut && !isSettled && margin !== margins.at(-1)) continue;
         const near = Array.from(wide.subarray(low, high), (place) => ({ place, value: exact(place) }));
         // Stable: what is equal stays in the order of the other keys.
         near.sort((a, b) => {
@@ -97,6 +106,24 @@ function exactly({ matching, keys, exact, error, isAbsolute }: Exactly): Arrange
       }
       return [];
     },
+  };
+}
+
+/** `sortedRange` of whoever reads on: a part that was sorted before is not sorted again. */
+function sortedAhead(
+  matching: Uint32Array,
+  keys: Exactly['keys'],
+  ahead: number,
+): (from: number, to: number) => Uint32Array {
+  let known = new Uint32Array(0);
+  let at = 0;
+  return (from, to) => {
+    const end = Math.min(to, matching.length);
+    if (from < at || end > at + known.length) {
+      known = sortedRange(matching, keys, from, end + ahead);
+      at = from;
+    }
+    return known.subarray(from - at, end - at);
   };
 }
 

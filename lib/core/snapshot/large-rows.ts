@@ -18,15 +18,17 @@ const FIRST = 2_000;
 const FEW = 128;
 /** The first so many of the queue have a rank in any window. */
 export const RANKED = 500;
+/** Of an order that all of is read, so much is sorted at once. */
+const SORTED_AHEAD = 131_072;
 /** Filters and windows kept while the columns they hang on are the same. */
-const MOST_KEPT = 64;
-/** Rows that an export takes at once. */
-const EXPORT_ROWS = 8_192;
+const MOST_KEPT = 48;
+/** Rows that an export takes at once: little enough to hold up nothing. */
+const EXPORT_ROWS = 512;
 
 /** What one evaluation's rows leave to the next one's. */
 interface Kept {
   readonly accounts: ReturnType<typeof createAccountColumn>;
-  readonly found: Map<string, { readonly of: readonly unknown[]; readonly value: unknown }>;
+  readonly found: Map<string, { readonly of: readonly WeakRef<object>[]; readonly value: unknown }>;
 }
 const kept = new WeakMap<RowBook, Kept>();
 
@@ -74,12 +76,13 @@ export function largeRows(
   };
   /** In the book's own order the index is the rank. */
   const rowAt = (place: Place, index: number): PositionRow => rowOf(place, isQueued(place) ? index + 1 : null);
-  const keep = <T>(key: string, of: readonly unknown[], make: () => T): T => {
+  const keep = <T>(key: string, of: readonly object[], make: () => T): T => {
     const before = found.get(key);
     found.delete(key);
-    const holds = before?.of.length === of.length && before.of.every((each, index) => each === of[index]);
+    const holds = before?.of.length === of.length && before.of.every((each, index) => each.deref() === of[index]);
     const value = holds ? (before.value as T) : make();
-    found.set(key, { of, value });
+    // What a value was found in it must not keep: that would be evaluations whose columns nobody reads any more.
+    found.set(key, { of: holds ? before.of : of.map((each) => new WeakRef(each)), value });
     for (const [oldest] of found) if (found.size > MOST_KEPT) found.delete(oldest);
     return value;
   };
@@ -103,8 +106,8 @@ export function largeRows(
   };
   const arranged = (
     query: PositionQuery,
-    { assess, order }: Reading,
-  ): { readonly arrangement: Arrangement; readonly of: readonly unknown[] } => {
+    { assess, order, ahead }: Reading,
+  ): { readonly arrangement: Arrangement; readonly of: readonly object[] } => {
     const { sort, dir } = query;
     // Unfiltered it is the book's own order, which the book keeps.
     if (sort === 'rank' && dir === 'asc' && isUnfiltered(query))
@@ -117,7 +120,7 @@ export function largeRows(
         return { arrangement: byProfit(book, places, dir), of: [book] };
       case 'account':
         return {
-          arrangement: byAccount(places, accountColumn(), dir, (place) => assess(place).position.account),
+          arrangement: byAccount(places, accountColumn(), dir, (place) => assess(place).position.account, ahead),
           of: [places, accountColumn()],
         };
       case 'healthFactor':
@@ -127,7 +130,7 @@ export function largeRows(
       case 'breachProbability':
       case 'expectedLoss':
         return {
-          arrangement: byColumn(book, places, { sort, dir }, assess),
+          arrangement: byColumn(book, places, { sort, dir }, assess, ahead),
           of: [places, ...columns(sort, 'healthFactor')],
         };
     }
@@ -194,10 +197,12 @@ export function largeRows(
     },
     neighbours: (account) => neighbours(account),
     matching: (query) => {
-      const assess = remembering(book.pin());
-      const order = query.sort === 'rank' ? Uint32Array.from(book.order()) : undefined;
-      const { arrangement } = arranged(query, { assess, order: (from, to) => slice(order ?? [], from, to) });
-      return exported(arrangement, assess, book.classes().includes(0) ? ranks() : new Map(), lossOf);
+      const read = remembering(book.pin(), lossOf);
+      const reading = { ...now, assess: (place: Place) => read(place).assessment, ahead: SORTED_AHEAD };
+      const { arrangement } = arranged(query, reading);
+      // The book's own order is of this moment: whatever hangs on it is taken now.
+      const isOwn = query.sort === 'rank' || query.sort === 'profit';
+      return exported(isOwn ? fixed(arrangement) : arrangement, read, book.belowSize > 0 ? ranks() : new Map());
     },
   };
   kept.set(rows, { accounts, found });
@@ -226,29 +231,40 @@ export function largeRows(
 interface Reading {
   readonly assess: (place: Place) => Assessment;
   readonly order: Arrangement['places'];
+  /** So much more than what is asked for is sorted at once, as it will be asked for next. */
+  readonly ahead?: number;
+}
+
+interface Assessed {
+  readonly assessment: Assessment;
+  readonly loss: bigint | undefined;
 }
 
 function* exported(
   arrangement: Arrangement,
-  assess: (place: Place) => Assessment,
+  read: (place: Place) => Assessed,
   ranks: ReadonlyMap<Place, number>,
-  lossOf: (position: Position) => bigint | undefined,
 ): Generator<PositionRow> {
   for (let from = 0; from < arrangement.length; from += EXPORT_ROWS)
     for (const place of arrangement.places(from, from + EXPORT_ROWS)) {
-      const assessment = assess(place);
-      yield positionRow(assessment, ranks.get(place) ?? null, undefined, lossOf(assessment.position));
+      const { assessment, loss } = read(place);
+      yield positionRow(assessment, ranks.get(place) ?? null, undefined, loss);
     }
 }
 
 /** The last few answers are kept: those that a part of an export was sorted by are its rows'. */
-function remembering(assess: (place: Place) => Assessment): (place: Place) => Assessment {
-  const known = new Map<Place, Assessment>();
+function remembering(
+  assess: (place: Place) => Assessment,
+  lossOf: (position: Position) => bigint | undefined,
+): (place: Place) => Assessed {
+  let known = new Map<Place, Assessed>();
+  let older = known;
   return (place) => {
-    const before = known.get(place);
+    const before = known.get(place) ?? older.get(place);
     if (before) return before;
-    if (known.size >= 2 * EXPORT_ROWS) known.clear();
-    const made = assess(place);
+    if (known.size >= EXPORT_ROWS) [older, known] = [known, new Map()];
+    const assessment = assess(place);
+    const made = { assessment, loss: lossOf(assessment.position) };
     known.set(place, made);
     return made;
   };
@@ -256,6 +272,11 @@ function remembering(assess: (place: Place) => Assessment): (place: Place) => As
 
 const isUnfiltered = ({ status, guard, asset, hfBelow, minDebt, search }: PositionQuery): boolean =>
   !status?.length && !guard?.length && [asset, hfBelow, minDebt, search].every((each) => each === undefined);
+
+function fixed({ length, places }: Arrangement): Arrangement {
+  const all = Uint32Array.from(places(0, length));
+  return { length, places: (from, to) => all.subarray(from, to) };
+}
 
 const slice = (places: ArrayLike<Place>, from: number, to: number): readonly Place[] =>
   Array.prototype.slice.call(places, from, to) as readonly Place[];
