@@ -2,6 +2,7 @@ import { REJECTED_WORDS } from '@/components/market/rejected-words';
 import { UNKNOWN } from '@/components/ui/format-amount';
 import { formatBps } from '@/components/ui/format-ratio';
 import { formatAge } from '@/components/ui/format-time';
+import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import { REJECTED_WORD } from './rejected-word';
 import { reachOf, type SourceView } from './source-columns';
 
@@ -41,6 +42,10 @@ export const agingMs = (source: SourceView, now: number | undefined): number | u
   const age = now - source.observedAt;
   return age > source.maxAgeMs / 2 ? age : undefined;
 };
+
+/** Whether any of its cells shows an age. */
+export const isAging = ({ sources }: AssetView, now: number): boolean =>
+  Object.values(sources).some((source) => agingMs(source, now) !== undefined);
 
 /** The cell of an asset's quotes in one column; `undefined` where the source does not price it. */
 export const cellView = (

@@ -1,3 +1,5 @@
+'use client';
+import { createContext, memo, useContext } from 'react';
 import { formatBps } from '@/components/ui/format-ratio';
 import { formatAge } from '@/components/ui/format-time';
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
@@ -8,8 +10,12 @@ const SHOWN = 3;
 /** How long after the first a source moved: `+40ms`, `+1.3s`. */
 export const formatLag = (ms: number): string => `+${ms < 1_000 ? `${Math.round(ms)}ms` : formatAge(ms)}`;
 
+/** Unix ms that ages of moves are counted from: a context, so that time draws the ages anew and not the rows around them. */
+export const MoveNow = createContext<number | undefined>(undefined);
+
 /** The newest move of the composite and who went first, on one line. */
-export const LastMove = ({ move, now }: { readonly move: AssetView['move']; readonly now: number | undefined }) => {
+export const LastMove = memo(({ move }: { readonly move: AssetView['move'] }) => {
+  const now = useContext(MoveNow);
   if (!move) return <span className="text-ink-3">no move of 10 bps yet</span>;
   const [first, ...rest] = move.order;
   return (
@@ -25,4 +31,4 @@ export const LastMove = ({ move, now }: { readonly move: AssetView['move']; read
       {rest.length >= SHOWN ? <span className="text-ink-3">, …</span> : null}
     </>
   );
-};
+});

@@ -17,26 +17,33 @@ export interface MatrixRowProps {
   readonly index: number;
   /** Ids of the columns that are a source. */
   readonly sources: readonly string[];
-  readonly now: number | undefined;
+  /** Unix ms while a quote of the row is old enough to say so; `undefined` otherwise, so that time alone draws nothing. */
+  readonly agingAt: number | undefined;
   /** The column that the keyboard is on, when it is on this row. */
   readonly active: string | undefined;
   readonly selected: boolean;
   readonly onOpen: (asset: AssetView['asset']) => void;
 }
 
+const ASSET_CELL = cx(CELL, 'sticky left-0 z-10 border-r bg-surface pl-3 text-left font-normal');
+const FIGURE_CELL = cx(CELL, 'num live text-right');
+const COMPOSITE_CELL = cx(FIGURE_CELL, 'border-l');
+const INTERVAL_CELL = cx(FIGURE_CELL, 'text-ink-2');
+const VOTES_CELL = cx(FIGURE_CELL, 'border-r text-ink-3');
+const FEW_VOTES_CELL = cx(FIGURE_CELL, 'border-r text-risk-watch');
+const MOVE_CELL = cx(CELL, 'truncate border-l pr-3 text-2xs');
+
 /** One asset: prices, then every source against the composite. */
-export const MatrixRow = memo(({ asset, index, sources, now, active, selected, onOpen }: MatrixRowProps) => {
+export const MatrixRow = memo(({ asset, index, sources, agingAt, active, selected, onOpen }: MatrixRowProps) => {
   const quotes = quotesByColumn(asset);
-  const at = (column: string) => ({ 'data-col': column, tabIndex: active === column ? 0 : -1 });
   const source = (column: string): ReactNode => {
-    const view = cellView(quotes.get(column), now);
+    const view = cellView(quotes.get(column), agingAt);
     return view ? (
       <MatrixCell key={column} column={column} active={active === column} {...view} />
     ) : (
       <NoCell key={column} column={column} active={active === column} />
     );
   };
-  const { composite } = asset;
   return (
     <tr
       aria-rowindex={index + 3}
@@ -46,33 +53,59 @@ export const MatrixRow = memo(({ asset, index, sources, now, active, selected, o
       onClick={() => onOpen(asset.asset)}
       className="group cursor-pointer"
     >
-      <th
-        scope="row"
-        {...at('asset')}
-        className={cx(CELL, 'sticky left-0 z-10 border-r bg-surface pl-3 text-left font-normal')}
-      >
+      <th scope="row" {...at('asset', active)} className={ASSET_CELL}>
         <AssetTag symbol={asset.symbol} />
       </th>
-      <td {...at('price')} className={cx(CELL, 'num live text-right')}>
+      <td {...at('price', active)} className={FIGURE_CELL}>
         <Numeric text={formatPrice(asset.price)} reason="the protocol’s oracle gives no price" flash />
       </td>
       {source('protocol')}
-      <td {...at('composite')} className={cx(CELL, 'num live border-l text-right')}>
-        <Numeric text={formatPrice(composite?.price)} reason={noQuorum(asset)} />
-      </td>
-      <td {...at('interval')} className={cx(CELL, 'num live text-right text-ink-2')}>
-        <Numeric text={formatHalfWidth(halfWidthBps(asset))} reason={noQuorum(asset)} />
-      </td>
-      <td
-        {...at('votes')}
-        className={cx(CELL, 'num live border-r text-right', composite ? 'text-ink-3' : 'text-risk-watch')}
-      >
-        {asset.fresh}/{asset.quorum}
-      </td>
+      <Composite
+        price={formatPrice(asset.composite?.price)}
+        halfWidth={formatHalfWidth(halfWidthBps(asset))}
+        unknown={asset.composite ? undefined : noQuorum(asset)}
+        votes={`${asset.fresh}/${asset.quorum}`}
+        active={active}
+      />
       {sources.map(source)}
-      <td {...at('move')} className={cx(CELL, 'truncate border-l pr-3 text-2xs')}>
-        <LastMove move={asset.move} now={now} />
+      <td {...at('move', active)} className={MOVE_CELL}>
+        <LastMove move={asset.move} />
       </td>
     </tr>
   );
 });
+
+const at = (column: string, active: string | undefined) => ({
+  'data-col': column,
+  tabIndex: active === column ? 0 : -1,
+});
+
+/** The three cells of the composite: drawn again only when one of them says something else. */
+const Composite = memo(
+  ({
+    price,
+    halfWidth,
+    unknown,
+    votes,
+    active,
+  }: {
+    readonly price: string;
+    readonly halfWidth: string;
+    /** Why there is none. */
+    readonly unknown: string | undefined;
+    readonly votes: string;
+    readonly active: string | undefined;
+  }) => (
+    <>
+      <td {...at('composite', active)} className={COMPOSITE_CELL}>
+        <Numeric text={price} {...(unknown !== undefined && { reason: unknown })} />
+      </td>
+      <td {...at('interval', active)} className={INTERVAL_CELL}>
+        <Numeric text={halfWidth} {...(unknown !== undefined && { reason: unknown })} />
+      </td>
+      <td {...at('votes', active)} className={unknown === undefined ? VOTES_CELL : FEW_VOTES_CELL}>
+        {votes}
+      </td>
+    </>
+  ),
+);

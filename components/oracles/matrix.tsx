@@ -5,6 +5,8 @@ import { usePageKeys } from '@/components/frame/keyboard';
 import { GRID_STEPS } from '@/components/ui/grid-steps';
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import type { SourceHealth } from '@/lib/core/snapshot/status-schema';
+import { isAging } from './cell-view';
+import { MoveNow } from './last-move';
 import { MatrixHead } from './matrix-head';
 import { MatrixRow } from './matrix-row';
 import { MatrixTip, type TipAt } from './matrix-tip';
@@ -118,15 +120,17 @@ export const Matrix = ({ assets, columns, health, now, selected, onOpen, onHold 
           <col />
         </colgroup>
         <MatrixHead columns={columns} health={health} />
-        <MatrixBody
-          assets={assets}
-          sources={sources}
-          now={now}
-          row={row}
-          column={column}
-          selected={selected}
-          onOpen={onOpen}
-        />
+        <MoveNow value={now}>
+          <MatrixBody
+            assets={assets}
+            sources={sources}
+            now={now}
+            row={row}
+            column={column}
+            selected={selected}
+            onOpen={onOpen}
+          />
+        </MoveNow>
       </table>
       {tipped && tip.anchor.isConnected ? (
         <MatrixTip asset={tipped} column={tip.column} anchor={tip.anchor} now={now} />
@@ -168,7 +172,7 @@ const MatrixBody = ({
         asset={asset}
         index={index}
         sources={sources}
-        now={now}
+        agingAt={now !== undefined && isAging(asset, now) ? now : undefined}
         active={index === row ? column : undefined}
         selected={asset.asset === selected}
         onOpen={onOpen}

@@ -2,6 +2,7 @@ import { benchAssessBook } from './assess-book';
 import { benchLargeBook } from './large-book';
 import { benchLatency } from './latency';
 import { benchOracle } from './oracle';
+import { benchOraclePage } from './oracle-page';
 import { benchRead } from './read';
 import { benchRisk } from './risk';
 import { benchTable } from './table';
@@ -12,6 +13,7 @@ import { benchWhatIfPage } from './what-if-page';
 const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   assess: benchAssessBook,
   oracle: benchOracle,
+  'oracle-page': benchOraclePage,
   read: benchRead,
   table: benchTable,
   tick: benchTick,
