@@ -29,7 +29,7 @@ export function buildLedgers(market: LedgerMarket, transaction: LedgerTransactio
   const movements = movementsIn(market, logs);
   const { matched, missing } = matchClaims(claims, movements);
   const parties = counterpartiesIn(logs);
-  const naming: Naming = { market, calls, parties, owed: new Map(), transaction };
+  const naming: Naming = { market, calls, parties, owed: new Map(), transaction, feeOf: new Set() };
   const last = calls.length - 1;
   const partOf = (logIndex: number): number => {
     const part = calls.findIndex((call) => logIndex <= call.logIndex);
@@ -60,6 +60,8 @@ interface Naming {
   /** `lender token` → what was lent within the transaction and not given back yet. */
   readonly owed: Map<string, bigint>;
   readonly transaction: LedgerTransaction;
+  /** Parts whose fee was met. */
+  readonly feeOf: Set<number>;
 }
 
 type Side = Pick<LedgerEntry, 'token' | 'from' | 'to'>;
@@ -107,6 +109,10 @@ function unclaimed(movement: Movement, part: number, naming: Naming): Claim['par
   const of = (line: LedgerLine) => [{ line, amount }];
   const roles = [roleOf(from, part, naming), roleOf(to, part, naming)];
   const ofMarket = isMarketToken(naming.market, token);
+  if (isFee(movement, part, naming)) {
+    naming.feeOf.add(part);
+    return of('protocol-fee');
+  }
   if (ofMarket && (roles.includes('issuance') || roles.includes('borrower'))) return of('unexplained');
   if (!ofMarket && (roles.includes('reserve') || roles.includes('treasury'))) return of('unexplained');
   if (wrapped) return of(from === ZERO ? 'wrap' : 'unwrap');
@@ -126,6 +132,16 @@ function unclaimed(movement: Movement, part: number, naming: Naming): Claim['par
   if (parties.venues.has(to)) return of('swap-in');
   if (parties.venues.has(from)) return of('swap-out');
   return of('outside');
+}
+
+/**
+ * The protocol's fee of a liquidation: the borrower's aTokens, to the treasury; without a known one to anybody but the
+ * liquidator. One a liquidation, as the pool moves it.
+ */
+function isFee({ token, from, to }: Movement, part: number, { market, calls, feeOf }: Naming): boolean {
+  const call = calls[part];
+  if (call === undefined || feeOf.has(part) || token !== call.aToken || from !== call.account) return false;
+  return market.treasury === undefined ? to !== ZERO && to !== call.liquidator : to === lower(market.treasury);
 }
 
 /** Claimed and not moved: the line as claimed, and its whole amount back, unexplained. */

@@ -21,6 +21,8 @@ export interface LedgerCall {
   readonly logIndex: number;
   readonly account: Address;
   readonly liquidator: Address;
+  /** Of the collateral: in it the fee is paid, of which no event tells. */
+  readonly aToken: Address | undefined;
 }
 
 /** Pool events that `poolAbi` leaves to this part. Source: IPool.sol of 3.0 to 3.7. */
@@ -67,7 +69,8 @@ export function claimsIn(
         const written = own
           .filter(({ asset }) => asset === lower(debtAsset))
           .reduce((sum, each) => sum + each.amount, 0n);
-        calls.push({ logIndex, account, liquidator: lower(liquidator) });
+        const aToken = collateral && lower(collateral.aToken);
+        calls.push({ logIndex, account, liquidator: lower(liquidator), aToken });
         if (debt) claim(debtAsset, liquidator, debt.aToken, [{ line: 'repayment', amount: debtToCover }]);
         claim(debt?.variableDebtToken, user, ZERO, [
           { line: 'debt-burnt', amount: debtToCover },
