@@ -1,4 +1,7 @@
 import type { Address, Hash } from 'viem';
+import type { AlertWordRecord } from '@/lib/core/alert/alert-operator';
+import type { Delivery } from '@/lib/core/alert/delivery';
+import type { AlertIncident } from '@/lib/core/alert/incident';
 import type { AuditLink, ChainHead } from '@/lib/core/breaker/audit-chain';
 import type { BreakerEvent } from '@/lib/core/breaker/breaker-event';
 import type { Quote, QuoteGroup } from '@/lib/core/oracle/quote';
@@ -203,6 +206,31 @@ export interface CommandStore {
   take(marketId: string): Promise<readonly OpenCommand[]>;
   /** Calls back when one may have been posted. */
   onPost(marketId: string, callback: () => void): Promise<() => Promise<void>>;
+}
+
+/** What is kept of the alerts, unparsed where it is JSON; the newest rows first. */
+export interface StoredAlerts {
+  /** `undefined` before the first time. */
+  readonly state: unknown;
+  readonly incidents: readonly unknown[];
+  /** Everything that still waits, and the newest of the rest. */
+  readonly deliveries: readonly unknown[];
+  readonly words: readonly AlertWordRecord[];
+}
+
+/** The alerts' durable memory: their state, incidents, the outbox, and what operators said, which is only ever added to. */
+export interface AlertStore {
+  /** All of it or nothing. Incidents and deliveries are written over those of the same id. */
+  saveAlerts(
+    marketId: string,
+    news: {
+      readonly state: unknown;
+      readonly incidents: readonly AlertIncident[];
+      readonly deliveries: readonly Delivery[];
+      readonly words: readonly AlertWordRecord[];
+    },
+  ): Promise<void>;
+  alerts(marketId: string): Promise<StoredAlerts>;
 }
 
 /** Durable memory. One writer; `Store` on PGlite and on Postgres behave alike (one contract test). */

@@ -60,6 +60,10 @@ const VARIABLES = {
     schema: z.string().min(1).optional(),
     example: 'breakers.json, a file that sets the circuit breakers’ rules and times',
   },
+  ALERTS: {
+    schema: z.string().min(1).optional(),
+    example: 'alerts.json, a file that says who is told of what',
+  },
   HERMES_URL: { schema: url(['http', 'https']).optional(), example: 'https://pyth.dourolabs.app/hermes' },
   PYTH_API_KEY: { schema: headerValue.optional(), example: 'the key that Pyth gave you' },
   REDSTONE_URLS: {

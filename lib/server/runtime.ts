@@ -20,9 +20,12 @@ import type { BreakerConfig } from '@/lib/core/breaker/breaker-config';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import { protocolRules } from '@/lib/core/protocols/registry';
 import type { ClientConfig } from '@/lib/core/snapshot/endpoints';
+import { createAlertWatch } from '@/lib/engine/alert-watch';
 import { createEngine } from '@/lib/engine/loop';
 import type { Store } from '@/lib/engine/ports';
 import { createRecorder } from '@/lib/engine/recorder';
+import { storedAlerts } from './alert-answers';
+import { type LoadedAlerts, loadAlerts } from './alert-file';
 import { loadBreakers } from './breaker-file';
 import { type ConfigResult, parseConfig, type ServerConfig } from './config';
 import { embeddedSource } from './embedded-source';
@@ -79,10 +82,12 @@ export const createRuntime = async (
   try {
     const market = await loadMarket(parsed.config.MARKET, parsed.config.FEEDS);
     const breakers = await loadBreakers(parsed.config.BREAKERS);
+    const { PUBLIC_URL: site } = parsed.config;
+    const alerts = await loadAlerts(parsed.config.ALERTS, environment, site && `${site}/alerts`);
     return await build(
       parsed.config,
       market,
-      breakers,
+      { breakers, alerts },
       role ?? (parsed.config.ENGINE === 'external' ? 'follower' : 'embedded'),
       log,
       alive,
@@ -96,7 +101,7 @@ export const createRuntime = async (
 const build = async (
   config: ServerConfig,
   market: MarketConfig,
-  breakers: BreakerConfig,
+  { breakers, alerts }: { readonly breakers: BreakerConfig; readonly alerts: LoadedAlerts },
   role: Role,
   log: Log,
   alive: (() => void) | undefined,
@@ -135,11 +140,13 @@ const build = async (
 
   const kernels = createKernelBackends((error) => log('warn', `the risk kernel goes without helpers: ${words(error)}`));
   const source = await (role === 'follower' ? follow() : run());
+  const watch = role === 'follower' ? undefined : watchAlerts();
   const service = createService({
     source,
     rules,
     market,
     store,
+    alerts: watch ? { view: () => Promise.resolve(watch.view()), say: watch.say } : storedAlerts(store, market.id),
     clientConfig: clientConfigOf(config, market),
     ...(role !== 'follower' && { priceSources: [...priceSources, ...blockPrices.sources] }),
     scenario: market.local && config.DEVNET_CONTROL_URL ? scenarioProxy(config.DEVNET_CONTROL_URL) : undefined,
@@ -151,11 +158,30 @@ const build = async (
     service,
     tryAgain: false,
     stop: async () => {
-      await source.stop().catch((error: unknown) => log('warn', `stopping: ${words(error)}`));
+      await Promise.all([
+        source.stop().catch((error: unknown) => log('warn', `stopping: ${words(error)}`)),
+        watch?.stop(),
+      ]);
       await kernels.stop();
       await store.close().catch((error: unknown) => log('warn', `closing the store: ${words(error)}`));
     },
   };
+
+  function watchAlerts() {
+    const made = createAlertWatch({
+      market,
+      config: alerts.config,
+      channels: alerts.channels,
+      store,
+      frame: source.frame,
+      clock,
+      after,
+      random: Math.random,
+      log,
+    });
+    made.start();
+    return made;
+  }
 
   async function follow(): Promise<FrameSource> {
     const stopping = { now: false };

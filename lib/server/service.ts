@@ -23,6 +23,7 @@ import { Usd } from '@/lib/core/units/units';
 import type { Frame } from '@/lib/engine/frame';
 import type { SourceInfo, Store } from '@/lib/engine/ports';
 import { priceGroups } from '@/lib/engine/price-groups';
+import { type AlertSource, alertWordAnswer } from './alert-answers';
 import { type Answer, csvAnswer, jsonAnswer, problemAnswer } from './answer';
 import { auditAnswer, breakerWordAnswer } from './breaker-answers';
 import { executablePlan } from './executable-plan';
@@ -46,6 +47,8 @@ export interface ServiceDeps {
   /** `undefined` when the server is not configured: then every answer but status and config is a 503. */
   readonly market: MarketConfig | undefined;
   readonly store: Store | undefined;
+  /** `undefined` where the server is not configured. */
+  readonly alerts?: AlertSource;
   /** Where the engine runs in this process. */
   readonly priceSources?: readonly SourceInfo[];
   readonly clientConfig: ClientConfig;
@@ -198,6 +201,10 @@ export const createService = (deps: ServiceDeps): Service => {
         return store && market ? auditAnswer(store, market.id, ask) : notReady(frame);
       case 'breaker-word':
         return breakerWordAnswer(source, ask);
+      case 'alerts':
+        return jsonAnswer({ alerts: (await deps.alerts?.view()) ?? null, serverTime: now() });
+      case 'alert-word':
+        return alertWordAnswer(deps.alerts, ask, now());
       case 'signature':
         return deps.verifySignature
           ? jsonAnswer(await deps.verifySignature(ask.account, ask.hash, ask.signature))

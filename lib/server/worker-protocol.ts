@@ -1,4 +1,5 @@
 import type { Address, Hash, Hex } from 'viem';
+import type { AlertWordInput } from '@/lib/core/snapshot/alert-schema';
 import type { AuditQuery, BreakerWord } from '@/lib/core/snapshot/breaker-schema';
 import type { PlanQuery, ScenarioAction } from '@/lib/core/snapshot/endpoints';
 import type { PositionQuery } from '@/lib/core/snapshot/position-window-schema';
@@ -36,6 +37,8 @@ export type Ask =
       readonly word: BreakerWord;
       readonly actor: Address;
     }
+  | { readonly kind: 'alerts' }
+  | { readonly kind: 'alert-word'; readonly word: AlertWordInput; readonly actor: Address }
   /** Whether a contract wallet stands by a signature: `true` or `false`. */
   | { readonly kind: 'signature'; readonly account: Address; readonly hash: Hash; readonly signature: Hex }
   | { readonly kind: 'scenario'; readonly action?: ScenarioAction };

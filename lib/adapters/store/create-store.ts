@@ -1,6 +1,7 @@
 import type { Address } from 'viem';
 import type { Frame } from '@/lib/engine/frame';
-import type { Store } from '@/lib/engine/ports';
+import type { AlertStore, Store } from '@/lib/engine/ports';
+import { selectAlerts, upsertAlerts } from './alerts';
 import { insertBooks, selectDeficits, selectLedgers, selectLedgersOf, selectSpells } from './books';
 import { selectAuditLinks, selectBreakers, upsertBreakers } from './breakers';
 import { selectCheckpoint, upsertCheckpoint } from './checkpoints';
@@ -43,7 +44,7 @@ export interface StoreOptions {
  * up, with `StoreLockedError` when another writer has the store, and `health()` tells either way.
  * @throws FollowerNeedsPostgresError for a read-only embedded store.
  */
-export const createStore = (target: StoreTarget, options: StoreOptions = {}): Store => {
+export const createStore = (target: StoreTarget, options: StoreOptions = {}): Store & AlertStore => {
   const database = connect(target, options);
   const keepFrames = options.keepFrames ?? 20;
   const retention = { ...DEFAULT_RETENTION, ...options.retention };
@@ -118,6 +119,8 @@ export const createStore = (target: StoreTarget, options: StoreOptions = {}): St
     auditLinks: (marketId, from, limit) =>
       read('Reading the audit log', (db) => selectAuditLinks(db, marketId, from, limit)),
     commands: createCommandStore(database, guard),
+    saveAlerts: (marketId, news) => write('Saving the alerts', (tx) => upsertAlerts(tx, marketId, news)),
+    alerts: (marketId) => read('Reading the alerts', (db) => selectAlerts(db, marketId)),
     rollback: (marketId, block) => write('Rolling back', (tx) => deleteFrom(tx, marketId, block)),
     checkpoint: (marketId) => read('Reading the checkpoint', (db) => selectCheckpoint(db, marketId)),
     saveCheckpoint: (marketId, block, hash, newBorrowers) =>

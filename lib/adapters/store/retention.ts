@@ -1,8 +1,8 @@
-import { lt, sql } from 'drizzle-orm';
+import { and, isNull, lt, sql } from 'drizzle-orm';
 import { deleteOldCommands } from './commands';
 import type { Queries } from './database';
 import { MINUTE_MS } from './minute-rollup';
-import { positionChanges, priceMinutes, prices, snapshots, spells } from './schema';
+import { alertDeliveries, alertIncidents, positionChanges, priceMinutes, prices, snapshots, spells } from './schema';
 
 /** Milliseconds each kind of row is kept. Settlements with their books, bad debt, checkpoints and borrowers are kept for good. */
 export interface Retention {
@@ -13,6 +13,9 @@ export interface Retention {
   readonly spells: number;
   /** Operators' words that got their outcome; the audit log keeps them for good. */
   readonly commands: number;
+  /** Alert deliveries that are over, and incidents that are resolved. */
+  readonly alertDeliveries: number;
+  readonly alertIncidents: number;
   /** Every block's overview. */
   readonly snapshots: number;
   /** After that, the last overview of each minute. */
@@ -27,6 +30,8 @@ export const DEFAULT_RETENTION: Retention = {
   positionChanges: 90 * DAY,
   spells: 90 * DAY,
   commands: 7 * DAY,
+  alertDeliveries: 30 * DAY,
+  alertIncidents: 365 * DAY,
   snapshots: HOUR,
   snapshotMinutes: 2 * DAY,
 };
@@ -40,6 +45,10 @@ export const deleteExpired = async (tx: Queries, nowMs: number, keep: Retention)
     .where(lt(positionChanges.blockTimestamp, Math.floor((nowMs - keep.positionChanges) / 1000)));
   await tx.delete(spells).where(lt(spells.endTimestamp, Math.floor((nowMs - keep.spells) / 1000)));
   await deleteOldCommands(tx, keep.commands);
+  await tx
+    .delete(alertDeliveries)
+    .where(and(isNull(alertDeliveries.nextAt), lt(alertDeliveries.createdAt, nowMs - keep.alertDeliveries)));
+  await tx.delete(alertIncidents).where(lt(alertIncidents.resolvedAt, nowMs - keep.alertIncidents));
   await tx.delete(snapshots).where(lt(snapshots.tickAt, nowMs - keep.snapshotMinutes));
   await tx.execute(sql`
     delete from ${snapshots} using (

@@ -271,3 +271,63 @@ export const breakerCommands = pgTable(
   },
   (table) => [index('breaker_commands_open').on(table.marketId, table.id).where(sql`outcome is null`)],
 );
+
+/** The alerts' newest state of each market, and how its channels fare. */
+export const alertStates = pgTable('alert_states', {
+  marketId: text('market_id').primaryKey(),
+  /** As the engine wrote it; read back through its schema. */
+  state: jsonb('state').notNull(),
+});
+
+/** Incidents, the standing ones too; the record is read back through its schema. */
+export const alertIncidents = pgTable(
+  'alert_incidents',
+  {
+    marketId: text('market_id').notNull(),
+    id: text('id').notNull(),
+    number: int8('number').notNull(),
+    /** Null while it stands. */
+    resolvedAt: int8('resolved_at'),
+    record: jsonb('record').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.marketId, table.id] }),
+    index('alert_incidents_resolved').on(table.marketId, table.resolvedAt),
+  ],
+);
+
+/** The outbox: one notification on its way to one channel. */
+export const alertDeliveries = pgTable(
+  'alert_deliveries',
+  {
+    marketId: text('market_id').notNull(),
+    id: text('id').notNull(),
+    channel: text('channel').notNull(),
+    createdAt: int8('created_at').notNull(),
+    attempts: integer('attempts').notNull(),
+    /** Null once it is over: delivered or given up. */
+    nextAt: int8('next_at'),
+    deliveredAt: int8('delivered_at'),
+    error: text('error'),
+    record: jsonb('record').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.marketId, table.id] }),
+    index('alert_deliveries_created').on(table.marketId, table.createdAt),
+  ],
+);
+
+/** What operators said of alerts: a trigger refuses to change or delete what stands in it. */
+export const alertWords = pgTable(
+  'alert_words',
+  {
+    marketId: text('market_id').notNull(),
+    at: int8('at').notNull(),
+    what: text('what').$type<'silence' | 'unsilence' | 'acknowledge'>().notNull(),
+    id: text('id').notNull(),
+    by: text('by').notNull(),
+    reason: text('reason').notNull(),
+    detail: text('detail').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.marketId, table.at, table.what, table.id] })],
+);

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { createStore, type StoreOptions, type StoreTarget } from '@/lib/adapters/store/create-store';
 import { rollMinutes } from '@/lib/adapters/store/minute-rollup';
 import { StoreLockedError } from '@/lib/adapters/store/store-locked-error';
+import { type Delivery, newDelivery } from '@/lib/core/alert/delivery';
+import type { AlertIncident } from '@/lib/core/alert/incident';
 import { appendEvents, GENESIS, verifyChain } from '@/lib/core/breaker/audit-chain';
 import type { BreakerEvent } from '@/lib/core/breaker/breaker-event';
 import type { DeficitRow } from '@/lib/core/settlement/deficit-books';
@@ -13,7 +15,8 @@ import type { Spell } from '@/lib/core/settlement/spell';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import { MAX_UINT256 } from '@/lib/core/units/units';
 import type { Frame } from '@/lib/engine/frame';
-import type { BookRows, PositionChange, PriceRow, Store, StoredLedger } from '@/lib/engine/ports';
+import type { AlertStore, BookRows, PositionChange, PriceRow, Store, StoredLedger } from '@/lib/engine/ports';
+import { notificationOf } from '../../../fixtures/alerts';
 import { auditLog } from '../../../fixtures/audit-log';
 import { addressOf, hashOf, sampleFrame } from '../../../fixtures/frame';
 import { engines } from './engines';
@@ -23,13 +26,13 @@ const ETH = addressOf(0xe);
 describe.each(engines)('store on $name', { timeout: 30_000 }, (engine) => {
   describe.skipIf(!engine.available)('contract', () => {
     let target: StoreTarget;
-    let store: Store;
+    let store: Store & AlertStore;
     /** Each test has a market of its own in one database. */
     let M: string;
     let markets = 0;
     const opened: Store[] = [];
 
-    const open = async (at: StoreTarget, options?: StoreOptions): Promise<Store> => {
+    const open = async (at: StoreTarget, options?: StoreOptions): Promise<Store & AlertStore> => {
       const made = createStore(at, options);
       await made.open();
       opened.push(made);
@@ -358,6 +361,57 @@ describe.each(engines)('store on $name', { timeout: 30_000 }, (engine) => {
         await store.saveBreakers(M, { state: 1, head: first.head }, first.links);
         await store.rollback(M, 0n);
         expect(await store.auditLinks(M, 0, 9)).toHaveLength(1);
+      });
+    });
+
+    describe('alerts', () => {
+      const incident = (number: number, resolvedAt: number | null): AlertIncident => ({
+        ...{ id: `${M}-${number}`, number, kind: 'breaker', scope: 'global', market: M, resolvedAt, startedAt: 1 },
+        ...{ severity: 'critical', worst: 'critical', title: 't', detail: 'd', mark: 'm', clearMs: 0, openedClock: 0 },
+        ...{ group: null, acknowledged: null, told: null },
+      });
+      const delivery = (n: number, more: Partial<Delivery> = {}): Delivery => ({
+        ...newDelivery(notificationOf({ id: `n-${n}` }), 'ops', n),
+        ...more,
+      });
+      const word = { at: 5, by: addressOf(1), reason: 'maintenance', what: 'silence', id: 's', detail: 'd' } as const;
+      const save = (more: Partial<Parameters<AlertStore['saveAlerts']>[1]>) =>
+        store.saveAlerts(M, { state: {}, incidents: [], deliveries: [], words: [], ...more });
+
+      it('gives back state, resolved incidents, what waits, and what was said, also after reopening', async () => {
+        expect(await store.alerts(M)).toEqual({ state: undefined, incidents: [], deliveries: [], words: [] });
+        const done = delivery(1, { nextAt: null, deliveredAt: 9, attempts: 1 });
+        await save({
+          state: { of: 'a' },
+          incidents: [incident(1, null), incident(2, 7)],
+          deliveries: [delivery(1), delivery(2)],
+          words: [word],
+        });
+        await save({ state: { of: 'b' }, incidents: [incident(1, 8)], deliveries: [done], words: [] });
+        // A write whose answer was lost is made again.
+        await save({ state: { of: 'b' }, incidents: [incident(1, 8)], deliveries: [done], words: [word] });
+        await reopen();
+        expect(await store.alerts(M)).toEqual({
+          state: { of: 'b' },
+          incidents: [incident(1, 8), incident(2, 7)],
+          deliveries: [delivery(2), done],
+          words: [word],
+        });
+        expect((await store.alerts(`${M}-2`)).words).toEqual([]);
+      });
+
+      it('forgets what is over after its time, never what waits', async () => {
+        const day = 86_400_000;
+        await save({
+          incidents: [incident(1, 1), incident(2, null)],
+          deliveries: [delivery(1), delivery(2, { nextAt: null, droppedAt: 3, error: 'no' })],
+        });
+        await store.maintain(29 * day);
+        expect((await store.alerts(M)).deliveries).toHaveLength(2);
+        await store.maintain(366 * day);
+        const left = await store.alerts(M);
+        expect(left.deliveries).toEqual([delivery(1)]);
+        expect(left.incidents).toEqual([]);
       });
     });
 
