@@ -29,7 +29,7 @@ export type BestPlan =
   | { readonly plan?: undefined; readonly blockedBy: LiquidationBlock; readonly until: bigint | undefined };
 
 /** How far a check got before it refused; the furthest reason says most about what is missing. */
-const PROGRESS: Record<LiquidationBlock, number> = {
+export const PROGRESS: Readonly<Record<LiquidationBlock, number>> = {
   'price-unknown': 0,
   'self-liquidation': 1,
   'reserve-inactive': 2,

@@ -1,0 +1,81 @@
+import type { Address } from 'viem';
+import type { OpenLiquidation, Pair, RepayRange } from '@/lib/core/protocols/rules';
+import type { PriceInterval } from './price-intervals';
+import { type SizingTerms, worthOf } from './sizing-terms';
+
+/** What one offer on a pair comes to. Amounts in base units. */
+export interface OfferValue {
+  readonly repaid: bigint;
+  readonly seizedNet: bigint;
+  readonly out: bigint;
+  readonly premium: bigint;
+  /** All units of the transaction. */
+  readonly gas: bigint;
+  /** Before the bid, signed, 1e-26 dollars at the pessimistic end of the intervals. */
+  readonly profit: bigint;
+}
+
+/** One open pair with what its offers are worth: the function that sizing searches. */
+export interface PairValue extends Pair {
+  readonly open: OpenLiquidation;
+  readonly debtPrice: PriceInterval;
+  /** What a repayment is worth at most, 1e-26 dollars. */
+  debtWorth(repaid: bigint): bigint;
+  /** `undefined` where so much cannot be sold. */
+  at(offer: bigint): OfferValue | undefined;
+  /** The smallest offer of the range that pays out what `offer` does: more for the same is never better. */
+  stepStart(offer: bigint, range: Pick<RepayRange, 'from'>): bigint;
+  /** The first offer that pays out more than `offer`. */
+  nextStep(offer: bigint): bigint;
+  /**
+   * How far rounding may move a profit off the smooth curve, 1e-26 dollars: a few units of the debt asset and, where
+   * one unit of collateral is worth many of those, of that.
+   */
+  readonly noise: bigint;
+}
+
+export function pairValue(
+  pair: Pair,
+  open: OpenLiquidation,
+  terms: SizingTerms,
+  debt: { readonly price: PriceInterval; readonly decimals: number },
+  coinPrice: bigint,
+): PairValue {
+  const { collateralAsset, debtAsset }: { readonly collateralAsset: Address; readonly debtAsset: Address } = pair;
+  const { sales, premium: premiumOf, gas } = terms;
+  const perUnit = gas.weiPerUnit * coinPrice;
+  const fixed = gas.perTransaction + gas.perLiquidation;
+  const range = open.ranges.at(-1) as RepayRange;
+  const top = open.outcome(range.to);
+  const debtPerCollateral = top.seizedNet === 0n ? top.repaid : top.repaid / top.seizedNet + 1n;
+  // Where a unit of debt buys several of collateral, no two offers pay out alike.
+  const fine = top.seizedNet > 3n * top.repaid;
+  return {
+    collateralAsset,
+    debtAsset,
+    open,
+    debtPrice: debt.price,
+    noise: -worthOf(-(4n * debtPerCollateral + 8n), debt.decimals, debt.price),
+    debtWorth: (repaid) => -worthOf(-repaid, debt.decimals, debt.price),
+    at(offer) {
+      const { repaid, seizedNet } = open.outcome(offer);
+      const sale = sales.sell(collateralAsset, debtAsset, seizedNet);
+      if (sale.error !== undefined) return undefined;
+      const premium = premiumOf(debtAsset, repaid);
+      const units = fixed + sale.gas;
+      const profit = worthOf(sale.out - repaid - premium, debt.decimals, debt.price) - units * perUnit;
+      return { repaid, seizedNet, out: sale.out, premium, gas: units, profit };
+    },
+    stepStart(offer, { from }) {
+      if (fine) return offer;
+      const start = open.leastOffer(open.outcome(offer).seizedNet);
+      return start < from ? from : start > offer ? offer : start;
+    },
+    nextStep(offer) {
+      if (fine) return offer + 1n;
+      const next = open.leastOffer(open.outcome(offer).seizedNet + 1n);
+      // An offer beyond what empties the collateral pays out what a smaller one would.
+      return next > offer ? next : offer + 1n;
+    },
+  };
+}

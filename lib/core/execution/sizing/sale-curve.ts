@@ -1,0 +1,32 @@
+import type { Address } from 'viem';
+
+/** What one sale brings. */
+export interface Sale {
+  /** Base units of the debt asset, rounded down. */
+  readonly out: bigint;
+  /** Gas units of the sale's own calls. */
+  readonly gas: bigint;
+  /** Why so much cannot be sold at all; then no larger amount can. */
+  readonly error?: string;
+}
+
+/**
+ * Where seized collateral is sold: a router's exact answer, or a model of it. For one pair `out` never falls and `gas`
+ * never falls as the amount rises; among amounts of one gas `out` is concave, up to the rounding of single units.
+ */
+export interface SaleCurves {
+  sell(collateral: Address, debtAsset: Address, amountIn: bigint): Sale;
+}
+
+/** The curves once `sold` base units of each collateral are sold for this debt asset: what more brings, and more gas. */
+export function afterSales(curves: SaleCurves, sold: ReadonlyMap<Address, bigint>): SaleCurves {
+  return {
+    sell(collateral, debtAsset, amountIn) {
+      const before = sold.get(collateral) ?? 0n;
+      if (before === 0n) return curves.sell(collateral, debtAsset, amountIn);
+      const first = curves.sell(collateral, debtAsset, before);
+      const both = curves.sell(collateral, debtAsset, before + amountIn);
+      return { ...both, out: both.out - first.out, gas: both.gas - first.gas };
+    },
+  };
+}

@@ -1,0 +1,173 @@
+import type { Address } from 'viem';
+import type { AccountState, MarketState, Pair, ProtocolRules } from '@/lib/core/protocols/rules';
+import { PROGRESS } from '@/lib/core/risk/plan';
+import { mulDivUp } from '@/lib/core/units/math';
+import { BPS, type Bps, type Usd } from '@/lib/core/units/units';
+import { WORTH_SCALE } from './impact-sales';
+import { type OfferValue, type PairValue, pairValue } from './pair-value';
+import { type Peak, peakOf } from './peak';
+import { type Piece, piecesOf } from './pieces';
+import { type SizedPlan, type SizingRefusal, sizedPlan } from './sized-plan';
+import { afterBid, type SizingTerms } from './sizing-terms';
+import { largestEarning, smallestEarning } from './threshold';
+
+/**
+ * What the size should achieve. `profit`: the greatest profit, whatever its sign. `risk-reduction`: the most debt
+ * repaid, by worth, at no loss. `capital`: the smallest repayment that still earns `share` of
+ * the greatest profit, or `minProfit` where that is more.
+ */
+export type SizingObjective =
+  | { readonly kind: 'profit' | 'risk-reduction' }
+  | { readonly kind: 'capital'; readonly share: Bps; readonly minProfit?: Usd };
+
+export type SizingResult =
+  | { readonly ok: true; readonly plan: SizedPlan }
+  | { readonly ok: false; readonly reason: SizingRefusal; readonly until: bigint | undefined };
+
+export type SizingRules = Pick<ProtocolRules, 'openLiquidation'>;
+
+/** The account whose position is sized; the market must be accrued to the time of execution. */
+export interface SizingSubject {
+  readonly market: MarketState;
+  readonly account: AccountState;
+  /** The pairs to choose among: those of `pairsOf`, or fewer. */
+  readonly pairs: readonly Pair[];
+  readonly liquidator?: Address | undefined;
+}
+
+/** Every collateral with every debt of a position. */
+export const pairsOf = (position: {
+  readonly collaterals: readonly { readonly asset: Address }[];
+  readonly debts: readonly { readonly asset: Address }[];
+}): readonly Pair[] =>
+  position.collaterals.flatMap(({ asset: collateralAsset }) =>
+    position.debts.map(({ asset: debtAsset }) => ({ collateralAsset, debtAsset })),
+  );
+
+/**
+ * The best plan for an objective over the pairs and every legal repay amount of each, profit being what the sale of the
+ * seized collateral brings less repayment, premium, gas and bid, at the pessimistic end of the price intervals.
+ * Refused with the reason of the pair that came closest.
+ */
+export function sizePlan(
+  rules: SizingRules,
+  subject: SizingSubject,
+  terms: SizingTerms,
+  objective: SizingObjective,
+): SizingResult {
+  const { candidates, refusal } = searchPairs(rules, subject, terms);
+  const best = candidates.reduce<Candidate | undefined>(
+    (a, b) => (a && !isBetter(profitOf(b), profitOf(a), b, a) ? a : b),
+    undefined,
+  );
+  if (best === undefined) return refusal;
+  const chosen = choose(candidates, best, terms, objective);
+  if (chosen === undefined) return { ok: false, reason: 'unprofitable', until: undefined };
+  const { value, offer } = chosen;
+  return { ok: true, plan: sizedPlan(value, offer, value.at(offer) as OfferValue, terms) };
+}
+
+/** A piece of one pair with its own greatest profit. */
+interface Candidate {
+  readonly value: PairValue;
+  readonly piece: Piece;
+  readonly peak: Peak;
+}
+type Chosen = Pick<Candidate, 'value'> & { readonly offer: bigint };
+type Refused = Extract<SizingResult, { readonly ok: false }>;
+
+function searchPairs(
+  rules: SizingRules,
+  { market, account, pairs, liquidator }: SizingSubject,
+  terms: SizingTerms,
+): { readonly candidates: readonly Candidate[]; readonly refusal: Refused } {
+  const candidates: Candidate[] = [];
+  let refusal: Refused = { ok: false, reason: pairs.length === 0 ? 'no-debt' : 'unpriced', until: undefined };
+  let progress = -1;
+  for (const pair of pairs) {
+    const result = rules.openLiquidation(market, account, pair, liquidator);
+    if (!result.ok) {
+      if (PROGRESS[result.reason] > progress) {
+        refusal = { ok: false, reason: result.reason, until: result.until };
+        progress = PROGRESS[result.reason];
+      }
+      continue;
+    }
+    const price = terms.prices.get(pair.debtAsset);
+    const decimals = market.reserves.get(pair.debtAsset)?.decimals;
+    const { coinPrice } = terms.gas;
+    if (price === undefined || decimals === undefined || coinPrice === undefined) {
+      refusal = { ok: false, reason: 'unpriced', until: undefined };
+      progress = Number.POSITIVE_INFINITY;
+      continue;
+    }
+    const value = pairValue(pair, result.open, terms, { price, decimals }, coinPrice);
+    const pieces = result.open.ranges.flatMap((range) => piecesOf(value, range));
+    if (pieces.length === 0) {
+      refusal = { ok: false, reason: 'unsellable', until: undefined };
+      progress = Number.POSITIVE_INFINITY;
+    }
+    for (const piece of pieces) candidates.push({ value, piece, peak: peakOf(value, piece) });
+  }
+  return { candidates, refusal };
+}
+
+function choose(
+  candidates: readonly Candidate[],
+  best: Candidate,
+  terms: SizingTerms,
+  objective: SizingObjective,
+): Chosen | undefined {
+  if (objective.kind === 'profit') return { value: best.value, offer: best.peak.offer };
+  const target = objective.kind === 'capital' ? capitalTarget(best, terms, objective) : 0n;
+  const least = target === undefined ? undefined : beforeBid(target, terms.bidBps);
+  if (least === undefined || best.peak.profit < least) return undefined;
+  const search = objective.kind === 'capital' ? smallestEarning : largestEarning;
+  const sign = objective.kind === 'capital' ? -1n : 1n;
+  let chosen: (Chosen & { readonly score: bigint; readonly profit: bigint }) | undefined;
+  for (const { value, piece, peak } of candidates) {
+    const offer = search(value, piece, peak, least);
+    if (offer === undefined) continue;
+    const { repaid, profit } = value.at(offer) as OfferValue;
+    const score = sign * value.debtWorth(repaid);
+    if (chosen === undefined || isBetter([score, profit], [chosen.score, chosen.profit], { value }, chosen))
+      chosen = { value, offer, score, profit };
+  }
+  return chosen;
+}
+
+/** What a plan must earn after its bid, 1e-26 dollars; `undefined` when nothing earns. */
+function capitalTarget(
+  best: Candidate,
+  { bidBps }: SizingTerms,
+  { share, minProfit = 0n as Usd }: Extract<SizingObjective, { readonly kind: 'capital' }>,
+): bigint | undefined {
+  const most = afterBid(best.peak.profit, bidBps);
+  if (most < 0n) return undefined;
+  const shared = mulDivUp(most, share, BPS);
+  const least = minProfit * WORTH_SCALE;
+  return shared > least ? shared : least;
+}
+
+/** The least profit before the bid that leaves `after` (≥ 0) of it; `undefined` when the bid takes all. */
+function beforeBid(after: bigint, bidBps: bigint): bigint | undefined {
+  if (bidBps >= BPS) return after === 0n ? 0n : undefined;
+  return mulDivUp(after, BPS, BPS - bidBps);
+}
+
+const profitOf = ({ peak, value }: Candidate): readonly bigint[] => [peak.profit, -value.debtWorth(peak.repaid)];
+
+/** The first score that differs decides; then the assets in the order of their addresses, so that ties are settled alike everywhere. */
+function isBetter(
+  a: readonly bigint[],
+  b: readonly bigint[],
+  of: Pick<Candidate, 'value'>,
+  than: Pick<Candidate, 'value'>,
+): boolean {
+  for (const [place, score] of a.entries()) {
+    const other = b[place] as bigint;
+    if (score !== other) return score > other;
+  }
+  const key = ({ value }: Pick<Candidate, 'value'>): string => value.collateralAsset + value.debtAsset;
+  return key(of) < key(than);
+}
