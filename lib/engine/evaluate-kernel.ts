@@ -5,6 +5,7 @@ import {
   type Crossing,
   evaluateLarge,
   type LargeEvaluation,
+  type LargeInput,
   repriceLarge,
 } from '@/lib/core/risk/large-book/evaluate-large';
 import { fallen, largeFigures, largeGuardSummary, nextInLine } from '@/lib/core/risk/large-book/large-figures';
@@ -49,7 +50,7 @@ export const evaluateByKernel = ({
           alive,
           context,
           now,
-          healthBefore: (account) => previous?.position(account)?.healthFactor,
+          ...(!before && previous && { healthBefore: healthIn(previous) }),
         });
   mark('assess');
   const { book: view } = large;
@@ -81,6 +82,12 @@ export const evaluateByKernel = ({
     guard: largeGuardSummary(large, summarised.departures, summarised.at, summarised.before),
   };
 };
+
+/** By itself: a closure beside those that an evaluation keeps would keep the evaluation before, and that the one before it. */
+const healthIn =
+  ({ position }: Evaluation): NonNullable<LargeInput['healthBefore']> =>
+  (account) =>
+    position(account)?.healthFactor;
 
 function* falls(large: LargeEvaluation): Generator<Fallen> {
   const { book } = large;

@@ -262,7 +262,10 @@ function remembering(
   return (place) => {
     const before = known.get(place) ?? older.get(place);
     if (before) return before;
-    if (known.size >= EXPORT_ROWS) [older, known] = [known, new Map()];
+    if (known.size >= EXPORT_ROWS) {
+      older = known;
+      known = new Map();
+    }
     const assessment = assess(place);
     const made = { assessment, loss: lossOf(assessment.position) };
     known.set(place, made);

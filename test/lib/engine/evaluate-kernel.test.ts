@@ -1,8 +1,12 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import type { Quote } from '@/lib/core/oracle/quote';
 import type { AaveV3Account } from '@/lib/core/protocols/aave-v3/state';
 import { protocolRules } from '@/lib/core/protocols/registry';
+import { positionQuerySchema, positionSortSchema } from '@/lib/core/snapshot/position-window-schema';
 import { type Snapshot, snapshotSchema } from '@/lib/core/snapshot/snapshot-schema';
+import { positionWindow } from '@/lib/core/snapshot/window';
 import { Usd } from '@/lib/core/units/units';
 import type { Frame } from '@/lib/engine/frame';
 import { quoteBoard } from '@/lib/engine/quote-board';
@@ -30,7 +34,7 @@ const setUp = (accounts: readonly AaveV3Account[], { revision = 10 } = {}) => {
       config: testConfig,
       board,
       known: new Set(accounts.map(({ account }) => account)),
-      publish: (frame) => frames.push(frame),
+      publish: (frame) => frames.splice(0, 1, frame),
       volatility: () => testVolatility(),
       exactUpTo,
       backend: wasmHere,
@@ -195,5 +199,39 @@ describe('evaluateByKernel', () => {
       await world.run({ reason: 'repair' });
     },
     60_000,
+  );
+
+  it.each(['kernel', 'exact'] as const)(
+    'leaves nothing of an evaluation behind once others were made, whatever was read of it (%s)',
+    async (path) => {
+      setFlagsFromString('--expose-gc');
+      const collect: () => void = runInNewContext('gc');
+      const accounts = testBook(300, 4);
+      const { [path]: engine, quotes } = setUp(accounts);
+      const seen: WeakRef<object>[] = [];
+      const read = (): void => {
+        const { evaluation } = engine.state() as TickState;
+        for (const sort of positionSortSchema.options)
+          positionWindow(evaluation.rows, positionQuerySchema.parse({ sort, offset: 7 * seen.length }), 1);
+        seen.push(new WeakRef(evaluation), new WeakRef(evaluation.large ?? evaluation.rows));
+      };
+      await engine.run({ reason: 'start', head: headAt(100n), onProgress: () => undefined });
+      read();
+      for (let block = 101n; block < 105n; block += 1n) {
+        await engine.run({ reason: 'block', head: headAt(block) });
+        read();
+        quotes({ WETH: 2_300 + 20 * Number(block - 100n) });
+        await engine.run({ reason: 'price' });
+        read();
+      }
+      // Twice, with a turn between: what a promise was resolved by is let go in the next one.
+      for (let turn = 0; turn < 2; turn += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        collect();
+      }
+      const left = seen.map((ref, index) => (ref.deref() === undefined ? -1 : index)).filter((index) => index >= 0);
+      // The newest, and the one that the newest order of the calm was made in.
+      expect(left.filter((index) => index < seen.length - 4)).toEqual([]);
+    },
   );
 });
