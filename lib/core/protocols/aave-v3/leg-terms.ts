@@ -12,8 +12,8 @@ import {
   UnknownReserveError,
   unitOf,
 } from './reserve-terms';
-import { lawsOf } from './revision';
-import type { AaveV3Market } from './state';
+import { lawsOf, type RevisionLaws } from './revision';
+import type { AaveV3EMode, AaveV3Market, AaveV3Reserve } from './state';
 
 /** What a leg in one reserve takes from the market, the same for every account of one e-mode. */
 export interface LegTerms {
@@ -35,12 +35,18 @@ export interface LegTerms {
   readonly ltv: Bps;
 }
 
-type Terms = ReadonlyMap<Address, LegTerms>;
+/** Of one market and e-mode; a reserve's are made when a leg first asks for them: a tick asks about few. */
+interface Terms {
+  readonly market: AaveV3Market;
+  readonly laws: RevisionLaws;
+  readonly eMode: AaveV3EMode | undefined;
+  readonly made: Map<Address, LegTerms>;
+}
 
 /** A market does not change; each evaluation has its own. */
 const known = new WeakMap<AaveV3Market, Map<number, Terms>>();
 
-/** The terms of every reserve for accounts of an e-mode (0 = none), by asset; made once a market. Throws `UnknownEModeError`. */
+/** The terms of all reserves for accounts of an e-mode (0 = none), kept with the market. Throws `UnknownEModeError`. */
 export function legTermsOf(market: AaveV3Market, eMode: number): Terms {
   let ofMarket = known.get(market);
   if (!ofMarket) {
@@ -49,7 +55,7 @@ export function legTermsOf(market: AaveV3Market, eMode: number): Terms {
   }
   let terms = ofMarket.get(eMode);
   if (!terms) {
-    terms = makeTerms(market, eMode);
+    terms = { market, laws: lawsOf(market.revision), eMode: eModeOf(market, { eMode }), made: new Map() };
     ofMarket.set(eMode, terms);
   }
   return terms;
@@ -57,31 +63,26 @@ export function legTermsOf(market: AaveV3Market, eMode: number): Terms {
 
 /** Throws `UnknownReserveError`: a holding outside the market is a reader's fault. */
 export function termsOf(terms: Terms, asset: Address): LegTerms {
-  const its = terms.get(asset);
-  if (its === undefined) throw new UnknownReserveError(asset);
-  return its;
+  const known = terms.made.get(asset);
+  if (known !== undefined) return known;
+  const reserve = terms.market.reserves.get(asset);
+  if (reserve === undefined) throw new UnknownReserveError(asset);
+  const made = makeTerms(terms, reserve);
+  terms.made.set(asset, made);
+  return made;
 }
 
-function makeTerms(market: AaveV3Market, id: number): Terms {
-  const laws = lawsOf(market.revision);
-  const eMode = eModeOf(market, { eMode: id });
-  return new Map(
-    [...market.reserves].map(([asset, reserve]): [Address, LegTerms] => [
-      asset,
-      {
-        symbol: reserve.symbol,
-        decimals: reserve.decimals,
-        unit: unitOf(reserve),
-        collateralBit: collateralBit(reserve.id),
-        borrowBit: borrowBit(reserve.id),
-        countsAsCollateral: hasThreshold(laws, reserve),
-        liquidityIndex: reserve.liquidityIndex,
-        variableBorrowIndex: reserve.variableBorrowIndex,
-        price: healthPriceOf(laws, reserve, eMode),
-        liquidationThreshold: thresholdOf(laws, reserve, eMode),
-        liquidationBonus: bonusOf(laws, reserve, eMode),
-        ltv: ltvOf(laws, reserve, eMode),
-      },
-    ]),
-  );
-}
+const makeTerms = ({ laws, eMode }: Terms, reserve: AaveV3Reserve): LegTerms => ({
+  symbol: reserve.symbol,
+  decimals: reserve.decimals,
+  unit: unitOf(reserve),
+  collateralBit: collateralBit(reserve.id),
+  borrowBit: borrowBit(reserve.id),
+  countsAsCollateral: hasThreshold(laws, reserve),
+  liquidityIndex: reserve.liquidityIndex,
+  variableBorrowIndex: reserve.variableBorrowIndex,
+  price: healthPriceOf(laws, reserve, eMode),
+  liquidationThreshold: thresholdOf(laws, reserve, eMode),
+  liquidationBonus: bonusOf(laws, reserve, eMode),
+  ltv: ltvOf(laws, reserve, eMode),
+});

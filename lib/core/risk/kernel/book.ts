@@ -4,7 +4,7 @@ import type { MarketState } from '@/lib/core/protocols/rules';
 import { type Backend, plainBackend } from './backend';
 import { type Bound, createBound } from './bound';
 import { THRESHOLDS, UNSET } from './classes';
-import { columnsOf, growShape, moveRow, rowBytes, type Shape } from './shape';
+import { ANY_TERMS, columnsOf, growShape, moveRow, pieceOf, rowBytes, type Shape } from './shape';
 import { createPending, type Pending } from './sweep-loops';
 import { createTermTable, priceTerms, STRIDE, type TermEntry, type TermTable, termOf } from './term-table';
 import { createRatios, type Ratios } from './windows';
@@ -17,7 +17,7 @@ import { createRatios, type Ratios } from './windows';
 export interface RiskBook {
   readonly terms: TermTable;
   readonly shapes: Shape[];
-  /** Shapes of their own by their terms; what is not here goes to the pool of its numbers of legs. */
+  /** Shapes of their own by their terms; what is not here goes to the pool of its numbers of legs, split or not. */
   readonly byTerms: Map<string, Shape>;
   readonly pools: Map<string, Shape>;
   readonly backend: Backend;
@@ -160,17 +160,13 @@ function append(book: RiskBook, place: Place, legs: RawLegs, classBefore: number
   const collaterals = termed(book, legs.group, legs.collaterals, 'collateral');
   const debts = termed(book, legs.group, legs.debts, 'debt');
   const shape =
-    book.byTerms.get(termsKey(collaterals.map(entryOf), debts.map(entryOf))) ??
-    poolFor(book, collaterals.length, debts.length);
+    book.byTerms.get(termsKey(collaterals.map(entryOf), debts.map(entryOf))) ?? poolFor(book, collaterals, debts);
   const row = addRow(book, shape, place, classBefore);
   let leg = 0;
   for (const side of [collaterals, debts]) {
     for (const { entry, raw } of side) {
       (shape.amounts[leg] as Float64Array)[row] = Number(raw);
-      if (shape.isPool) {
-        (shape.rowTerms[leg] as Uint16Array)[row] = entry.id;
-        listen(entry, shape);
-      }
+      if (shape.isPool) nameTerm(shape, row, leg, entry);
       leg += 1;
     }
   }
@@ -190,6 +186,12 @@ export function addRow(book: RiskBook, shape: Shape, place: Place, classBefore: 
   book.shapeOf[place] = shape.id;
   book.rowOf[place] = row;
   return row;
+}
+
+/** What a leg of a pool's row is. */
+export function nameTerm(pool: Shape, row: number, leg: number, entry: TermEntry): void {
+  (pool.rowTerms[leg] as Uint16Array)[row] = entry.id;
+  listen(entry, pool);
 }
 
 function listen(entry: TermEntry, shape: Shape): void {
@@ -235,11 +237,24 @@ function termsKey(collaterals: readonly TermEntry[], debts: readonly TermEntry[]
   return key;
 }
 
-function poolFor(book: RiskBook, collaterals: number, debts: number): Shape {
-  const key = `${collaterals}|${debts}`;
+function poolFor(book: RiskBook, collaterals: readonly TermedLeg[], debts: readonly TermedLeg[]): Shape {
+  const { assetOf, leader } = book.terms;
+  const leads = ({ entry }: TermedLeg): boolean => assetOf[entry.id] === leader;
+  const piece = pieceOf(collaterals.some(leads), debts.some(leads));
+  return (
+    book.pools.get(poolKey(collaterals.length, debts.length, piece)) ??
+    poolOf(book, collaterals.length, debts.length, ANY_TERMS)
+  );
+}
+
+const poolKey = (collaterals: number, debts: number, piece: number): string => `${collaterals}|${debts}|${piece}`;
+
+/** The pool of these numbers of legs and this piece, made when there is none: from then on such positions go there. */
+export function poolOf(book: RiskBook, collaterals: number, debts: number, piece: number): Shape {
+  const key = poolKey(collaterals, debts, piece);
   let pool = book.pools.get(key);
   if (pool === undefined) {
-    pool = addShape(book, collaterals + debts, collaterals, new Int32Array(0));
+    pool = addShape(book, collaterals + debts, collaterals, new Int32Array(0), piece);
     book.pools.set(key, pool);
   }
   return pool;
@@ -252,13 +267,13 @@ export function shapeLike(book: RiskBook, pool: Shape, row: number): Shape {
   const key = termsKey(entries.slice(0, pool.collaterals), entries.slice(pool.collaterals));
   const known = book.byTerms.get(key);
   if (known !== undefined) return known;
-  const shape = addShape(book, pool.legs, pool.collaterals, terms);
+  const shape = addShape(book, pool.legs, pool.collaterals, terms, ANY_TERMS);
   book.byTerms.set(key, shape);
   for (const entry of entries) listen(entry, shape);
   return shape;
 }
 
-function addShape(book: RiskBook, legs: number, collaterals: number, terms: Int32Array): Shape {
+function addShape(book: RiskBook, legs: number, collaterals: number, terms: Int32Array, piece: number): Shape {
   const isPool = terms.length === 0;
   const shape: Shape = {
     id: book.shapes.length,
@@ -266,6 +281,7 @@ function addShape(book: RiskBook, legs: number, collaterals: number, terms: Int3
     collaterals,
     terms,
     isPool,
+    piece,
     rows: 0,
     holes: 0,
     tight: 0,

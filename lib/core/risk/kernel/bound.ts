@@ -32,6 +32,8 @@ export interface Bound {
   highDebtFactor: number;
   highDebtLess: number;
   truncation: number;
+  /** Another one whenever the bound is set anew. */
+  stamp: number;
   readonly byLeg: Float64Array;
   /** What all pools have in common at some values, kept from one to the next: those of a table do not change in place. */
   readonly pools: PoolTerms;
@@ -78,6 +80,7 @@ const UNBOUND = {
   highDebtFactor: 0.5,
   highDebtLess: 0.5,
   truncation: 0.5,
+  stamp: 0,
 };
 
 const NO_POOLS: PoolTerms = {
@@ -203,6 +206,7 @@ function setBound(
   bound.highDebtFactor = 1 - rounding;
   bound.highDebtLess = debtUnder;
   bound.truncation = truncation;
+  bound.stamp = (bound.stamp + 1) | 0;
 }
 
 /** The class that a row with these sums has for certain, or `IN_DOUBT`. */

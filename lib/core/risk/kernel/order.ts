@@ -1,7 +1,7 @@
 import type { RiskBook } from './book';
 import { bindRow, bindShape, collateralSum, createBound, debtSum } from './bound';
 import { createEvaluation } from './evaluation';
-import { promote } from './promote';
+import { leadingAsset, promote } from './promote';
 import { createSortScratch, makeRoom, type SortScratch, sortByKey } from './radix-sort';
 import { resizeShape, type Shape } from './shape';
 import { STRIDE, type TermTable } from './term-table';
@@ -25,6 +25,8 @@ export function orderBook(book: RiskBook, rows = Number.POSITIVE_INFINITY): numb
   );
   const scratch = createSortScratch();
   let ordered = 0;
+  // Once only: rows that are in a split pool are known by it.
+  if (book.terms.leader < 0 && book.size >= book.enoughForAShape) book.terms.leader = leadingAsset(book);
   const pools = referenceOf(book.terms, book.terms.entries.keys());
   // Shapes that a pool's common rows found are at the end, and come up in the same loop.
   for (const shape of book.shapes) {

@@ -16,6 +16,8 @@ export interface Shape extends Columns {
   /** Ids in the term table, collaterals first; empty for a pool. */
   readonly terms: Int32Array;
   readonly isPool: boolean;
+  /** What is known of a pool's rows: `ANY_TERMS`, or on which sides all of them have the leading asset and on which none, as `pieceOf` says. */
+  readonly piece: number;
   rows: number;
   holes: number;
   tight: number;
@@ -53,6 +55,19 @@ export interface Columns {
   termIds: Uint16Array;
   classes: Uint8Array;
 }
+
+export const ANY_TERMS = 0;
+const SPLIT = 4;
+/** In a split pool's `piece`. */
+export const LEADS_COLLATERAL = 1;
+export const LEADS_DEBT = 2;
+
+/** The split pool where rows belong that have the leading asset, or not, as a collateral and as a debt. */
+export const pieceOf = (asCollateral: boolean, asDebt: boolean): number =>
+  SPLIT + (asCollateral ? LEADS_COLLATERAL : 0) + (asDebt ? LEADS_DEBT : 0);
+
+/** Pieces are less than this. */
+export const PIECES = 8;
 
 /** Bytes of a row with that many legs. */
 export const rowBytes = (legs: number, isPool: boolean): number => (isPool ? 10 : 8) * legs + 8 + 4 + 4 + 1;

@@ -12,6 +12,8 @@ export interface TermTable {
   /** By term id, a number for its asset. */
   readonly assetOf: number[];
   readonly assets: Map<Address, number>;
+  /** The asset that most positions hold or owe, by which pools are split; −1 while the book has not been ordered. */
+  leader: number;
   /** `STRIDE` numbers an entry; NaN in `COEFFICIENT` = the price is unknown. */
   values: Float64Array;
   averageStep: number;
@@ -48,6 +50,7 @@ export const createTermTable = (): TermTable => ({
   byKey: new Map(),
   assetOf: [],
   assets: new Map(),
+  leader: -1,
   values: new Float64Array(0),
   averageStep: 0,
   sumSlack: 0,

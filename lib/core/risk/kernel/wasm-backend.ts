@@ -75,8 +75,9 @@ const MOST_PAGES = 65_536;
 /** Coefficients by term id that the front of the memory has room for; a book of more leaves its pools to plain TypeScript. */
 const TABLE_TERMS = 4_096;
 const TABLE = 0;
-/** What `classRows` reads beside it: the bound, the limits of each class, and its sums of two blocks. */
-const BOUND = TABLE + TABLE_TERMS * 8;
+/** What `classRows` reads: coefficients of its own, the bound, the limits of each class, and its sums of two blocks. */
+const FACTORS = TABLE + TABLE_TERMS * 8;
+const BOUND = FACTORS + TABLE_TERMS * 8;
 const LIMITS = BOUND + 256;
 const SUMS = LIMITS + 256;
 const RESERVED = SUMS + 2 * 256 * 8;
@@ -99,7 +100,7 @@ export function wasmBackend<Memory extends WasmMemory>(wasm: Wasm<Memory>): Back
       name: 'WebAssembly',
       storage,
       writeHealth: writerOf(kernel, table),
-      sweepRows: sweeperOf(kernel, memory, table),
+      sweepRows: sweeperOf(kernel, memory),
       // Its rows of pools are nearly as fast as those of shapes.
       enoughForAShape: 8_192,
       writeColumn: jobsColumn({
@@ -169,12 +170,15 @@ function writerOf({ ownRows, poolRows }: Kernel, table: Float64Array): WriteHeal
 }
 
 /** `sweepRows` by `classRows`; `pending` must stand in the same memory. */
-function sweeperOf({ classRows }: Kernel, memory: WasmMemory, table: Float64Array): SweepRows {
+function sweeperOf({ classRows }: Kernel, memory: WasmMemory): SweepRows {
+  const table = new Float64Array(memory.buffer, FACTORS, TABLE_TERMS);
   const front = new Float64Array(memory.buffer, BOUND, (SUMS - BOUND) / 8);
   const codes = new Int32Array(memory.buffer, BOUND + 64, 2);
   codes.set([CALM, IN_DOUBT]);
   front.set(THRESHOLDS, 9);
   let written: Limits | undefined;
+  let of: Bound | undefined;
+  let stamp = 0;
   return (columns, bound, from, to, pending, limits) => {
     const { capacity, region, termIds, classes } = columns;
     const { collaterals, legs, coefficients } = bound;
@@ -186,15 +190,20 @@ function sweeperOf({ classRows }: Kernel, memory: WasmMemory, table: Float64Arra
       });
       written = limits;
     }
-    for (let of = 0; of < bound.used; of += 1) table[of] = coefficients[of] as number;
-    front[0] = bound.lowFactor;
-    front[1] = bound.lowLess;
-    front[2] = bound.lowDebtFactor;
-    front[3] = bound.lowDebtMore;
-    front[4] = bound.highFactor;
-    front[5] = bound.highMore;
-    front[6] = bound.highDebtFactor;
-    front[7] = bound.highDebtLess;
+    // A tick asks about several stretches of a shape: what they have in common is written once.
+    if (of !== bound || stamp !== bound.stamp) {
+      for (let index = 0; index < bound.used; index += 1) table[index] = coefficients[index] as number;
+      front[0] = bound.lowFactor;
+      front[1] = bound.lowLess;
+      front[2] = bound.lowDebtFactor;
+      front[3] = bound.lowDebtMore;
+      front[4] = bound.highFactor;
+      front[5] = bound.highMore;
+      front[6] = bound.highDebtFactor;
+      front[7] = bound.highDebtLess;
+      of = bound;
+      stamp = bound.stamp;
+    }
     const ids = isPool ? termIds.byteOffset : 0;
     const rows = pending.region.offset;
     return classRows(
@@ -205,7 +214,7 @@ function sweeperOf({ classRows }: Kernel, memory: WasmMemory, table: Float64Arra
       ids,
       from,
       to,
-      TABLE,
+      FACTORS,
       classes.byteOffset,
       BOUND,
       LIMITS,

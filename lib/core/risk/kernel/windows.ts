@@ -1,6 +1,6 @@
 import type { Bound } from './bound';
 import { CALM, THRESHOLDS } from './classes';
-import type { Shape } from './shape';
+import { ANY_TERMS, LEADS_COLLATERAL, LEADS_DEBT, PIECES, type Shape } from './shape';
 import { COEFFICIENT, OVER, STRIDE, type TermTable, THRESHOLD, UNDER } from './term-table';
 
 /**
@@ -19,8 +19,8 @@ export interface Ratios {
   high: number;
   debtLow: number;
   debtHigh: number;
-  /** Of the last pool: pools that were ordered together have their reference in common, and so their ratios. */
-  readonly pool: PoolRatios;
+  /** Of pools, by what terms their rows may have: those that were ordered together have their reference in common, and so their ratios. */
+  readonly pools: readonly PoolRatios[];
 }
 
 interface PoolRatios {
@@ -38,7 +38,15 @@ export const createRatios = (): Ratios => ({
   high: 1,
   debtLow: 1,
   debtHigh: 1,
-  pool: { reference: undefined, values: undefined, isKnown: false, low: 1, high: 1, debtLow: 1, debtHigh: 1 },
+  pools: Array.from({ length: PIECES * 4 }, () => ({
+    reference: undefined,
+    values: undefined,
+    isKnown: false,
+    low: 1,
+    high: 1,
+    debtLow: 1,
+    debtHigh: 1,
+  })),
 });
 
 /** More than the rounding of the ratios and of the comparisons made with them. */
@@ -54,7 +62,9 @@ export const spreadOf = (truncation: number): number => (1.01 * truncation) / (1
  */
 export function ratiosTo(shape: Shape, table: TermTable, values: Float64Array, ratios: Ratios): boolean {
   if (!shape.isPool) return compare(shape, table, values, ratios);
-  const { pool } = ratios;
+  const { piece, collaterals, legs } = shape;
+  const kind = piece * 4 + (collaterals === 1 ? 2 : 0) + (legs - collaterals === 1 ? 1 : 0);
+  const pool = ratios.pools[kind] as PoolRatios;
   if (pool.reference !== shape.reference || pool.values !== values) {
     pool.isKnown = compare(shape, table, values, ratios);
     pool.reference = shape.reference;
@@ -82,11 +92,11 @@ function compare(shape: Shape, table: TermTable, values: Float64Array, ratios: R
   if (law < 0 || reference[law] !== table.averageStep || reference[law + 1] !== table.sumSlack) return false;
   if (isPool) {
     const known = law / STRIDE;
-    for (let id = 0; id < known; id += 1)
-      if (
-        !addRatio(ratios, table.entries[id]?.side === 'collateral', reference, id * STRIDE, values, id * STRIDE, true)
-      )
-        return false;
+    for (let id = 0; id < known; id += 1) {
+      const isCollateral = table.entries[id]?.side === 'collateral';
+      if (!mayHold(shape, table, id, isCollateral)) continue;
+      if (!addRatio(ratios, isCollateral, reference, id * STRIDE, values, id * STRIDE, true)) return false;
+    }
   } else {
     for (let leg = 0; leg < legs; leg += 1)
       if (!addRatio(ratios, leg < collaterals, reference, leg * STRIDE, values, (terms[leg] as number) * STRIDE, false))
@@ -103,12 +113,21 @@ function compare(shape: Shape, table: TermTable, values: Float64Array, ratios: R
     const then = place * STRIDE;
     if (Number.isNaN(reference[then + COEFFICIENT])) continue;
     const isCollateral = isPool ? table.entries[place]?.side === 'collateral' : place < collaterals;
+    if (isPool && !mayHold(shape, table, place, isCollateral)) continue;
     const low = isCollateral ? ratios.low : ratios.debtLow;
     const high = isCollateral ? ratios.high : ratios.debtHigh;
     const now = isPool ? then : (terms[place] as number) * STRIDE;
     if (hasDoubled(low, high, table.averageStep > 0, reference, then, values, now)) return false;
   }
   return true;
+}
+
+/** Whether a pool's rows can have this term: a split pool's have the leading asset on a side or do not, and may have nothing else there. */
+function mayHold({ piece, collaterals, legs }: Shape, table: TermTable, id: number, isCollateral: boolean): boolean {
+  if (piece === ANY_TERMS) return true;
+  const leads = (piece & (isCollateral ? LEADS_COLLATERAL : LEADS_DEBT)) !== 0;
+  if (table.assetOf[id] === table.leader) return leads;
+  return !leads || (isCollateral ? collaterals : legs - collaterals) > 1;
 }
 
 function addRatio(
