@@ -101,6 +101,8 @@ export interface LocalMarketContracts extends AaveDeployment {
     readonly v3Quoter: Address;
     readonly v2Factory: Address;
     readonly v2Router: Address;
+    /** SwapRouter02, over both factories. */
+    readonly router02: Address;
     readonly pools: readonly UniswapPool[];
   };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { aggregationSchema } from '@/lib/core/oracle/aggregation';
 import { addressSchema } from '@/lib/core/units/address';
 import { expectedLossConfigSchema } from './expected-loss-config';
+import { venueConfigSchema } from './venue-config';
 
 /** Exchange symbols that price one asset, in each venue's own spelling as tardis-dev takes it. */
 export const exchangeSymbolsSchema = z.strictObject({
@@ -75,6 +76,8 @@ export const marketConfigSchema = z.object({
   aggregation: aggregationSchema.optional(),
   /** How the expected loss is computed, where not by the defaults. */
   expectedLoss: expectedLossConfigSchema.optional(),
+  /** Where seized collateral can be sold. */
+  venues: venueConfigSchema.optional(),
   explorer: z.url().optional(),
   /** True only for a chain the project itself started. */
   local: z.boolean().default(false),

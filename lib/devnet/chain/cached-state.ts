@@ -13,6 +13,7 @@ const PACKAGES = [
   '@aave/core-v3',
   '@chainlink/abi',
   '@foundry-rs/anvil',
+  '@uniswap/swap-router-contracts',
   '@uniswap/v2-core',
   '@uniswap/v2-periphery',
   '@uniswap/v3-core',

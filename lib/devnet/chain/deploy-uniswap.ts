@@ -109,6 +109,12 @@ export async function deployUniswap(
     v2Factory,
     weth,
   ]);
+  // The router of both that live networks have.
+  const router02 = tx.deploy(
+    deployer,
+    packageArtifact('@uniswap/swap-router-contracts/artifacts/contracts/SwapRouter02.sol/SwapRouter02.json'),
+    [v2Factory, v3Factory, manager, weth],
+  );
   const send = (to: Address, call: Parameters<typeof encodeFunctionData<typeof abi>>[0]) =>
     tx.send(deployer, to, encodeFunctionData(call));
   // The published v3 core lacks the 0.01 % tier that governance added later.
@@ -189,5 +195,5 @@ export async function deployUniswap(
     if (version === 2) continue;
     send(address, { abi, functionName: 'increaseObservationCardinalityNext', args: [OBSERVATIONS] });
   }
-  return { v3Factory, v3Router, v3Quoter, v2Factory, v2Router, pools };
+  return { v3Factory, v3Router, v3Quoter, v2Factory, v2Router, router02, pools };
 }

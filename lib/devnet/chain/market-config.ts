@@ -45,6 +45,14 @@ export function marketConfig(
         },
       ]),
     ),
+    venues: {
+      uniswapV2: { factory: contracts.uniswap.v2Factory },
+      uniswapV3: { factory: contracts.uniswap.v3Factory },
+      router: contracts.uniswap.router02,
+      connectors: assets.filter(({ symbol }) => MONEY.includes(symbol)).map(({ address }) => address),
+      // The widest position of the local pools ends at 90 %.
+      rangePct: 90,
+    },
     // A demo is looked at for minutes: its volatilities are known, if roughly, after five.
     expectedLoss: { volatility: { minMinutes: 5 } },
     local: true,

@@ -3,6 +3,9 @@ import type { CallAt } from '@/lib/adapters/chain/block-read';
 import { type Call, multicall } from '@/lib/adapters/chain/multicall';
 import type { Ask } from './on-chain-source';
 
+/** More than so many in one call may be beyond what a provider lets a call cost. */
+const MOST_CALLS = 1_000;
+
 /** Collects what is asked until the asking pauses, and sends it as one multicall; equal calls are made once. */
 export function batchedAsk(call: CallAt, multicall3: Address): Ask {
   const asked = new Map<string, Promise<Hex | undefined>>();
@@ -10,12 +13,15 @@ export function batchedAsk(call: CallAt, multicall3: Address): Ask {
   const send = (): void => {
     const batch = waiting;
     waiting = [];
-    const answers = multicall(
-      call,
-      multicall3,
-      batch.map((one) => one.call),
-    );
-    for (const [index, { settle }] of batch.entries()) settle(answers.then((all) => all[index]));
+    for (let from = 0; from < batch.length; from += MOST_CALLS) {
+      const part = batch.slice(from, from + MOST_CALLS);
+      const answers = multicall(
+        call,
+        multicall3,
+        part.map((one) => one.call),
+      );
+      for (const [index, { settle }] of part.entries()) settle(answers.then((all) => all[index]));
+    }
   };
   return (one) => {
     const key = `${one.to} ${one.data}`;

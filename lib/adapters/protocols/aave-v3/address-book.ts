@@ -7,6 +7,7 @@ import { KNOWN_ASSETS, KNOWN_RATIOS } from './known-assets';
 import { KNOWN_ORACLE_IDS } from './known-oracle-ids';
 import { knownPools } from './known-pools';
 import { KNOWN_CAPPED, KNOWN_PUSH_FEEDS } from './known-push-feeds';
+import { knownVenues } from './known-venues';
 import { MarketConfigError } from './market-config-error';
 
 /** What we take from a market's module of the address book. */
@@ -56,6 +57,7 @@ export async function addressBookMarket(name: string): Promise<MarketConfig> {
     blockTime: chain.blockTime,
     ...(sequencerFeed === undefined ? {} : { sequencerFeed }),
     feeds: feedsOf(CHAIN_ID, ASSETS),
+    ...knownVenues(CHAIN_ID, (symbol) => ASSETS[symbol]?.UNDERLYING),
     explorer: chain.explorer,
   } satisfies z.input<typeof marketConfigSchema>);
 }

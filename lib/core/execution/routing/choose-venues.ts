@@ -4,7 +4,7 @@ import { flowOf, pathsOf } from '@/lib/core/venue/flow';
 import type { Path } from '@/lib/core/venue/path';
 import { venueCurve } from '@/lib/core/venue/venue-curve';
 import type { VenueState } from '@/lib/core/venue/venue-state';
-import { HOP_GAS } from './hop-gas';
+import { hopGas } from './hop-gas';
 
 export interface Choice {
   readonly paths: readonly Path[];
@@ -32,7 +32,7 @@ export function chooseVenues(
   const curves = new Map<number, Curve>();
   let best: Choice | undefined;
   let evaluated = 0;
-  const gasOf = (place: number): number => HOP_GAS[(venues[place] as VenueState).kind] * gasPrice;
+  const gasOf = (place: number, again = false): number => hopGas((venues[place] as VenueState).kind, again) * gasPrice;
 
   const search = (left: ReadonlySet<number>, kept: ReadonlySet<number>): void => {
     if (evaluated >= MOST_SPLITS) return;
@@ -54,9 +54,11 @@ export function chooseVenues(
     let net = out;
     let open: number | undefined;
     let smallest = Infinity;
+    const met = new Set<number>();
     for (const { uses, amountIn } of paths) {
       for (const { place } of uses) {
-        net -= gasOf(place);
+        net -= gasOf(place, met.has(place));
+        met.add(place);
         if (kept.has(place) || amountIn >= smallest) continue;
         open = place;
         smallest = amountIn;

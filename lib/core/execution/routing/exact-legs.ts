@@ -3,7 +3,7 @@ import type { Path } from '@/lib/core/venue/path';
 import { swapExactIn } from '@/lib/core/venue/swap';
 import type { SwapRefusal } from '@/lib/core/venue/swap-result';
 import { otherToken, type VenueState } from '@/lib/core/venue/venue-state';
-import { HOP_GAS, TICK_GAS } from './hop-gas';
+import { hopGas, TICK_GAS } from './hop-gas';
 import type { RouteHop, RouteLeg } from './route';
 
 export type ExactLegs =
@@ -38,7 +38,7 @@ export function exactLegs(
       const swap = swapExactIn(venue, tokenIn, amount);
       if (!swap.ok) return swap;
       states[place] = swap.after;
-      gas += HOP_GAS[venue.kind] + swap.crossed * TICK_GAS;
+      gas += hopGas(venue.kind, venue !== venues[place]) + swap.crossed * TICK_GAS;
       hops.push({
         venue: venue.id,
         kind: venue.kind,

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bestRoute } from '@/lib/core/execution/routing/best-route';
-import { HOP_GAS } from '@/lib/core/execution/routing/hop-gas';
+import { chooseVenues } from '@/lib/core/execution/routing/choose-venues';
+import { hopGas } from '@/lib/core/execution/routing/hop-gas';
 import type { RouteResult, VenueRoute } from '@/lib/core/execution/routing/route';
+import { corridors } from '@/lib/core/venue/corridors';
 import { sellCurve } from '@/lib/core/venue/sell-curve';
 import { swapExactIn } from '@/lib/core/venue/swap';
 import type { VenueState } from '@/lib/core/venue/venue-state';
@@ -13,7 +15,8 @@ const [A, B, X, Y] = [token(1), token(2), token(3), token(4)];
 /** 1,000 whole tokens of 18 decimals, at 2,000: the rounding of single units is below 1e-15. */
 const DEPTH = 1e21;
 const PRICE = 2_000;
-const RUNS = { numRuns: 1_000, seed: 6 };
+/** Shrinking a book takes minutes and says no more than the book that was drawn. */
+const RUNS = { numRuns: 1_000, seed: 6, endOnFailure: true };
 
 const routed = (result: RouteResult<VenueRoute>): VenueRoute => {
   if (!result.ok) throw new Error(result.reason);
@@ -22,22 +25,19 @@ const routed = (result: RouteResult<VenueRoute>): VenueRoute => {
 const amounts = fc.double({ min: 1e-4, max: 0.3, noNaN: true }).map((share) => BigInt(Math.floor(share * DEPTH)));
 const gases = fc.oneof(fc.constant(0), fc.double({ min: 0, max: 2e14, noNaN: true }));
 const books = fc.array(anyVenue(A, B, PRICE, DEPTH), { minLength: 2, maxLength: 5 });
-const hopsGas = ({ legs }: VenueRoute): number =>
-  legs.flatMap(({ hops }) => hops).reduce((sum, { kind }) => sum + HOP_GAS[kind], 0);
-
 /**
  * A pair keeps its fee between two legs that share it, so that the second gets less than the same sale in one would
  * give it: by a share of fee × depth sold, counted exactly in the legs. A v3 pool sets fees aside.
  */
 function tolerance({ legs }: VenueRoute): number {
   const pairs = legs.flatMap(({ hops }) => hops.filter(({ kind }) => kind === 'uniswap-v2').map(({ venue }) => venue));
-  return new Set(pairs).size < pairs.length ? 1e-4 : 1e-9;
+  return new Set(pairs).size < pairs.length ? 1e-3 : 1e-9;
 }
 
 function bestSubset(venues: readonly VenueState[], amount: number, gasPrice: number): number {
   return Math.max(
     ...subsets(venues).map(
-      (some) => referenceOut(some, A, amount) - some.reduce((sum, { kind }) => sum + HOP_GAS[kind], 0) * gasPrice,
+      (some) => referenceOut(some, A, amount) - some.reduce((sum, { kind }) => sum + hopGas(kind, false), 0) * gasPrice,
     ),
   );
 }
@@ -45,13 +45,16 @@ function bestSubset(venues: readonly VenueState[], amount: number, gasPrice: num
 describe('bestRoute', { timeout: 60_000 }, () => {
   it('nets what the best of all subsets nets, each split by bisection over prices', () => {
     fc.assert(
-      fc.property(books, amounts, gases, (venues, amountIn, gasPriceInOut) => {
-        const route = routed(bestRoute({ venues, tokenIn: A, tokenOut: B, amountIn, gasPriceInOut }));
-        const net = Number(route.expectedOut) - hopsGas(route) * gasPriceInOut;
-        const reference = bestSubset(venues, Number(amountIn), gasPriceInOut);
-        // Each swap rounds its result down by less than a unit a step.
-        expect(net).toBeGreaterThan(reference - Math.abs(reference) * 1e-9 - 40);
-        expect(net).toBeLessThan(reference + Math.abs(reference) * 1e-9 + 1);
+      fc.property(books, amounts, gases, (venues, amountIn, gasPrice) => {
+        const [plan] = corridors(venues, A, B, []);
+        if (plan === undefined) throw new Error('no plan');
+        const choice = chooseVenues(plan, venues, Number(amountIn), gasPrice, Number.NEGATIVE_INFINITY);
+        const reference = bestSubset(venues, Number(amountIn), gasPrice);
+        expect(Math.abs((choice?.net ?? NaN) / reference - 1)).toBeLessThan(1e-9);
+        // In integers the same: each swap rounds its result down by less than a unit a step.
+        const route = routed(bestRoute({ venues, tokenIn: A, tokenOut: B, amountIn, gasPriceInOut: 0 }));
+        const free = bestSubset(venues, Number(amountIn), 0);
+        expect(Math.abs(Number(route.expectedOut) / free - 1)).toBeLessThan(1e-9);
       }),
       RUNS,
     );
@@ -101,7 +104,7 @@ describe('bestRoute', { timeout: 60_000 }, () => {
         const atB = greatest((s) => out(b1, X, atX * s) + out(b2, X, atX * (1 - s)), 0, 1);
         expect(Math.abs(Number(route.expectedOut) / atB - 1)).toBeLessThan(tolerance(route));
       }),
-      { numRuns: 30, seed: 6 },
+      { ...RUNS, numRuns: 30 },
     );
   });
 
@@ -125,10 +128,10 @@ describe('bestRoute', { timeout: 60_000 }, () => {
         const amount = Number(amountIn);
         const without = sellCurve(venues.slice(1), A, B);
         const direct = (share: number) => referenceOut([venues[0]], A, amount * share);
-        const best = greatest((s) => direct(s) + (without?.out(amount * (1 - s)) ?? NaN), 1e-12, 1 - 1e-12);
+        const best = greatest((s) => direct(s) + (without?.out(amount * (1 - s)) || 0), 1e-12, 1 - 1e-12);
         expect(Number(route.expectedOut)).toBeGreaterThan(best * (1 - tolerance(route)));
       }),
-      { numRuns: 60, seed: 6 },
+      { ...RUNS, numRuns: 100 },
     );
   });
 
