@@ -11,8 +11,10 @@ import type { DeficitRow } from '@/lib/core/settlement/deficit-books';
 import type { Ledger } from '@/lib/core/settlement/ledger/ledger-entry';
 import type { Spell } from '@/lib/core/settlement/spell';
 import type { BreakerWord } from '@/lib/core/snapshot/breaker-schema';
+import type { SettlementFilter } from '@/lib/core/snapshot/endpoints';
 import type { PriceMinute } from '@/lib/core/snapshot/price-history';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
+import type { SettlementTotals } from '@/lib/core/snapshot/settlement-totals-schema';
 import type { SourceHealth } from '@/lib/core/snapshot/status-schema';
 import type { Frame } from './frame';
 
@@ -248,7 +250,14 @@ export interface Store {
   savePositionChanges(marketId: string, rows: readonly PositionChange[]): Promise<void>;
   positionHistory(marketId: string, account: Address, limit: number): Promise<readonly PositionChange[]>;
   saveSettlements(marketId: string, rows: readonly SettlementView[]): Promise<void>;
-  settlements(marketId: string, limit: number, before?: bigint): Promise<readonly SettlementView[]>;
+  settlements(
+    marketId: string,
+    limit: number,
+    before?: bigint,
+    filter?: SettlementFilter,
+  ): Promise<readonly SettlementView[]>;
+  /** Sums over every settlement that the filter lets through. */
+  settlementTotals(marketId: string, filter: SettlementFilter): Promise<SettlementTotals>;
   /** Those of one transaction (lower-case hash), in log order; however old. */
   settlementsOf(marketId: string, txHash: Hash): Promise<readonly SettlementView[]>;
   saveBooks(marketId: string, rows: BookRows): Promise<void>;

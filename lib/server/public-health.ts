@@ -12,6 +12,8 @@ const SHARED_MS = 250;
 /** For whoever may read without being asked who: caches may hold it, never for longer than the page's word allows. */
 export const HEALTH_CACHE = 'public, max-age=1, stale-while-revalidate=1';
 
+type Heard = Pick<HealthReport, 'facts' | 'incidents' | 'service'>;
+
 interface Kept {
   /** The newest report, in the making or made, and when it was asked for. */
   readonly report: Promise<HealthReport>;
@@ -21,7 +23,7 @@ interface Kept {
 /** Pages and route handlers do not share modules; they share the process. */
 const KEY = Symbol.for('breakwater.public-health');
 const shared = globalThis as typeof globalThis & {
-  [KEY]?: WeakMap<Host, { kept?: Kept; heard?: Pick<HealthReport, 'facts' | 'incidents'> }> | undefined;
+  [KEY]?: WeakMap<Host, { kept?: Kept; heard?: Heard }> | undefined;
 };
 
 /** What the public may know at this moment. Never rejects, never waits for long: an engine that does not answer is an unknown health beside what was last heard. */
@@ -49,15 +51,11 @@ export const publicHealth = (
 };
 
 /** `deaf`: why what is given is of another time. */
-const report = (
-  { facts, incidents }: Pick<HealthReport, 'facts' | 'incidents'>,
-  deaf: string | undefined,
-  at: number,
-): HealthReport =>
+const report = ({ facts, incidents, service = null }: Heard, deaf: string | undefined, at: number): HealthReport =>
   deaf === undefined
-    ? { ...healthVerdict(facts, at), at, facts, incidents }
+    ? { ...healthVerdict(facts, at), at, facts, incidents, service }
     : {
-        ...{ verdict: 'unknown', at, facts, incidents },
+        ...{ verdict: 'unknown', at, facts, incidents, service },
         reasons: [
           {
             code: 'engine',

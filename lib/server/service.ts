@@ -15,7 +15,6 @@ import { permissionView } from '@/lib/core/snapshot/permission-view';
 import type { ExecutablePlan } from '@/lib/core/snapshot/plan-schema';
 import type { PositionDetail } from '@/lib/core/snapshot/position-detail-schema';
 import { rowOf } from '@/lib/core/snapshot/row-book';
-import { settlementCsv } from '@/lib/core/snapshot/settlement-csv';
 import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
 import { placeOf } from '@/lib/core/snapshot/standing';
 import { positionWindow, selectRows } from '@/lib/core/snapshot/window';
@@ -34,6 +33,8 @@ import { lossTerms } from './loss-terms';
 import { engineFamilies } from './metrics/engine-families';
 import { historyAnswer, readPositionHistory } from './position-history';
 import { messagesAnswer, priceHistoryAnswer, pricesAnswer } from './price-answers';
+import { createServiceReading } from './service-reading';
+import { ledgerAnswer, readServiceLevel, type SettlementSource, settlementsAnswer } from './settlement-answers';
 import { concentrationAnswer, shockAnswer, shockExport } from './shock-answers';
 import { switchesAnswer } from './switch-answers';
 import type { Ask, ExportQuery } from './worker-protocol';
@@ -76,6 +77,13 @@ export const createService = (deps: ServiceDeps): Service => {
   };
   const incidents = store && market && createIncidentLog(store, market.id);
   const bookDeps = () => ({ source, rules, feeds: market?.feeds ?? {} });
+  const service = store && market && createServiceReading(store, market.id, now);
+  const settlementSource = (frame: Frame): SettlementSource | undefined =>
+    store &&
+    market && {
+      ...{ store, marketId: market.id, assets: assetLookup(frame.snapshot) },
+      market: async () => (await source.market?.())?.market,
+    };
   const position = async (account: Address): Promise<Answer> => {
     const at = ready();
     if ('status' in at) return at;
@@ -152,6 +160,7 @@ export const createService = (deps: ServiceDeps): Service => {
         return jsonAnswer({ status: frame.status, snapshot: frame.snapshot }, tagOf(frame));
       case 'markets':
         return jsonAnswer(frame.snapshot ? [{ ...frame.snapshot.market, status: frame.status }] : []);
+          service: (await service?.newest(frame.snapshot)) ?? null,
       case 'positions': {
         const at = ready();
         if ('status' in at) return at;
@@ -162,11 +171,23 @@ export const createService = (deps: ServiceDeps): Service => {
       case 'plan':
         return plan(ask.account, ask.plan);
       case 'settlements': {
-        if (!store || !market) return notReady(frame);
-        const settlements = await store.settlements(market.id, ask.limit, ask.before);
-        if (ask.format !== 'csv') return jsonAnswer(settlements);
+        const from = settlementSource(frame);
+        if (!from) return notReady(frame);
+        const at = ask.format === 'csv' ? ready() : undefined;
+        return at && 'status' in at ? at : settlementsAnswer(from, ask);
+      }
+      case 'settlement-totals':
+        return store && market ? jsonAnswer(await store.settlementTotals(market.id, ask.filter)) : notReady(frame);
+      case 'ledger': {
+        const from = settlementSource(frame);
+        return from ? ledgerAnswer(from, ask) : notReady(frame);
+      }
+      case 'service-level': {
         const at = ready();
-        return 'status' in at ? at : csvAnswer('settlements.csv', settlementCsv(settlements, assetLookup(at.snapshot)));
+        if ('status' in at) return at;
+        if (!store || !market) return notReady(frame);
+        const { number: block, timestamp } = at.snapshot.block;
+        return jsonAnswer(await readServiceLevel(store, market.id, { block, timestamp }));
       }
       case 'settlement': {
         if (!store || !market) return notReady(frame);

@@ -1,7 +1,7 @@
 import type { Address, Hash, Hex } from 'viem';
 import type { AlertWordInput } from '@/lib/core/snapshot/alert-schema';
 import type { AuditQuery, BreakerWord } from '@/lib/core/snapshot/breaker-schema';
-import type { PlanQuery, ScenarioAction } from '@/lib/core/snapshot/endpoints';
+import type { PlanQuery, ScenarioAction, SettlementFilter } from '@/lib/core/snapshot/endpoints';
 import type { PositionQuery } from '@/lib/core/snapshot/position-window-schema';
 import type { ShockQuery } from '@/lib/core/snapshot/shock-schema';
 import type { Answer } from './answer';
@@ -12,7 +12,19 @@ export type Ask =
   | { readonly kind: 'positions'; readonly query: PositionQuery }
   | { readonly kind: 'position'; readonly account: Address }
   | { readonly kind: 'plan'; readonly account: Address; readonly plan: PlanQuery }
-  | { readonly kind: 'settlements'; readonly limit: number; readonly before?: bigint; readonly format?: 'csv' }
+  | {
+      readonly kind: 'settlements';
+      readonly limit: number;
+      readonly before?: bigint;
+      readonly filter?: SettlementFilter;
+      /** With their books. */
+      readonly lines?: boolean;
+      readonly format?: 'csv';
+    }
+  | { readonly kind: 'settlement-totals'; readonly filter: SettlementFilter }
+  /** The books of every liquidation of a transaction. */
+  | { readonly kind: 'ledger'; readonly txHash: Hash; readonly format?: 'csv' }
+  | { readonly kind: 'service-level' }
   | { readonly kind: 'settlement'; readonly txHash: Hash }
   | { readonly kind: 'prices'; readonly asset?: Address; readonly format?: 'csv' }
   | {

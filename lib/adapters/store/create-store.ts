@@ -20,6 +20,7 @@ import { DEFAULT_RETENTION, deleteExpired, type Retention } from './retention';
 import { deleteFrom } from './rollback';
 import { insertSettlements, selectSettlements, selectSettlementsOf } from './settlements';
 import { failureWords } from './transient-error';
+import { selectTotals } from './settlement-totals';
 
 /** A folder of our own (embedded), or a Postgres server's URL. */
 export type StoreTarget = { readonly dataDir: string } | { readonly databaseUrl: string };
@@ -99,8 +100,9 @@ export const createStore = (target: StoreTarget, options: StoreOptions = {}): St
     positionHistory: (marketId, account, limit) =>
       read('Reading position changes', (db) => selectPositionChanges(db, marketId, account, limit)),
     saveSettlements: (marketId, rows) => write('Saving settlements', (tx) => insertSettlements(tx, marketId, rows)),
-    settlements: (marketId, limit, before) =>
-      read('Reading settlements', (db) => selectSettlements(db, marketId, limit, before)),
+    settlements: (marketId, limit, before, filter) =>
+      read('Reading settlements', (db) => selectSettlements(db, marketId, limit, before, filter)),
+    settlementTotals: (marketId, filter) => read('Adding settlements up', (db) => selectTotals(db, marketId, filter)),
     settlementsOf: (marketId, txHash) =>
       read('Reading a transaction’s settlements', (db) => selectSettlementsOf(db, marketId, txHash)),
     saveBooks: (marketId, rows) => write('Saving the books', (tx) => insertBooks(tx, marketId, rows)),

@@ -1,9 +1,11 @@
 import { and, asc, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { Hash } from 'viem';
+import type { SettlementFilter } from '@/lib/core/snapshot/endpoints';
 import { type SettlementView, settlementViewSchema } from '@/lib/core/snapshot/settlement-schema';
 import { chunks, lastByKey } from './chunks';
 import type { Queries } from './database';
 import { settlements as table } from './schema';
+import { matching } from './settlement-filter';
 
 /** One row a liquidation event: mined again in another block it moves there; a known prediction is not unlearned. */
 export const insertSettlements = async (
@@ -36,8 +38,9 @@ export const selectSettlements = async (
   marketId: string,
   limit: number,
   before?: bigint,
+  filter: SettlementFilter = {},
 ): Promise<SettlementView[]> => {
-  const market = eq(table.marketId, marketId);
+  const market = matching(marketId, filter);
   const page = before === undefined ? market : and(market, lt(table.blockNumber, Number(before)));
   const [last] = await db
     .select({ blockNumber: table.blockNumber })

@@ -1,3 +1,4 @@
+import type { Hash } from 'viem';
 import { z } from 'zod';
 import { addressSchema } from '@/lib/core/units/address';
 import { settlementViewSchema } from './settlement-schema';
@@ -12,10 +13,30 @@ export const marketsResponseSchema = z.array(marketInfoSchema.extend({ status: e
 
 /** GET /api/v1/settlements */
 export const settlementsResponseSchema = z.array(settlementViewSchema);
-export const settlementsQuerySchema = z.object({
+export const SETTLEMENT_MATCHES = ['exact', 'differing', 'unpredicted', 'unexplained'] as const;
+export const settlementFilterSchema = z.object({
+  account: addressSchema.optional(),
+  liquidator: addressSchema.optional(),
+  /** Repaid, seized, or burned as bad debt. */
+  asset: addressSchema.optional(),
+  /** What the prediction, or the books, came to. */
+  match: z.enum(SETTLEMENT_MATCHES).optional(),
+});
+export type SettlementFilter = z.infer<typeof settlementFilterSchema>;
+export const settlementsQuerySchema = settlementFilterSchema.extend({
   limit: z.coerce.number().int().min(1).max(500).default(50),
+  /** With `true` each one comes with its books, as JSON or CSV. */
+  lines: z.stringbool().default(false),
   /** Block number: only settlements in blocks below it. */
   before: z.coerce.bigint().nonnegative().optional(),
+});
+
+/** Of GET /api/v1/settlements/{txHash} and …/ledger. */
+export const settlementHashSchema = z.object({
+  txHash: z
+    .string()
+    .regex(/^0x[0-9a-fA-F]{64}$/, 'not a transaction hash: 0x and 64 hexadecimal digits')
+    .transform((value) => value.toLowerCase() as Hash),
 });
 
 /** GET /api/v1/positions/{account}/plan */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BREAKER_STATES } from '@/lib/core/breaker/breaker-state';
+import { publicServiceSchema } from './service-level-schema';
 import { engineStatusSchema } from './status-schema';
 import { intString } from './values-schema';
 
@@ -96,9 +97,13 @@ export const healthReportSchema = z.object({
   facts: healthFactsSchema.nullable(),
   /** The newest first, at most 20; null: the log cannot be read. */
   incidents: z.array(incidentSchema).nullable(),
+  /** How long positions below 1 waited for a liquidation, over the last day; null or absent: not known. */
+  service: publicServiceSchema.nullish(),
 });
 export type HealthReport = z.infer<typeof healthReportSchema>;
 
 /** What the engine's thread answers: its facts, judged by who asked. */
-export const healthEvidenceSchema = healthReportSchema.pick({ incidents: true }).extend({ facts: healthFactsSchema });
+export const healthEvidenceSchema = healthReportSchema
+  .pick({ incidents: true, service: true })
+  .extend({ facts: healthFactsSchema });
 export type HealthEvidence = z.infer<typeof healthEvidenceSchema>;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import fc from 'fast-check';
 import type { Hash } from 'viem';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createStore, type StoreOptions, type StoreTarget } from '@/lib/adapters/store/create-store';
+import { createStore, type KeeperStores, type StoreOptions, type StoreTarget } from '@/lib/adapters/store/create-store';
 import { rollMinutes } from '@/lib/adapters/store/minute-rollup';
 import { StoreLockedError } from '@/lib/adapters/store/store-locked-error';
 import { type Delivery, newDelivery } from '@/lib/core/alert/delivery';
@@ -12,9 +12,11 @@ import { appendEvents, GENESIS, verifyChain } from '@/lib/core/breaker/audit-cha
 import type { BreakerEvent } from '@/lib/core/breaker/breaker-event';
 import type { DeficitRow } from '@/lib/core/settlement/deficit-books';
 import type { Spell } from '@/lib/core/settlement/spell';
+import type { SettlementFilter } from '@/lib/core/snapshot/endpoints';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import { MAX_UINT256 } from '@/lib/core/units/units';
 import type { Frame } from '@/lib/engine/frame';
+import type { StoredJob } from '@/lib/engine/keeper/keeper-ports';
 import type { AlertStore, BookRows, PositionChange, PriceRow, Store, StoredLedger } from '@/lib/engine/ports';
 import { notificationOf } from '../../../fixtures/alerts';
 import { auditLog } from '../../../fixtures/audit-log';
@@ -26,13 +28,13 @@ const ETH = addressOf(0xe);
 describe.each(engines)('store on $name', { timeout: 30_000 }, (engine) => {
   describe.skipIf(!engine.available)('contract', () => {
     let target: StoreTarget;
-    let store: Store & AlertStore;
+    let store: Store & AlertStore & KeeperStores;
     /** Each test has a market of its own in one database. */
     let M: string;
     let markets = 0;
     const opened: Store[] = [];
 
-    const open = async (at: StoreTarget, options?: StoreOptions): Promise<Store & AlertStore> => {
+    const open = async (at: StoreTarget, options?: StoreOptions): Promise<Store & AlertStore & KeeperStores> => {
       const made = createStore(at, options);
       await made.open();
       opened.push(made);
@@ -57,6 +59,48 @@ describe.each(engines)('store on $name', { timeout: 30_000 }, (engine) => {
       store = await open(target);
       return store;
     };
+
+    describe('keeper', () => {
+      const account = addressOf(0x4ee);
+      const attempt = {
+        ...{ hash: hashOf(1), raw: '0x02f8' as const, purpose: 'liquidate' as const, gas: 600_000n, block: 100n },
+        ...{ maxFeePerGas: MAX_UINT256, maxPriorityFeePerGas: 1n },
+      };
+      const job = (n: number, at = Date.now()): StoredJob => ({
+        ...{ id: `job-${n}`, nonce: n, at, accounts: [addressOf(n)], promised: 10n ** 30n, debtAsset: ETH },
+        ...{ attempts: [attempt], state: 'open', mined: undefined },
+      });
+
+      it('keeps every job exactly, the newest word of each, open ones however old', async () => {
+        const keeper = store.keeper(M, account);
+        const mined = { hash: hashOf(1), block: 101n, blockHash: hashOf(2), ok: true, gasCost: 10n ** 16n };
+        const replaced: StoredJob = {
+          ...job(1),
+          attempts: [attempt, { ...attempt, hash: hashOf(3), purpose: 'cancel' }],
+        };
+        const old = Date.now() - 3 * 86_400_000;
+        await keeper.save(job(2, old));
+        await keeper.save(job(1));
+        await keeper.save(replaced);
+        await keeper.save({ ...job(3, old), mined, state: 'done' });
+        await keeper.save({ ...job(4), mined, state: 'failed' });
+        await store.keeper(M, addressOf(0x4ef)).save(job(9));
+        await reopen();
+        const expected = [replaced, job(2, old), { ...job(4), mined, state: 'failed' }];
+        const read = await store.keeper(M, account).jobs();
+        expect(read.map(({ at: _, ...rest }) => rest)).toEqual(expected.map(({ at: _, ...rest }) => rest));
+      });
+
+      it('gives the lease to one at a time, and on when it is over', async () => {
+        const keeper = store.keeper(M, account);
+        expect(await keeper.lease('one', 60_000)).toBe(true);
+        expect(await keeper.lease('two', 60_000)).toBe(false);
+        expect(await keeper.lease('one', 1)).toBe(true);
+        await vi.waitFor(async () => expect(await keeper.lease('two', 60_000)).toBe(true), { interval: 5 });
+        expect(await keeper.lease('one', 60_000)).toBe(false);
+        expect(await store.keeper(`${M}-other`, account).lease('one', 60_000)).toBe(true);
+      });
+    });
 
     describe('frames', () => {
       it('gives back the newest frame exactly, also after reopening and from a new epoch', async () => {
@@ -105,6 +149,17 @@ describe.each(engines)('store on $name', { timeout: 30_000 }, (engine) => {
       const before = store.health().rejected;
       expect(await store.latestFrame(M)).toBeUndefined();
       expect(store.health().rejected).toBe(before + 1);
+    });
+
+    it('tells of the writer’s beats to whoever listens, by market', async () => {
+      let beats = 0;
+      const stop = await store.onBeat(M, () => {
+        beats += 1;
+      });
+      await store.beat('other market');
+      await store.beat(M);
+      await vi.waitFor(() => expect(beats).toBe(1));
+      await stop();
     });
 
     describe('prices', () => {
@@ -243,6 +298,49 @@ describe.each(engines)('store on $name', { timeout: 30_000 }, (engine) => {
         };
         await store.saveSettlements(M, [moved]);
         expect(await store.settlements(M, 9)).toEqual([moved]);
+      });
+    });
+
+    describe('settlements by a filter', () => {
+      it('finds, pages and adds up what it lets through, to the unit', async () => {
+        const other = addressOf(0xab);
+        const rows: SettlementView[] = [
+          settlement(1, 0),
+          { ...settlement(2, 0), ...exactly },
+          { ...settlement(3, 0), ...exactly, account: other, deficits: [], unexplained: [{ token: ETH, amount: '1' }] },
+          { ...settlement(4, 0), predicted: null, unpredicted: 'refused', liquidator: other, debtAsset: other },
+        ];
+        await store.saveSettlements(M, rows);
+        await store.saveSettlements(`${M}-2`, rows);
+        const found = async (filter: SettlementFilter, limit = 9, before?: bigint) =>
+          (await store.settlements(M, limit, before, filter)).map(({ blockNumber }) => blockNumber);
+        expect(await found({})).toEqual([4, 3, 2, 1]);
+        expect(await found({ match: 'exact' })).toEqual([2]);
+        expect(await found({ match: 'differing' })).toEqual([3, 1]);
+        expect(await found({ match: 'unpredicted' })).toEqual([4]);
+        expect(await found({ match: 'unexplained' })).toEqual([3]);
+        expect(await found({ account: other })).toEqual([3]);
+        expect(await found({ liquidator: other })).toEqual([4]);
+        expect(await found({ asset: other })).toEqual([4]);
+        // Burned as bad debt of a reserve that was neither repaid nor seized.
+        expect(await found({ asset: addressOf(7) })).toEqual([4, 3, 2, 1]);
+        expect(await found({ asset: ETH, match: 'differing' }, 1)).toEqual([3]);
+        expect(await found({ asset: ETH, match: 'differing' }, 1, 3n)).toEqual([1]);
+
+        const all = await store.settlementTotals(M, {});
+        expect(all).toMatchObject({ count: 4, exact: 1, differing: 2, unpredicted: 1, unexplained: 1 });
+        expect(all.gasCost).toBe('1200000000000000');
+        expect(all.assets).toEqual(
+          [
+            { asset: addressOf(7), ...nothing, repaid: String(MAX_UINT256 + 2n), deficit: '15' },
+            { asset: ETH, ...nothing, seized: '8', seizedNet: '4', protocolFee: '4' },
+            { asset: other, ...nothing, repaid: String(MAX_UINT256) },
+          ].sort((a, b) => (a.asset < b.asset ? -1 : 1)),
+        );
+        expect((await store.settlementTotals(M, { match: 'exact' })).count).toBe(1);
+        expect(await store.settlementTotals(M, { account: addressOf(0xdd) })).toEqual({
+          ...{ count: 0, exact: 0, differing: 0, unpredicted: 0, unexplained: 0, gasCost: '0', assets: [] },
+        });
       });
     });
 
@@ -612,6 +710,9 @@ const positionAt = (block: number): PositionChange => ({
   cause: 'event',
 });
 
+const nothing = { repaid: '0', seized: '0', seizedNet: '0', protocolFee: '0', deficit: '0' };
+/** What its prediction says. */
+const exactly = { repaid: '1', seized: '2', seizedNet: '1', protocolFee: '1' };
 const ledger = (block: number, logIndex: number): StoredLedger => ({
   txHash: hashOf(block * 1_000 + logIndex),
   blockNumber: block,
