@@ -1,5 +1,6 @@
 import type { Address } from 'viem';
 import type { Frame } from '@/lib/engine/frame';
+import type { KeeperStore } from '@/lib/engine/keeper/keeper-ports';
 import type { AlertStore, Store } from '@/lib/engine/ports';
 import { selectAlerts, upsertAlerts } from './alerts';
 import { insertBooks, selectDeficits, selectLedgers, selectLedgersOf, selectSpells } from './books';
@@ -11,6 +12,7 @@ import type { Database, Queries } from './database';
 import { followFrames } from './follow-frames';
 import { insertFrame, packFrame, selectNewestPayload, unpackFrame } from './frames';
 import { healthGuard } from './health-guard';
+import { selectJobs, takeLease, upsertJob } from './keeper';
 import { migrationsFolder } from './migrations-folder';
 import { pgliteDatabase } from './pglite-database';
 import { insertPositionChanges, selectPositionChanges } from './position-changes';
@@ -40,12 +42,17 @@ export interface StoreOptions {
   readonly followerWaitMs?: number;
 }
 
+/** The keeper's part: needs no writer's lock, as a keeper may be a process of its own beside the engine. */
+export interface KeeperStores {
+  keeper(marketId: string, account: Address): KeeperStore;
+}
+
 /**
  * The store of `lib/engine/ports.ts`. Operations reject with the driver's error once retries are used
  * up, with `StoreLockedError` when another writer has the store, and `health()` tells either way.
  * @throws FollowerNeedsPostgresError for a read-only embedded store.
  */
-export const createStore = (target: StoreTarget, options: StoreOptions = {}): Store & AlertStore => {
+export const createStore = (target: StoreTarget, options: StoreOptions = {}): Store & AlertStore & KeeperStores => {
   const database = connect(target, options);
   const keepFrames = options.keepFrames ?? 20;
   const retention = { ...DEFAULT_RETENTION, ...options.retention };
@@ -123,6 +130,14 @@ export const createStore = (target: StoreTarget, options: StoreOptions = {}): St
     commands: createCommandStore(database, guard),
     saveAlerts: (marketId, news) => write('Saving the alerts', (tx) => upsertAlerts(tx, marketId, news)),
     alerts: (marketId) => read('Reading the alerts', (db) => selectAlerts(db, marketId)),
+    keeper: (marketId, account) => ({
+      jobs: () =>
+        guard.run('Reading the keeper’s jobs', () => database.read((db) => selectJobs(db, marketId, account))),
+      save: (job) =>
+        guard.run('Writing a keeper’s job down', () => database.post((tx) => upsertJob(tx, marketId, account, job))),
+      lease: (holder, leaseMs) =>
+        guard.run('Taking the keeper’s lease', () => database.post((tx) => takeLease(tx, marketId, holder, leaseMs))),
+    }),
     rollback: (marketId, block) => write('Rolling back', (tx) => deleteFrom(tx, marketId, block)),
     checkpoint: (marketId) => read('Reading the checkpoint', (db) => selectCheckpoint(db, marketId)),
     saveCheckpoint: (marketId, block, hash, newBorrowers) =>

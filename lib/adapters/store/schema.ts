@@ -331,3 +331,27 @@ export const alertWords = pgTable(
   },
   (table) => [primaryKey({ columns: [table.marketId, table.at, table.what, table.id] })],
 );
+
+/** What each nonce of a keeper's account is used for; written before anything is sent. Read back through its schema. */
+export const keeperJobs = pgTable(
+  'keeper_jobs',
+  {
+    marketId: text('market_id').notNull(),
+    account: text('account').notNull(),
+    id: text('id').notNull(),
+    state: text('state').notNull(),
+    at: int8('at').notNull(),
+    record: jsonb('record').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.marketId, table.account, table.id] }),
+    index('keeper_jobs_at').on(table.at),
+  ],
+);
+
+/** Which keeper may act, by the database's clock: one a market. */
+export const keeperLeases = pgTable('keeper_leases', {
+  marketId: text('market_id').primaryKey(),
+  holder: text('holder').notNull(),
+  until: int8('until').notNull(),
+});

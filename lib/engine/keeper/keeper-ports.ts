@@ -69,10 +69,10 @@ export interface KeeperStore {
   jobs(): Promise<readonly StoredJob[]>;
   save(job: StoredJob): Promise<void>;
   /**
-   * True when `holder` may act until `until` (unix ms): the lease was free, over at `now`, or its own.
-   * One at a time, decided by the store.
+   * True when `holder` may act for `leaseMs` from the call on: the lease was free, or over, or its own. One at a time,
+   * decided by the store and by its clock.
    */
-  lease(holder: string, now: number, until: number): Promise<boolean>;
+  lease(holder: string, leaseMs: number): Promise<boolean>;
 }
 
 export interface StoredJob extends Job {

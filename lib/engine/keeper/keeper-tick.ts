@@ -53,7 +53,7 @@ export async function keeperTick(deps: KeeperDeps, before: KeeperMemory): Promis
   const { chain, market, store, settings, now } = deps;
   // 1. One at a time
   const until = now() + settings.leaseMs;
-  const held = await store.lease(deps.holder, now(), until);
+  const held = await store.lease(deps.holder, settings.leaseMs);
   const head = await chain.head();
   if (!held) {
     const report: KeeperReport = { block: head.number, state: 'standby', verdicts: [], jobs: [], patience: {} };

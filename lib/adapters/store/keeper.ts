@@ -1,0 +1,90 @@
+import { and, desc, eq, gt, or, sql } from 'drizzle-orm';
+import type { Address, Hash, Hex } from 'viem';
+import { z } from 'zod';
+import type { StoredJob } from '@/lib/engine/keeper/keeper-ports';
+import type { Queries } from './database';
+import { keeperJobs, keeperLeases } from './schema';
+
+const hex = z.string().regex(/^0x[0-9a-f]*$/);
+const hash = hex.length(66).transform((text) => text as Hash);
+const address = hex.length(42).transform((text) => text as Address);
+/** Wei and base units: decimal text, as JSON has no integers of that size. */
+const whole = z
+  .string()
+  .regex(/^-?\d+$/)
+  .transform((text) => BigInt(text));
+const attemptSchema = z.object({
+  hash,
+  raw: hex.transform((text) => text as Hex),
+  purpose: z.enum(['liquidate', 'cancel']),
+  gas: whole,
+  maxFeePerGas: whole,
+  maxPriorityFeePerGas: whole,
+  block: whole,
+});
+const jobSchema = z.object({
+  id: z.string(),
+  at: z.number().int(),
+  nonce: z.number().int().nonnegative(),
+  accounts: z.array(address),
+  promised: whole,
+  debtAsset: address,
+  attempts: z.tuple([attemptSchema], attemptSchema),
+  mined: z
+    .object({ hash, block: whole, blockHash: hash, ok: z.boolean(), gasCost: whole })
+    .nullish()
+    .transform((mined) => mined ?? undefined),
+  state: z.enum(['open', 'done', 'failed', 'cancelled', 'superseded']),
+});
+
+const DAY_MS = 86_400_000;
+/** Milliseconds by the database's clock. */
+const NOW = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::int8`;
+
+/** Writes a job down as it is now. */
+export const upsertJob = async (tx: Queries, marketId: string, account: Address, job: StoredJob): Promise<void> => {
+  const record: unknown = JSON.parse(
+    JSON.stringify(job, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)),
+  );
+  await tx
+    .insert(keeperJobs)
+    .values({ marketId, account: account.toLowerCase(), id: job.id, state: job.state, at: job.at, record })
+    .onConflictDoUpdate({
+      target: [keeperJobs.marketId, keeperJobs.account, keeperJobs.id],
+      set: { state: sql`excluded.state`, record: sql`excluded.record` },
+    });
+};
+
+/**
+ * The account's open jobs and those that ended within a day, oldest nonce first. Throws for one that cannot be read: to
+ * act without knowing what is in flight could spend twice.
+ */
+export const selectJobs = async (db: Queries, marketId: string, account: Address): Promise<readonly StoredJob[]> => {
+  const rows = await db
+    .select({ record: keeperJobs.record })
+    .from(keeperJobs)
+    .where(
+      and(
+        eq(keeperJobs.marketId, marketId),
+        eq(keeperJobs.account, account.toLowerCase()),
+        or(eq(keeperJobs.state, 'open'), gt(keeperJobs.at, sql`${NOW} - ${DAY_MS}::int8`)),
+      ),
+    )
+    .orderBy(desc(keeperJobs.at));
+  return rows.map(({ record }) => jobSchema.parse(record)).sort((a, b) => a.nonce - b.nonce);
+};
+
+/** True when `holder` has the market's lease for `leaseMs` from now on, by the database's clock. */
+export const takeLease = async (tx: Queries, marketId: string, holder: string, leaseMs: number): Promise<boolean> => {
+  const until = sql<number>`${NOW} + ${leaseMs}::int8`;
+  const taken = await tx
+    .insert(keeperLeases)
+    .values({ marketId, holder, until })
+    .onConflictDoUpdate({
+      target: keeperLeases.marketId,
+      set: { holder, until },
+      setWhere: sql`${keeperLeases.holder} = ${holder} or ${keeperLeases.until} < ${NOW}`,
+    })
+    .returning({ holder: keeperLeases.holder });
+  return taken.length > 0;
+};
