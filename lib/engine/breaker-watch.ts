@@ -17,6 +17,7 @@ import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
 import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
 import { type BreakerRecord, createBreakerRecord, type KeptBreakers, readKeptBreakers } from './breaker-record';
 import type { Meters } from './meters';
+import type { SourcedFacts } from './observed-facts';
 import { observedMarket } from './observed-market';
 import type { Clock, CommandOutcome, Store, StoredOutcome } from './ports';
 
@@ -42,6 +43,8 @@ export interface BreakerMoment {
   readonly status: EngineStatus;
   readonly head: number | undefined;
   readonly sequencer: ObservedFacts['sequencer'];
+  /** What is provided here beside; the same keys each time. */
+  readonly sourced: SourcedFacts;
 }
 
 export interface BreakerWatch {
@@ -105,12 +108,15 @@ export const createBreakerWatch = (deps: BreakerWatchDeps): BreakerWatch => {
   };
 
   /** Begins with what the store kept, once the market is known. */
-  const begin = (snapshot: Snapshot, now: number): typeof running => {
+  const begin = (snapshot: Snapshot, sourced: SourcedFacts, now: number): typeof running => {
     if (kept === undefined) return undefined;
     const market = observedMarket(config, rules, snapshot);
     const { roster, unwatched } = breakerRoster(market, {
       head: true,
       replacedBlocks: true,
+      ...(sourced.heads !== undefined && { heads: true as const }),
+      ...(sourced.clockSkewMs !== undefined && { clockSkewMs: true as const }),
+      ...(sourced.depthUsd !== undefined && { depthUsd: true as const }),
       ...(market.hasSequencer && { sequencer: true as const }),
     });
     const watched = watchlist(breakers, roster);
@@ -137,17 +143,18 @@ export const createBreakerWatch = (deps: BreakerWatchDeps): BreakerWatch => {
     replaced: (blocks) => {
       replaced += blocks;
     },
-    take: ({ snapshot, rows, status, head, sequencer }) => {
+    take: ({ snapshot, rows, status, head, sequencer, sourced }) => {
       const now = clock.now();
       if (stopped) return view;
       if (kept === undefined && !reading && now - readAt >= READ_AGAIN_MS) void read();
-      if (!running && snapshot) running = begin(snapshot, now);
+      if (!running && snapshot) running = begin(snapshot, sourced, now);
       if (!running || !snapshot) return null;
       if (now - steppedAt < STEP_MS && now >= steppedAt && !spoken) return view;
       steppedAt = now;
       spoken = false;
       const { market, watched, unwatched, record } = running;
       const facts: ObservedFacts = {
+        ...sourced,
         head: head === undefined ? null : { number: head },
         replacedBlocks: replaced,
         ...(market.hasSequencer && { sequencer: sequencer ?? null }),

@@ -10,6 +10,7 @@ import { createCommandDesk } from './command-desk';
 import type { Frame } from './frame';
 import { createMeters } from './meters';
 import type { MirrorAtBlock } from './mirror-keeper';
+import { sourcedFacts } from './observed-facts';
 import type { ChainPort, HeadEvent, PriceSource } from './ports';
 import { createPriceWatch } from './price-watch';
 import { createPublisher } from './publisher';
@@ -120,7 +121,8 @@ export const createEngine = (deps: EngineDeps): Engine => {
     breakers: (said) => {
       const head = newestHead && Number(newestHead.block.number);
       try {
-        return breakers.take({ ...said, head, sequencer: sequencerNow() });
+        const sourced = sourcedFacts(deps, said.snapshot);
+        return breakers.take({ ...said, head, sequencer: sequencerNow(), sourced });
       } catch (error) {
         // Unknown, which counts as open; the frame must go out all the same.
         log('error', `the circuit breakers failed: ${words(error)}`);

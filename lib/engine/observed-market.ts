@@ -18,12 +18,14 @@ export const observedMarket = (
     assets: known.map(({ asset, symbol }) => {
       const feeds = config.feeds[asset];
       const base = feeds?.ratio?.base;
+      const pools = (feeds?.uniswapV3.length ?? 0) + (feeds?.uniswapV2.length ?? 0);
       return {
         asset: asset as Address,
         symbol,
         assetClass: STABLE_SYMBOLS.has(symbol) ? 'stable' : base ? 'staked' : 'volatile',
         hasFeed: feeds?.chainlink !== undefined,
         hasCap: feeds?.capo !== undefined,
+        hasDepth: pools > 0,
         base: base && known.some((each) => each.asset === base) ? base : undefined,
       };
     }),

@@ -4,6 +4,7 @@ import type { Delivery } from '@/lib/core/alert/delivery';
 import type { AlertIncident } from '@/lib/core/alert/incident';
 import type { AuditLink, ChainHead } from '@/lib/core/breaker/audit-chain';
 import type { BreakerEvent } from '@/lib/core/breaker/breaker-event';
+import type { ObservedHead } from '@/lib/core/breaker/observed-input';
 import type { Quote, QuoteGroup } from '@/lib/core/oracle/quote';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { AccountState, MarketState } from '@/lib/core/protocols/rules';
@@ -34,12 +35,22 @@ export interface HeadEvent {
   readonly replaced: readonly BlockRef[];
 }
 
+/** What the chain's nodes say of its head, each asked for itself. */
+export interface SeenHeads {
+  /** Unix ms at which they were asked. */
+  readonly at: number;
+  /** Of those that answered. */
+  readonly heads: readonly ObservedHead[];
+}
+
 /** One chain connection: WebSocket with HTTP fallback, reconnecting by itself. */
 export interface ChainPort {
   /** Calls back with each new head, in order, missed ones included once after a reconnect (only the newest). */
   onHead(callback: (head: HeadEvent) => void): () => void;
   onHealth(callback: (health: SourceHealth) => void): () => void;
   health(): SourceHealth;
+  /** Of all nodes that are configured, where there are several; null while nothing was heard of them lately. */
+  heads?(): SeenHeads | null;
   /** Requests that failed since the start, by kind; absent where nobody counts. */
   failures?(): Readonly<Record<string, number>>;
   /** Connects, and rejects with a `ChainError` that says what to set when the chain id is not the expected one. */
@@ -110,6 +121,8 @@ export interface SourceInfo {
 
 /** A stream of quotes from outside the chain: exchanges, pull oracles. It never throws and never dies. */
 export interface PriceSource extends SourceInfo {
+  /** How far our clock is ahead of the source's, ms, its messages' way here included; `undefined` while it has not said lately. Absent of one that tells no times. */
+  clockOffset?(): number | undefined;
   /** Quotes of `assets` (of those it can price) from now on, until the returned function is called. */
   subscribe(assets: ReadonlySet<Address>, onQuote: (quote: Quote) => void): () => Promise<void>;
 }
@@ -120,6 +133,8 @@ export interface PriceSource extends SourceInfo {
  */
 export interface BlockPrices {
   readonly sources: readonly SourceInfo[];
+  /** What the pools of each asset that has some hold of it, base units, as of the newest reading; null where none answered. */
+  readonly reserves?: () => ReadonlyMap<Address, bigint | null>;
   /** Rejects when the chain cannot be read at that block; a source that fails by itself says so in its health. */
   read(block: BlockRef): Promise<readonly Quote[]>;
 }
@@ -245,6 +260,9 @@ export interface Store {
   latestFrame(marketId: string): Promise<Frame | undefined>;
   /** Calls back after each saveFrame of any process on the same database. */
   onFrame(marketId: string, callback: (seq: number) => void): Promise<() => Promise<void>>;
+  /** Tells followers that the writer is at work; kept nowhere. */
+  beat(marketId: string): Promise<void>;
+  onBeat(marketId: string, callback: () => void): Promise<() => Promise<void>>;
   savePrices(marketId: string, rows: readonly PriceRow[]): Promise<void>;
   priceHistory(marketId: string, asset: Address, fromMs: number, toMs: number): Promise<readonly PriceMinute[]>;
   savePositionChanges(marketId: string, rows: readonly PositionChange[]): Promise<void>;

@@ -4,12 +4,17 @@ import { rowOf } from '@/lib/core/snapshot/row-book';
 import type { EngineStatus } from '@/lib/core/snapshot/status-schema';
 import type { Frame } from '@/lib/engine/frame';
 import type { ProtocolReader, Store } from '@/lib/engine/ports';
+import { BEAT_MS } from './beats';
 import type { AccountAtBlock, FrameSource, MarketAtBlock } from './frame-source';
 import { postedWords } from './posted-words';
 
-/** The engine publishes its status each second: this long without a frame, and it is not heard any more. */
+/** The engine publishes every three seconds at the latest: this long without a frame, and it is not heard any more. */
 const SILENT_AFTER_MS = 4_000;
-const WATCH_MS = 1_000;
+/** Its process says that it is at work each BEAT_MS: so long without, and it was killed, or hangs. */
+const DEAD_AFTER_MS = 3 * BEAT_MS;
+const WATCH_MS = 250;
+/** Beside the store's notices of frames, of which one may be lost. */
+const LOAD_MS = 1_000;
 
 export interface FollowerDeps {
   readonly store: Store;
@@ -78,19 +83,27 @@ export const followerSource = async (deps: FollowerDeps): Promise<FrameSource> =
       reading = false;
     }
   };
+  let beatAt: number | undefined;
+  let loadedAt = now();
   const watch = (): void => {
-    void load();
-    const silence = now() - heardAt;
-    if (silence < SILENT_AFTER_MS || frame.status.state === 'down') return;
+    if (now() - loadedAt >= LOAD_MS) {
+      loadedAt = now();
+      void load();
+    }
+    const isDead = beatAt !== undefined && now() - Math.max(beatAt, heardAt) >= DEAD_AFTER_MS;
+    if ((!isDead && now() - heardAt < SILENT_AFTER_MS) || frame.status.state === 'down') return;
     const shown = frame.snapshot ? ` What you see is of block ${frame.snapshot.block.number}.` : '';
     const reason =
       store.health().state === 'down'
         ? store.health().detail
-        : 'The engine’s process has published nothing for some seconds. Start it with npm run engine.';
+        : `The engine’s process ${isDead ? 'does not answer' : 'has published nothing for some seconds'}. Start it with npm run engine.`;
     // Its own epoch: the engine's numbers must stay the engine's.
     emit({ ...frame, epoch, seq: now(), status: waiting('down', `${reason}${shown}`) });
   };
   const unlisten = await store.onFrame(marketId, () => void load());
+  const unbeat = await store.onBeat(marketId, () => {
+    beatAt = now();
+  });
   const words = await postedWords({ store, marketId, newRef: deps.newRef, waitMs: deps.wordWaitMs });
   const unwatch = every(WATCH_MS, watch);
   await load();
@@ -144,6 +157,7 @@ export const followerSource = async (deps: FollowerDeps): Promise<FrameSource> =
       unwatch();
       listeners.clear();
       await unlisten();
+      await unbeat();
       await words.stop();
       await deps.stopReader();
     },

@@ -26,6 +26,7 @@ import type { Store } from '@/lib/engine/ports';
 import { createRecorder } from '@/lib/engine/recorder';
 import { storedAlerts } from './alert-answers';
 import { type LoadedAlerts, loadAlerts } from './alert-file';
+import { keepBeating } from './beats';
 import { loadBreakers } from './breaker-file';
 import { type ConfigResult, parseConfig, type ServerConfig } from './config';
 import { embeddedSource } from './embedded-source';
@@ -238,7 +239,16 @@ const build = async (
       log,
     });
     engine.start();
-    return embeddedSource(engine);
+    // An embedded store has nobody who follows it.
+    const rest = config.DATABASE_URL === undefined ? () => undefined : keepBeating(store, market.id, every);
+    const source = embeddedSource(engine);
+    return {
+      ...source,
+      stop: () => {
+        rest();
+        return source.stop();
+      },
+    };
   }
 };
 

@@ -5,6 +5,7 @@ import { type Endpoint, type EndpointOptions, openEndpoint } from './endpoint';
 import { createFailover } from './failover';
 import { createHeadFeed } from './head-feed';
 import { createHeadTracker } from './head-tracker';
+import { createHeadWatch } from './head-watch';
 import { headerAnswer } from './header';
 import { createHealth } from './health';
 import { quantity, type Rpc } from './rpc';
@@ -24,6 +25,8 @@ export interface ChainPortOptions {
   readonly preferredRetryMs?: number;
   /** Silence after which the node is asked; three blocks, at least 4 s, unless told. */
   readonly patienceMs?: number;
+  /** How often all of several URLs are asked for their heads; once a block, within 2–12 s, unless told. */
+  readonly headsMs?: number;
   /** How often an HTTP node is asked for its head; twice a block, within 0.2–4 s, unless told. */
   readonly pollMs?: number;
 }
@@ -103,6 +106,15 @@ export function createChainPort(options: ChainPortOptions): ChainConnection {
     }
   };
 
+  const heads =
+    urls.length < 2
+      ? undefined
+      : createHeadWatch({
+          urls,
+          connect,
+          clock,
+          intervalMs: options.headsMs ?? Math.min(12_000, Math.max(2_000, blockTime * 1_000)),
+        });
   const rpc = createFailover({ urls, active: () => active, connect });
   const tracker = createHeadTracker({
     byHash: async (hash) => headerAnswer(await rpc.request('eth_getBlockByHash', [hash, false]), 'eth_getBlockByHash'),
@@ -203,12 +215,14 @@ export function createChainPort(options: ChainPortOptions): ChainConnection {
     onHealth: health.onChange,
     health: health.get,
     failures: rpc.failures,
+    ...(heads && { heads: heads.heads }),
     async start() {
       try {
         const first = await connectAny(true);
         if (first === undefined)
           throw new ChainError('stopped', 'The chain connection was stopped before it connected.', '');
         running = run(first);
+        heads?.start();
       } catch (error) {
         if (error instanceof ChainError && error.kind === 'wrong-chain') health.set('down', error.message);
         throw error;
@@ -217,6 +231,7 @@ export function createChainPort(options: ChainPortOptions): ChainConnection {
     async stop() {
       stopping.abort();
       active?.close();
+      heads?.stop();
       rpc.close();
       await running;
       health.set('off', 'Stopped.');

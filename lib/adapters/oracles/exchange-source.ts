@@ -6,6 +6,7 @@ import { createMessageLog } from './message-log';
 import type { RatioTable } from './ratio-table';
 import type { StablecoinRates } from './stablecoin-rates';
 import { createVenueBooks } from './venue-books';
+import { createVenueClock } from './venue-clock';
 import type { OpenVenue, VenueFrame } from './venue-feed';
 import { keepVenueConnected } from './venue-loop';
 import { field } from './venue-message';
@@ -48,6 +49,7 @@ export function createExchangeSource(options: ExchangeSourceOptions): PriceSourc
   const log = createMessageLog();
   const books = createVenueBooks(spec.tellsEveryChange);
   const quote = createVenueQuotes({ venue, group: spec.group, rates, ratios });
+  const venueClock = createVenueClock();
   const health = createExchangeHealth({ venue, spec, clock, timing });
   let onQuote: (quote: Quote) => void = () => undefined;
   /** A price came on this connection. */
@@ -76,6 +78,7 @@ export function createExchangeSource(options: ExchangeSourceOptions): PriceSourc
     const older = books.update(top, spec.sequence?.(message), now);
     if (older !== undefined) return older;
     accepted = true;
+    venueClock.hear(top.at, now);
     health.accept(top, now);
     publish(symbol, top.bid, top.ask, top.at, now);
     return undefined;
@@ -160,6 +163,7 @@ export function createExchangeSource(options: ExchangeSourceOptions): PriceSourc
     group: spec.group,
     assets: [...listed, ...listed.flatMap((asset) => ratios.through(asset, venue).map((derived) => derived.asset))],
     messages: () => log.messages(),
+    ...(spec.tellsNoTime !== true && { clockOffset: () => venueClock.offset(clock.now()) }),
     subscribe(assets, listener) {
       onQuote = (one) => {
         if (!stopping.signal.aborted && assets.has(one.asset)) listener(one);

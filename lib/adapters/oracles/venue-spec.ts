@@ -20,6 +20,8 @@ export interface VenueSpec {
    * Otherwise a price ages from its own message.
    */
   readonly tellsEveryChange: boolean;
+  /** Its best prices bear no time of its own: they tell nothing of its clock. */
+  readonly tellsNoTime?: true;
   /** The number by which a symbol's messages ascend; `undefined` where the venue's time must do, and where it restarts. */
   sequence?(message: unknown): number | undefined;
   /** Made for each connection and fed with each of its messages: says what was missed once something was. */

@@ -16,6 +16,7 @@ export const VENUE_SPECS: Record<Venue, VenueSpec> = {
     group: 'exchange',
     mapper: (tardis) => tardis.normalizeBookTickers('binance', new Date()),
     tellsEveryChange: true,
+    tellsNoTime: true,
     // The book's update id ascends, with holes wherever an update left the best prices alone.
     sequence: (message) => numberField(field(message, 'data'), 'u'),
   },

@@ -20,9 +20,12 @@ import { postgresDatabase } from './postgres-database';
 import { insertPrices, selectMinutes } from './prices';
 import { DEFAULT_RETENTION, deleteExpired, type Retention } from './retention';
 import { deleteFrom } from './rollback';
+import { selectTotals } from './settlement-totals';
 import { insertSettlements, selectSettlements, selectSettlementsOf } from './settlements';
 import { failureWords } from './transient-error';
-import { selectTotals } from './settlement-totals';
+
+/** Payload: the market. */
+const BEAT_CHANNEL = 'breakwater_beat';
 
 /** A folder of our own (embedded), or a Postgres server's URL. */
 export type StoreTarget = { readonly dataDir: string } | { readonly databaseUrl: string };
@@ -99,6 +102,16 @@ export const createStore = (target: StoreTarget, options: StoreOptions = {}): St
       }
     },
     onFrame: (marketId, callback) => followFrames(database, read, marketId, callback),
+    // Past the guard: one that is late is no failure, and none is worth sending again.
+    beat: (marketId) => database.notify(BEAT_CHANNEL, marketId),
+    onBeat: (marketId, callback) =>
+      database.listen(
+        BEAT_CHANNEL,
+        (market) => {
+          if (market === marketId) callback();
+        },
+        () => undefined,
+      ),
     savePrices: (marketId, rows) => write('Saving prices', (tx) => insertPrices(tx, marketId, rows)),
     priceHistory: (marketId, asset: Address, fromMs, toMs) =>
       read('Reading prices', (db) => selectMinutes(db, marketId, asset, fromMs, toMs)),

@@ -14,6 +14,8 @@ export interface Database {
   write<T>(work: (tx: Queries) => Promise<T>): Promise<T>;
   /** One transaction that needs no writer's lock: for what others than the writer may add. */
   post<T>(work: (tx: Queries) => Promise<T>): Promise<T>;
+  /** Sends a payload to whoever listens at this moment. */
+  notify(channel: string, payload: string): Promise<void>;
   /** `onResume` is called when listening (re)starts: payloads sent before it may have been missed. */
   listen(channel: string, onPayload: (payload: string) => void, onResume: () => void): Promise<() => Promise<void>>;
 }

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
+import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import type { Database, Queries } from './database';
@@ -79,6 +80,9 @@ export const pgliteDatabase = (dataDir: string, folder: string, free = freeBytes
     write,
     // Nobody else can open it.
     post: write,
+    notify: async (channel, payload) => {
+      await (await running()).db.execute(sql`select pg_notify(${channel}, ${payload})`);
+    },
     async listen(channel, onPayload, onResume) {
       const listener = { channel, onPayload };
       const { client } = await running();

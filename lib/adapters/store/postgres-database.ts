@@ -102,6 +102,9 @@ export const postgresDatabase = (url: string, folder: string, options: PostgresO
       });
     },
     post: (work) => readDb.transaction(work),
+    notify: async (channel, payload) => {
+      await reader.notify(channel, payload);
+    },
     async listen(channel, onPayload, onResume) {
       const { unlisten } = await reader.listen(channel, onPayload, onResume);
       return unlisten;

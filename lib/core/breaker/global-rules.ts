@@ -36,13 +36,18 @@ export const GLOBAL_RULES = {
     scope: 'global',
     title: 'Clock off',
     reads:
-      'how far our clock is off, either way: as told; else at least by how far a block’s own time lies ahead of its arrival',
+      'how far our clock is off, either way: the median of what exchanges’ own times say; below three of them at least by how far a block’s time lies ahead of its arrival',
     unit: 'ms',
     direction: 'above',
     rest: 0,
-    defaults: { ...ORDINARY, watch: level(1_000, 30), open: level(2_000, 10) },
+    defaults: {
+      ...ORDINARY,
+      watch: level(1_000, 30),
+      open: level(2_000, 10),
+      missing: { as: 'watch', dwellMs: 30_000 },
+    },
     because:
-      'every age and every staleness is measured by it; two seconds are a fifth of what an exchange’s quote may have',
+      'every age and every staleness is measured by it; two seconds are a fifth of what an exchange’s quote may have. Exchanges that fall silent make no clock go wrong: watch',
     says: (value) => `our clock is off by ${figure(value, 'ms')}`,
     unknown: 'whether our clock is right is not known',
   },

@@ -178,7 +178,7 @@ function apart(real: string, expected: string): number {
   return wanted === 0n ? REFUSED_BPS : Number((difference * 1_000_000n) / wanted + 1n) / 100;
 }
 
-/** The worst asset's liquidated value over its depth, bps; null where either is unknown. */
+/** The worst asset's liquidated value over its depth, bps; null where either is unknown. One whose depth nobody measures is left out. */
 function soldOfDepth(
   recent: readonly RememberedSettlement[],
   depthUsd: NonNullable<ObservedFacts['depthUsd']> | null,
@@ -189,10 +189,11 @@ function soldOfDepth(
     const before = sold.get(asset) ?? 0;
     sold.set(asset, usd === null || sold.get(asset) === null ? null : before + usd);
   }
-  const depths: Readonly<Record<string, number>> = depthUsd;
-  const shares = [...sold].map(([asset, usd]) => {
+  const depths: Readonly<Record<string, number | null>> = depthUsd;
+  const shares = [...sold].flatMap(([asset, usd]) => {
     const depth = depths[asset];
-    return usd === null || depth === undefined || depth <= 0 ? null : Math.round((usd / depth) * 10_000);
+    if (depth === undefined) return [];
+    return usd === null || depth === null || depth <= 0 ? null : Math.round((usd / depth) * 10_000);
   });
   return shares.reduce<number | null>(
     (most, share) => (most === null || share === null ? null : Math.max(most, share)),

@@ -3,7 +3,7 @@ import { GLOBAL_KEY } from './breaker-key';
 import type { Observation } from './observation';
 import { compositePrice, observeAsset } from './observe-asset';
 import { type MarketMemory, NO_MARKET_MEMORY, observeMarket } from './observe-market';
-import type { ObservedFacts, ObservedMarket, ObserveInput } from './observed-input';
+import type { ObservedFacts, ObservedHead, ObservedMarket, ObserveInput } from './observed-input';
 import { type PriceMemory, remembered } from './price-memory';
 import type { RuleId } from './rules';
 
@@ -34,7 +34,7 @@ export function observe(
   const global = (rule: RuleId, value: number | null, at = now): Observation => ({ key: GLOBAL_KEY, rule, value, at });
   const observations = [
     ...ofMarket.observations,
-    ...globalFacts(facts, input, market).map(([rule, value]) => global(rule, value)),
+    ...globalFacts(facts, input, market).map(([rule, value, at]) => global(rule, value, at)),
   ];
   if (facts.replacedBlocks !== undefined)
     observations.push(
@@ -58,32 +58,41 @@ export function observe(
   return { observations, memory: { ...ofMarket.memory, prices, basket, reorgs } };
 }
 
+/** A rule, its value, and of when it is where that is not now. */
+type Told = readonly [RuleId, number | null, at?: number | undefined];
+
 function globalFacts(
   facts: ObservedFacts,
   { snapshot }: ObserveInput,
   { trustsBlockTime }: ObservedMarket,
-): readonly (readonly [RuleId, number | null])[] {
-  const { heads, clockSkewMs, dayResultBps } = facts;
-  const told: (readonly [RuleId, number | null])[] = [];
-  if (heads !== undefined) told.push(['head-disagreement', heads === null ? null : headsApart(heads)]);
+): readonly Told[] {
+  const { heads, headsAt, clockSkewMs, dayResultBps } = facts;
+  const told: Told[] = [];
+  if (heads !== undefined) {
+    const blockTimeMs = (snapshot?.market.blockTime ?? Number.POSITIVE_INFINITY) * 1_000;
+    // One asking is one piece of evidence, however often it is looked at.
+    told.push(['head-disagreement', heads === null ? null : headsApart(heads, blockTimeMs), headsAt]);
+  }
   if (dayResultBps !== undefined) told.push(['daily-loss', dayResultBps === null ? null : Math.max(0, -dayResultBps)]);
-  if (clockSkewMs !== undefined) told.push(['clock-skew', clockSkewMs === null ? null : Math.abs(clockSkewMs)]);
+  if (typeof clockSkewMs === 'number') told.push(['clock-skew', Math.abs(clockSkewMs)]);
   else if (trustsBlockTime && snapshot !== null)
     told.push(['clock-skew', Math.max(0, snapshot.block.timestamp * 1_000 - snapshot.block.receivedAt)]);
+  else if (clockSkewMs === null) told.push(['clock-skew', null]);
   return told;
 }
 
-/** 1,000 where two have different blocks of one number; null of fewer than two. */
-function headsApart(heads: NonNullable<ObservedFacts['heads']>): number | null {
+/** 1,000 where two have different blocks of one number; null of fewer than two. Less the blocks that fit into the slowest answer. */
+function headsApart(heads: readonly ObservedHead[], blockTimeMs: number): number | null {
   if (heads.length < 2) return null;
   const hashes = new Map<number, string>();
-  for (const { number, hash } of heads) {
+  for (const { number, hash } of heads.flatMap((head) => (head.shared ? [head, head.shared] : [head]))) {
     const known = hashes.get(number);
     if (known !== undefined && known !== hash) return 1_000;
     hashes.set(number, hash);
   }
   const numbers = heads.map(({ number }) => number);
-  return Math.max(...numbers) - Math.min(...numbers);
+  const slack = Math.floor(Math.max(...heads.map(({ tookMs }) => tookMs ?? 0)) / blockTimeMs);
+  return Math.max(0, Math.max(...numbers) - Math.min(...numbers) - slack);
 }
 
 function takeReorgs(

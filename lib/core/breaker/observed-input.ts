@@ -55,6 +55,17 @@ export interface ObservedSnapshot {
   readonly settlements: readonly ObservedSettlement[];
 }
 
+/** One RPC's head. */
+export interface ObservedHead {
+  readonly rpc: string;
+  readonly number: number;
+  readonly hash: string;
+  /** Its block at a height that all of them have. */
+  readonly shared?: { readonly number: number; readonly hash: string };
+  /** Milliseconds that its answer took: blocks that may have come meanwhile are no disagreement. */
+  readonly tookMs?: number;
+}
+
 /**
  * What a snapshot does not tell. Absent: nobody provides it here, and the roster must not ask for it. Null: it is provided,
  * and not known now, which counts as failing.
@@ -65,13 +76,15 @@ export interface ObservedFacts {
   /** Blocks that the heads since the last observation replaced; 0 for none. */
   readonly replacedBlocks?: number | null;
   /** The newest head of each RPC that answers. */
-  readonly heads?: readonly { readonly rpc: string; readonly number: number; readonly hash: string }[] | null;
+  readonly heads?: readonly ObservedHead[] | null;
+  /** Unix ms at which they were asked for; now where absent. */
+  readonly headsAt?: number;
   /** Of the rollup: whether it is up, and unix seconds since when. */
   readonly sequencer?: { readonly up: boolean; readonly since: number } | null;
-  /** Ours less the right time, by time servers or answers' dates. */
+  /** Ours less the right time, by others' clocks. */
   readonly clockSkewMs?: number | null;
-  /** Dollars of each asset that can be sold within a liquidation bonus. */
-  readonly depthUsd?: Readonly<Record<Address, number>> | null;
+  /** Dollars of each asset that can be sold close to its price (`pool-depth.ts`). An asset without a key: nobody measures it; null: not known now. */
+  readonly depthUsd?: Readonly<Record<Address, number | null>> | null;
   /** Our own mined transactions, the newest first. */
   readonly attempts?: readonly { readonly reverted: boolean; readonly profitUsd: number }[] | null;
   /** The keeper's result since midnight UTC over its equity, bps; negative is a loss. */
@@ -99,6 +112,8 @@ export interface ObservedMarket {
     /** Whether a push oracle with a heartbeat is configured, and a capped adapter. */
     readonly hasFeed: boolean;
     readonly hasCap: boolean;
+    /** Whether its depth is measured; only of a market where some is. */
+    readonly hasDepth?: boolean;
     /** Of a staked token: the asset that its rate is in, where the protocol prices it by that rate. */
     readonly base: Address | undefined;
   }[];

@@ -42,6 +42,13 @@ export function breakerRoster(
       ],
     };
   });
+  const unmeasured = market.assets.filter(({ hasDepth }) => hasDepth === false).map(({ symbol }) => symbol);
+  if (facts.depthUsd && unmeasured.length > 0)
+    unwatched.push({
+      key: ofMarket,
+      rule: 'liquidation-velocity',
+      why: `of ${unmeasured.join(', ')}: no pool is configured to measure depth by`,
+    });
   const noKeeper = 'no keeper tells of its transactions';
   roster.push({
     key: ofMarket,
@@ -50,7 +57,7 @@ export function breakerRoster(
       ...(['settlement-deviation', 'index-lag', 'unknown-revision'] as const),
       ...wanted(ofMarket, 'bad-debt', market.tellsDeficit, 'the pool keeps no account of it before 3.3'),
       ...(market.hasSequencer ? (['sequencer'] as const) : []),
-      ...wanted(ofMarket, 'liquidation-velocity', facts.depthUsd, 'no depth is measured'),
+      ...wanted(ofMarket, 'liquidation-velocity', facts.depthUsd, 'no pool is configured to measure depth by'),
       ...wanted(ofMarket, 'revert-rate', facts.attempts, noKeeper),
       ...wanted(ofMarket, 'losses-in-row', facts.attempts, noKeeper),
     ],

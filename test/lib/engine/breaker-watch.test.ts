@@ -20,7 +20,7 @@ const setUp = (memory = fakeStore(), time = fakeTime(), breakers = DEFAULT_BREAK
   });
   const moment = (): BreakerMoment => {
     const { snapshot, status, rows } = sampleFrame({ seq: 1, block: 100 });
-    return { snapshot, status, rows, head: 100, sequencer: undefined };
+    return { snapshot, status, rows, head: 100, sequencer: undefined, sourced: {} };
   };
   return { watch, memory, time, moment };
 };

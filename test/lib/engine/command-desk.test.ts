@@ -31,7 +31,7 @@ const engineOn = async (memory: ReturnType<typeof fakeStore>) => {
   const { snapshot, status, rows } = sampleFrame({ seq: 1, block: 100 });
   const step = async () => {
     void time.advance(1_000);
-    const view = breakers.take({ snapshot, status, rows, head: 100, sequencer: undefined });
+    const view = breakers.take({ snapshot, status, rows, head: 100, sequencer: undefined, sourced: {} });
     await settle();
     return view;
   };

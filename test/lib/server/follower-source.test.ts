@@ -16,6 +16,11 @@ const setUp = async (first?: Frame) => {
     announce = callback;
     return Promise.resolve(() => Promise.resolve());
   };
+  let beat = (): void => undefined;
+  memory.store.onBeat = (_, callback) => {
+    beat = callback;
+    return Promise.resolve(() => Promise.resolve());
+  };
   const chain = fakeChain([{ ...testAccount({ WETH: 1 }, { USDC: 100 }), account: addressOf(1) }]);
   const source = await followerSource({
     store: memory.store,
@@ -42,6 +47,7 @@ const setUp = async (first?: Frame) => {
       announce(frame.seq);
       await settle();
     },
+    beat: () => beat(),
     pass: async (ms: number) => {
       now += ms;
       tick();
@@ -76,6 +82,25 @@ describe('followerSource', () => {
     expect(source.frame().status.reason).toContain('block 120');
     await store(sampleFrame({ seq: 2, epoch: 'engine', block: 121 }));
     expect(source.frame().status.state).toBe('live');
+  });
+
+  it('tells within two seconds an engine that was killed or hangs: one that beat, and does not any more', async () => {
+    const { source, store, pass, beat } = await setUp();
+    await store(sampleFrame({ seq: 1, epoch: 'engine', block: 120 }));
+    for (let turn = 0; turn < 7; turn += 1) {
+      await pass(500);
+      beat();
+      expect(source.frame().status.state, `beat ${turn}`).toBe('live');
+    }
+    await pass(1_400);
+    // Beats alone publish nothing.
+    expect(source.frame().status.state).toBe('down');
+    await store(sampleFrame({ seq: 2, epoch: 'engine', block: 121 }));
+    beat();
+    await pass(1_499);
+    expect(source.frame().status.state).toBe('live');
+    await pass(1);
+    expect(source.frame().status).toMatchObject({ state: 'down', reason: expect.stringContaining('does not answer') });
   });
 
   it('does not take a frame stored long ago for a sign of life', async () => {

@@ -47,15 +47,21 @@ export function createBlockPrices({ rpc, config, clock, onRatio, onRate }: Block
   ]
     .filter(({ assets }) => assets.length > 0)
     .map((source) => ({ source, record: sourceRecord(source, clock, config.blockTime) }));
+  const pooled = Object.entries(config.feeds)
+    .filter(([, { uniswapV3, uniswapV2 }]) => uniswapV3.length + uniswapV2.length > 0)
+    .map(([asset]) => asset as Address);
+  let reserves: ReadonlyMap<Address, bigint | null> = new Map(pooled.map((asset) => [asset, null]));
   const symbolOf = (asset: Address): string => config.feeds[asset]?.symbol ?? asset;
 
   return {
     sources: sources.map(({ record }) => record.info),
+    ...(pooled.length > 0 && { reserves: () => reserves }),
     read: (block) =>
       blocks.at(block, async (call) => {
         const now = clock.now();
         const ask = batchedAsk(call, config.multicall3);
         const readings = await Promise.all(sources.map(({ source }) => readAlone(source, ask, block, now)));
+        reserves = new Map(pooled.map((asset) => [asset, reserveOf(asset, readings)]));
         const rates = usableRates(readings, block);
         if (onRate) for (const rate of rates.values()) onRate(rate);
         const all: ConvertedQuote[] = [];
@@ -76,6 +82,12 @@ export function createBlockPrices({ rpc, config, clock, onRatio, onRate }: Block
         return mergeUpstreams(all);
       }),
   };
+}
+
+/** What the pools that answered hold of an asset; null where none did. */
+function reserveOf(asset: Address, readings: readonly SourceReading[]): bigint | null {
+  const amounts = readings.flatMap((reading) => reading.reserves ?? []).filter((each) => each.asset === asset);
+  return amounts.length === 0 ? null : amounts.reduce((sum, { amount }) => sum + amount, 0n);
 }
 
 /** One source's reading. That the node cannot be read concerns all; what else a source fails of concerns it alone. */

@@ -19,11 +19,19 @@ export interface RawAnswer {
   readonly refused?: string;
 }
 
+/** What one pool holds of an asset, base units. */
+export interface PoolReserve {
+  readonly asset: Address;
+  readonly amount: bigint;
+}
+
 export interface SourceReading {
   /** Prices in dollars. */
   readonly quotes: readonly Quote[];
   /** Prices in other assets, turned into dollars by the feeds' prices of the same block. */
   readonly relative: readonly RelativePrice[];
+  /** What pools hold, where the source tells. */
+  readonly reserves?: readonly PoolReserve[];
   readonly answers: readonly RawAnswer[];
   /** What a person should know though prices come: sentences. */
   readonly notes: readonly string[];

@@ -1,7 +1,7 @@
 import type { QuoteGroup } from '@/lib/core/oracle/quote';
 import type { RelativePrice } from '@/lib/core/oracle/relative-price';
 import type { BlockRef } from '@/lib/core/position/block-ref';
-import type { Ask, OnChainSource, RawAnswer } from './on-chain-source';
+import type { Ask, OnChainSource, PoolReserve, RawAnswer } from './on-chain-source';
 import type { PoolFeed, PoolTerms, PoolTermsOf } from './uniswap-v3-pool';
 
 /** A pool of two tokens as it prices one of them in the other. */
@@ -13,6 +13,8 @@ export type PoolReading = { readonly content: RawAnswer['content'] } & (
   | {
       readonly refused?: undefined;
       readonly price: Pick<RelativePrice, 'numerator' | 'denominator'>;
+      /** What the pool holds of the asset, base units, as far as a sale would find it at about this price. */
+      readonly reserve?: bigint;
       /** Not enough stands behind the price for it to count: what a person is told of it. */
       readonly thin?: string | undefined;
     }
@@ -45,7 +47,12 @@ export function createPoolSource<Feed extends PairFeed, Seen>(
     ask: Ask,
     feed: Feed,
     block: BlockRef,
-  ): Promise<{ readonly price?: RelativePrice; readonly answer: RawAnswer; readonly note?: string }> => {
+  ): Promise<{
+    readonly price?: RelativePrice;
+    readonly reserve?: PoolReserve;
+    readonly answer: RawAnswer;
+    readonly note?: string;
+  }> => {
     const { asset, symbol, pool, quote } = feed;
     const of = `${symbol} ${pool}`;
     const [terms, seen] = await Promise.all([termsOf(ask, feed), look(ask, feed)]);
@@ -53,8 +60,9 @@ export function createPoolSource<Feed extends PairFeed, Seen>(
     const reading = await priced(seen, { ask, feed, block, terms });
     const content = { pool, ...reading.content };
     if (reading.refused !== undefined) return { answer: { of, content, refused: reading.refused } };
-    const { price, thin } = reading;
+    const { price, thin, reserve } = reading;
     return {
+      ...(reserve !== undefined && { reserve: { asset, amount: reserve } }),
       price: {
         source: `${id}:${pool}`,
         group,
@@ -80,6 +88,7 @@ export function createPoolSource<Feed extends PairFeed, Seen>(
       return {
         quotes: [],
         relative: read.flatMap(({ price }) => (price === undefined ? [] : [price])),
+        reserves: read.flatMap(({ reserve }) => (reserve === undefined ? [] : [reserve])),
         answers: read.map(({ answer }) => answer),
         notes: read.flatMap(({ note }) => (note === undefined ? [] : [note])),
       };

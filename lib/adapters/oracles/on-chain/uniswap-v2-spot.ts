@@ -24,6 +24,7 @@ export const createUniswapV2SpotSource = (config: MarketConfig, termsOf: PoolTer
         if (!reserve0 || !reserve1) return { content: {}, refused: 'the pair has no reserves' };
         const [own, other] = terms.assetIsToken0 ? [reserve0, reserve1] : [reserve1, reserve0];
         return {
+          reserve: own,
           price: {
             numerator: other * 10n ** BigInt(terms.assetDecimals),
             denominator: own * 10n ** BigInt(terms.quoteDecimals),

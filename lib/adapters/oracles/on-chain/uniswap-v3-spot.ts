@@ -1,4 +1,5 @@
 import { word } from '@/lib/adapters/chain/multicall';
+import { virtualReserve } from '@/lib/core/breaker/pool-depth';
 import { priceAtSqrtRatio } from '@/lib/core/oracle/uniswap-v3';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { OnChainSource } from './on-chain-source';
@@ -23,6 +24,7 @@ export const createUniswapV3SpotSource = (config: MarketConfig, termsOf: PoolTer
         }
         return {
           price: priceAtSqrtRatio(sqrtPriceX96, terms),
+          reserve: virtualReserve(liquidity, sqrtPriceX96, terms.assetIsToken0),
           thin:
             liquidity === 0n || liquidity < feed.minLiquidity
               ? 'a pool has too little liquidity to be used.'

@@ -82,6 +82,7 @@ const FACTS: Required<ObservedFacts> = {
     { rpc: 'a', number: 100, hash: '0xaa' },
     { rpc: 'b', number: 100, hash: '0xaa' },
   ],
+  headsAt: START,
   sequencer: { up: true, since: START / 1_000 - 10_000 },
   clockSkewMs: 5,
   depthUsd: { [WETH]: 1_000_000, [USDC]: 1_000_000, [WSTETH]: 1_000_000 },
@@ -187,7 +188,8 @@ describe('the roster', () => {
 
   test('every fact that is provided and not known is null, which counts as failing', () => {
     const unknown = Object.fromEntries(Object.keys(FACTS).map((fact) => [fact, null])) as unknown as ObservedFacts;
-    const { observations } = observe(MARKET, input({ facts: unknown }), NO_MEMORY);
+    const market = { ...MARKET, trustsBlockTime: false };
+    const { observations } = observe(market, input({ facts: unknown }), NO_MEMORY);
     const nulls = observations.filter(({ value }) => value === null).map(({ rule }) => rule);
     expect(nulls.sort()).toEqual(
       [
@@ -458,11 +460,13 @@ describe('a market', () => {
       read('liquidation-velocity', settled(three, 0, extra, { ...FACTS, depthUsd } as ObservedFacts));
     expect(velocity({ [WETH]: 10_000, [WSTETH]: 10_000 })).toBe(4_000);
     expect(velocity({ [WETH]: 100_000, [WSTETH]: 10_000 })).toBe(2_400);
-    expect([velocity({ [WETH]: 10_000 }), velocity({ [WETH]: 10_000, [WSTETH]: 0 }), velocity(null)]).toEqual([
-      null,
-      null,
-      null,
-    ]);
+    expect([
+      velocity({ [WETH]: 10_000, [WSTETH]: null }),
+      velocity({ [WETH]: 10_000, [WSTETH]: 0 }),
+      velocity(null),
+    ]).toEqual([null, null, null]);
+    // Nobody measures the depth of the one: the other counts alone.
+    expect(velocity({ [WETH]: 10_000 })).toBe(velocity({ [WETH]: 10_000, [WSTETH]: 1e12 }));
     expect(
       velocity(FACTS.depthUsd, { assets: { ...ASSETS, [WETH]: { ...ASSETS[WETH], price: null, composite: null } } }),
     ).toBeNull();
@@ -542,6 +546,29 @@ describe('everything', () => {
     ]).toEqual([3, 1_000, 0, null, null]);
   });
 
+  test('heads of one height at another: a block of its own at a height that all have; what came while one answered is none', () => {
+    type Heads = NonNullable<ObservedFacts['heads']>;
+    const apart = (heads: Heads, blockTime = 12) =>
+      read(
+        'head-disagreement',
+        input({ facts: { heads }, snapshot: snapshot({ market: { id: 'main', revision: 10, blockTime } }) }),
+      );
+    const [a, b] = [
+      { rpc: 'a', number: 105, hash: '0x105', shared: { number: 102, hash: '0x102' } },
+      { rpc: 'b', number: 102, hash: '0x102' },
+    ];
+    expect(apart([a, b])).toBe(3);
+    expect(apart([a, { ...b, hash: '0xelse' }])).toBe(1_000);
+    expect(apart([a, { ...b, shared: { number: 102, hash: '0xelse' } }])).toBe(1_000);
+    expect([apart([a, { ...b, tookMs: 600 }], 0.25), apart([a, { ...b, tookMs: 600 }], 12)]).toEqual([1, 3]);
+    expect(apart([a, { ...b, tookMs: 5_000 }], 0.25)).toBe(0);
+  });
+
+  test('one asking for the heads is one piece of evidence, however often it is looked at', () => {
+    const { observations } = observe(MARKET, input({ now: START + 3_000, facts: { ...FACTS, headsAt: START + 1 } }));
+    expect(observations.find(({ rule }) => rule === 'head-disagreement')?.at).toBe(START + 1);
+  });
+
   test('the deepest reorganisation of ten minutes', () => {
     const reorg = (replacedBlocks: number | null, ms: number) => input({ now: START + ms, facts: { replacedBlocks } });
     expect(lastOf('reorg-depth', [reorg(3, 0), reorg(1, 1_000), reorg(0, 599_999)])).toBe(3);
@@ -564,6 +591,10 @@ describe('everything', () => {
       read('clock-skew', block(-9)),
     ]).toEqual([2_500, 3_000, 0]);
     expect(read('clock-skew', block(3), undefined, NO_MEMORY, { ...MARKET, trustsBlockTime: false })).toBeUndefined();
+    // Too few clocks to compare with: a block's time, and where that is not trusted nothing.
+    const unknown = (market = MARKET) =>
+      read('clock-skew', { ...block(3), facts: { clockSkewMs: null } }, undefined, NO_MEMORY, market);
+    expect([unknown(), unknown({ ...MARKET, trustsBlockTime: false })]).toEqual([3_000, null]);
     expect([
       read('daily-loss', input({ facts: { dayResultBps: -150 } })),
       read('daily-loss', input({ facts: { dayResultBps: 150 } })),

@@ -77,12 +77,20 @@ const answerAt = async (to: Address, block: BlockRef) =>
   );
 
 /** Swaps through the router until the pool stands at a tick. */
-const swapTo = async ({ token0, token1, fee }: ReturnType<typeof pool>, up: boolean, tick: number) => {
+const swapTo = ({ token0, token1, ...rest }: ReturnType<typeof pool>, up: boolean, tick: number) =>
+  swap({ token0, token1, ...rest }, up ? token1 : token0, 2n ** 127n, sqrtRatioAtTick(tick));
+/** Sells so much of a token, or until the pool stands at a price. */
+const swap = async (
+  { token0, token1, fee }: ReturnType<typeof pool>,
+  tokenIn: Address,
+  amountIn: bigint,
+  sqrtPriceLimitX96 = 0n,
+) => {
   const from = chain.local.keys.arbitrageur.address;
-  const [tokenIn, tokenOut] = up ? [token1, token0] : [token0, token1];
+  const tokenOut = tokenIn === token0 ? token1 : token0;
   const params = {
-    ...{ tokenIn, tokenOut, fee, recipient: from, deadline: MAX, amountIn: 2n ** 127n, amountOutMinimum: 0n },
-    sqrtPriceLimitX96: sqrtRatioAtTick(tick),
+    ...{ tokenIn, tokenOut, fee, recipient: from, deadline: MAX, amountIn, amountOutMinimum: 0n },
+    sqrtPriceLimitX96,
   };
   await send(
     from,
@@ -116,6 +124,28 @@ const open = (config: MarketConfig = chain.local.config) => {
 const bps = (a: bigint | undefined, b: bigint) => Math.abs(Number(((a ?? 0n) - b) * 10_000n) / Number(b));
 
 describe('prices at a block of the local market', () => {
+  it('tell what the pools of each asset hold: a sale of the depth moves the price as far as it says', async () => {
+    const { prices, read } = open();
+    expect(prices.reserves?.().get(asset('WETH').address), 'before the first reading').toBeNull();
+    await read();
+    const reserves = prices.reserves?.() ?? new Map();
+    for (const symbol of ['WETH', 'WBTC', 'LINK', 'USDC', 'wstETH'])
+      expect(reserves.get(asset(symbol).address), symbol).toBeGreaterThan(0n);
+
+    // Of one pool alone: 1 % of it, which is within the range of its liquidity.
+    const link = asset('LINK');
+    const held = reserves.get(link.address) ?? 0n;
+    const fall = 0.01;
+    const sold = BigInt(Math.round(Number(held) * (1 / Math.sqrt(1 - fall) - 1)));
+    const linkPool = pool(['LINK', 'WETH']);
+    const before = (await read()).of('LINK', `uniswap-v3-spot:${linkPool.address}`)?.price ?? 0n;
+    await swap(linkPool, link.address, sold);
+    const after = (await read()).of('LINK', `uniswap-v3-spot:${linkPool.address}`)?.price ?? 0n;
+    // The fee stays outside the product: a little less of the sale moves the price.
+    expect(1 - Number(after) / Number(before)).toBeCloseTo(fall, 3);
+    expect(prices.reserves?.().get(link.address)).toBeGreaterThan(held);
+  });
+
   it('have every source, near the market, in one call a block', async () => {
     const { read, prices, calls } = open();
     await read();
