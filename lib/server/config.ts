@@ -90,6 +90,8 @@ const VARIABLES = {
     schema: z.coerce.number({ error: 'must be a number of seconds, 1 to 60' }).int().min(1).max(60).optional(),
     example: '10',
   },
+  ZEROX_API_KEY: { schema: headerValue.optional(), example: 'the key that 0x gave you' },
+  ZEROX_URL: { schema: url(['http', 'https']).optional(), example: 'https://api.0x.org' },
   LOG_LEVEL: {
     schema: z.enum(['debug', 'info', 'warn', 'error'], { error: 'must be debug, info, warn or error' }).default('info'),
     example: 'info',

@@ -35,6 +35,7 @@ import type { FrameSource } from './frame-source';
 import { haltedSource } from './halted-source';
 import { localRpcUrl } from './local-rpc-url';
 import { createLog, type Log } from './log';
+import { createPlanSale } from './plan-sale';
 import { scenarioProxy } from './scenario-proxy';
 import { createService, type Service } from './service';
 
@@ -152,6 +153,7 @@ const build = async (
     ...(role !== 'follower' && { priceSources: [...priceSources, ...blockPrices.sources] }),
     scenario: market.local && config.DEVNET_CONTROL_URL ? scenarioProxy(config.DEVNET_CONTROL_URL) : undefined,
     verifySignature: (account, hash, signature) => verifySignature(chain.rpc, account, hash, signature),
+    planSale: createPlanSale({ rpc: chain.rpc, market, settings: config, clock }),
     now: clock.now,
   });
   return {

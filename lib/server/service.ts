@@ -27,10 +27,12 @@ import { type Answer, csvAnswer, jsonAnswer, problemAnswer } from './answer';
 import { auditAnswer, breakerWordAnswer } from './breaker-answers';
 import { executablePlan } from './executable-plan';
 import type { FrameSource } from './frame-source';
+import { gasPriceIn } from './gas-price-in';
 import { createIncidentLog } from './incident-log';
 import { levelsAnswer, levelsExport } from './levels-answers';
 import { lossTerms } from './loss-terms';
 import { engineFamilies } from './metrics/engine-families';
+import type { PlanSale } from './plan-sale';
 import { historyAnswer, readPositionHistory } from './position-history';
 import { messagesAnswer, priceHistoryAnswer, pricesAnswer } from './price-answers';
 import { createServiceReading } from './service-reading';
@@ -39,6 +41,8 @@ import { concentrationAnswer, shockAnswer, shockExport } from './shock-answers';
 import { switchesAnswer } from './switch-answers';
 import type { Ask, ExportQuery } from './worker-protocol';
 
+/** How long the call that sells what a plan seizes stays good after the block that the plan is for. */
+const SALE_SECONDS = 300;
 /** Changes of one position that its drawer shows. */
 const HISTORY_ROWS = 200;
 
@@ -57,6 +61,8 @@ export interface ServiceDeps {
   readonly scenario: ((action: ScenarioAction | undefined) => Promise<Answer>) | undefined;
   /** Asks the chain whether a contract wallet stands by a signature; `undefined` where there is no chain. */
   readonly verifySignature?: (account: Address, hash: Hash, signature: Hex) => Promise<boolean>;
+  /** How a plan's collateral would be sold; `undefined` where the market names no venues. */
+  readonly planSale?: PlanSale | undefined;
   readonly now: () => number;
 }
 
@@ -132,7 +138,13 @@ export const createService = (deps: ServiceDeps): Service => {
         debtAsset: query.debt,
         now: now(),
       });
-      return jsonAnswer({ ...result.plan, permission } satisfies ExecutablePlan);
+      const { collateralAsset: collateral, debtAsset: debt, seizedNet } = result.plan.plan;
+      const sale = await deps.planSale?.({
+        ...{ collateral, debt, seized: BigInt(seizedNet), block: state.block, seller: query.liquidator },
+        gasPriceInOut: gasPriceIn(debt, at.snapshot, state.market, exits, market?.expectedLoss),
+        deadline: BigInt(result.plan.projectedTo + SALE_SECONDS),
+      });
+      return jsonAnswer({ ...result.plan, permission, sale: sale ?? null } satisfies ExecutablePlan);
     }
     const until = result.until === undefined ? '' : ` Until ${new Date(Number(result.until) * 1_000).toISOString()}.`;
     return problemAnswer(409, `${account}: ${blockWords[result.reason]}${until}`, { reason: result.reason });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { addressSchema } from '@/lib/core/units/address';
 import { positionGuardSchema } from './guard-schema';
 import { permissionViewSchema } from './permission-schema';
+import { saleViewSchema } from './route-schema';
 import { blockSchema, intString } from './values-schema';
 
 export const liquidationBlockSchema = z.enum([
@@ -53,6 +54,8 @@ export const executablePlanSchema = z.object({
   permission: permissionViewSchema,
   /** What the wallet must approve to the pool: `repaid`, with headroom for accrual on a full close. */
   approve: intString,
+  /** How the seized collateral would be sold for the debt asset at that block; null where the market names no venues. */
+  sale: saleViewSchema.nullable().optional(),
   /** Where the receipt's logs are read from: the pair's tokens and the treasury that takes the fee. */
   tokens: z.object({ aToken: addressSchema, variableDebtToken: addressSchema, treasury: addressSchema.nullable() }),
 });

@@ -1,0 +1,44 @@
+import type { Address } from 'viem';
+import type { Sale, SaleCurves } from '@/lib/core/execution/sizing/sale-curve';
+import type { VenueState } from '@/lib/core/venue/venue-state';
+import { bestRoute } from './best-route';
+
+export interface VenueSalesTerms {
+  /** All read at one block. */
+  readonly venues: readonly VenueState[];
+  readonly connectors: readonly Address[];
+  /** Base units of the debt asset that a unit of gas costs; `undefined` = unknown, and then no venue is left out for its gas. */
+  readonly gasPriceIn: (debtAsset: Address) => number | undefined;
+}
+
+/**
+ * Sales as sizing asks for them, each the exact result of its best route. Gas grows with the amount in steps, where
+ * another venue is worth it or a tick is crossed. The same question is answered once.
+ */
+export function venueSales({ venues, connectors, gasPriceIn }: VenueSalesTerms): SaleCurves {
+  const answered = new Map<string, Sale>();
+  return {
+    sell(collateral, debtAsset, amountIn) {
+      if (collateral === debtAsset) return { out: amountIn, gas: 0n };
+      if (amountIn === 0n) return { out: 0n, gas: 0n };
+      const key = `${collateral} ${debtAsset} ${amountIn}`;
+      const known = answered.get(key);
+      if (known) return known;
+      const gasPriceInOut = gasPriceIn(debtAsset) ?? 0;
+      const found = bestRoute({
+        venues,
+        connectors,
+        tokenIn: collateral,
+        tokenOut: debtAsset,
+        amountIn,
+        gasPriceInOut,
+      });
+      const sale: Sale = found.ok
+        ? { out: found.route.expectedOut, gas: BigInt(found.route.gas) }
+        : // Dust that fetches nothing is no reason against more of it.
+          { out: 0n, gas: 0n, ...(found.reason !== 'nothing' && { error: found.reason }) };
+      answered.set(key, sale);
+      return sale;
+    },
+  };
+}
