@@ -6,18 +6,23 @@ import { Toggle } from '@/components/ui/toggle';
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import { parseAmount } from './repay-amount';
 
-/** How much to repay: the most the pool takes while it is empty, or a figure of one's own in whole tokens. */
+/** How much to repay: what the plan repays while it is empty, or a figure of one's own in whole tokens. */
 export const AmountField = ({
   asset,
   text,
   max,
+  most,
   onChange,
+  onMost,
 }: {
   readonly asset: AssetView | undefined;
   readonly text: string;
-  /** Base units of the plan for the most, shown as the placeholder. */
+  /** Base units that the plan repays, shown as the placeholder. */
   readonly max: string | undefined;
+  /** The plan is for the most that the pool takes. */
+  readonly most: boolean;
   readonly onChange: (text: string) => void;
+  readonly onMost: () => void;
 }) => {
   const id = useId();
   if (!asset) return null;
@@ -41,7 +46,7 @@ export const AmountField = ({
             trailing={<span className="text-2xs text-ink-3">{asset.symbol}</span>}
             onChange={(event) => onChange(event.target.value)}
           />
-          <Toggle pressed={text === ''} onClick={() => onChange('')}>
+          <Toggle pressed={text === '' && most} onClick={onMost}>
             Max
           </Toggle>
         </div>

@@ -18,6 +18,7 @@ import { PlanPreview } from './plan-preview';
 import { type IssueAction, PreflightList } from './preflight-list';
 import { parseAmount } from './repay-amount';
 import { RunView } from './run-view';
+import { type PlanSize, SizeField } from './size-field';
 
 /** plan → preflight → approve → simulate → sign → receipt → settlement, for one position. */
 export const LiquidationFlow = ({
@@ -28,17 +29,19 @@ export const LiquidationFlow = ({
   readonly pair: Pair | undefined;
 }) => {
   // A typed amount means tokens of the pair it was typed for, whichever pair is the best one by now.
+  const [size, setSize] = useState<PlanSize>('profit');
   const [typed, setTyped] = useState<{ readonly text: string; readonly pair: Pair }>();
   const [choosing, setChoosing] = useState(false);
   const body = useRef<HTMLDivElement>(null);
   const assets = useAssets();
   const config = useConfig().data;
   const wallet = useWallet();
-  const pair = best && (typed?.pair ?? best);
+  const wanted = best && (typed?.pair ?? best);
+  const typedAsset = typed && assets[typed.pair.debtAsset];
+  const amount = typed ? typedAsset && parseAmount(typed.text, typedAsset.decimals)?.toString() : size;
+  const flow = useLiquidation(account, wanted, amount);
+  const { run, plan, pair } = flow;
   const debt = pair && assets[pair.debtAsset];
-  const amount = typed ? debt && parseAmount(typed.text, debt.decimals)?.toString() : 'max';
-  const flow = useLiquidation(account, pair, amount);
-  const { run, plan } = flow;
   const guardWords = useGuardWords(flow.guard);
 
   if (!pair && !run) return null;
@@ -64,12 +67,31 @@ export const LiquidationFlow = ({
       <div ref={body} tabIndex={-1} className="outline-none">
         {pair && !run ? (
           <div className="grid gap-2 px-4 pb-4">
-            <PlanPreview plan={plan?.plan} assets={assets} pending={flow.planPending} error={flow.planError} />
+            <SizeField
+              size={size}
+              typed={typed !== undefined}
+              onChange={(chosen) => {
+                setSize(chosen);
+                setTyped(undefined);
+              }}
+            />
+            <PlanPreview
+              plan={plan?.plan}
+              money={plan?.money}
+              assets={assets}
+              pending={flow.planPending}
+              error={flow.planError}
+            />
             <AmountField
               asset={debt}
               text={typed?.text ?? ''}
-              max={plan && amount === 'max' ? plan.plan.repaid : undefined}
+              max={plan && !typed ? plan.plan.repaid : undefined}
+              most={size === 'max'}
               onChange={type}
+              onMost={() => {
+                setSize('max');
+                setTyped(undefined);
+              }}
             />
             {flow.guard && flow.guard.kind !== 'agreed' ? (
               <GuardConfirm tag={flow.guard.kind} words={guardWords} given={flow.consented} onChange={flow.consent} />

@@ -43,7 +43,7 @@ export const RunView = ({
                 ? 'The plan changed since you looked: it was recomputed, and no liquidation was sent. Look at the new one and confirm.'
                 : 'The plan, or what the market says of it, changed since you looked: no liquidation was sent. Look at both and confirm.'}
           </p>
-          <PlanPreview plan={run.plan.plan} assets={assets} pending={false} error={null} />
+          <PlanPreview plan={run.plan.plan} money={run.plan.money} assets={assets} pending={false} error={null} />
         </div>
       ) : null}
       {run.mined && flow.comparison ? (

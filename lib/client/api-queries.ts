@@ -47,10 +47,10 @@ export const planQuery = (account: Address, plan: PlanQuery) =>
   });
 
 /** The plan outside the cache: what a flow asks for right before it sends. */
-export const fetchPlan = (account: Address, { liquidator, ...plan }: PlanQuery, signal?: AbortSignal) =>
+export const fetchPlan = (account: Address, plan: PlanQuery, signal?: AbortSignal) =>
   requestJson(
     executablePlanSchema,
-    `/api/v1/positions/${account}/plan?${new URLSearchParams({ ...plan, ...(liquidator && { liquidator }) })}`,
+    `/api/v1/positions/${account}/plan?${new URLSearchParams(Object.entries(plan).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))}`,
     signal ? { signal } : {},
   );
 

@@ -11,7 +11,9 @@ import { isOverridden, type OverrideConsent, overrideOf } from '@/lib/core/execu
 import { mayApprove, maySign, type PreflightIssue, preflight, SEVERITY } from '@/lib/core/execution/preflight';
 import { preflightMessages } from '@/lib/core/execution/preflight-messages';
 import type { LiquidationBlock, Pair } from '@/lib/core/protocols/rules';
-import { liquidationBlockSchema } from '@/lib/core/snapshot/plan-schema';
+import type { PlanQuery } from '@/lib/core/snapshot/endpoints';
+import { PLAN_OBJECTIVES, type PlanObjective } from '@/lib/core/snapshot/plan-objective';
+import { type ExecutablePlan, liquidationBlockSchema, planRefusalSchema } from '@/lib/core/snapshot/plan-schema';
 import { MAX_UINT256 } from '@/lib/core/units/units';
 import { decodeLiquidation } from '@/lib/wallet/decode-liquidation';
 import { explainRevert } from '@/lib/wallet/explain-revert';
@@ -33,15 +35,16 @@ export interface IssueView {
   readonly wayOut: string;
 }
 
-/** `max`, or base units of the debt asset. */
-type RepayAmount = 'max' | string;
+/** What the amount is chosen for, the most the pool takes, or base units of the debt asset. */
+export type RepayAmount = PlanObjective | 'max' | string;
+const isObjective = (amount: RepayAmount): amount is PlanObjective => PLAN_OBJECTIVES.some((each) => each === amount);
 
 /**
- * One position's liquidation from the connected wallet: the plan for the next block, what stands
+ * One position's liquidation, `best` being its pair unless the amount is chosen for an objective, from the connected wallet: the plan for the next block, what stands
  * between it and a signature, and the run once started. Inside `WalletProvider`. Without an amount,
  * because what was typed is none, there is no plan and nothing can be started.
  */
-export const useLiquidation = (account: Address, pair: Pair | undefined, amount: RepayAmount | undefined) => {
+export const useLiquidation = (account: Address, best: Pair | undefined, amount: RepayAmount | undefined) => {
   const config = useConfig().data;
   const market = useStream((view) => view.snapshot?.market);
   const assets = useStream((view) => view.snapshot?.assets);
@@ -56,12 +59,19 @@ export const useLiquidation = (account: Address, pair: Pair | undefined, amount:
   );
 
   const liquidator = connection.address?.toLowerCase() as Address | undefined;
-  const query =
-    pair && amount !== undefined
-      ? { collateral: pair.collateralAsset, debt: pair.debtAsset, amount, ...(liquidator ? { liquidator } : {}) }
+  const query: PlanQuery | undefined =
+    best && amount !== undefined
+      ? {
+          ...(isObjective(amount)
+            ? { objective: amount }
+            : { collateral: best.collateralAsset, debt: best.debtAsset, amount }),
+          ...(liquidator ? { liquidator } : {}),
+        }
       : undefined;
   const planned = usePlan(account, query);
   const plan = query && planned.data;
+  // Chosen for an objective, the pair is the plan's.
+  const pair: Pair | undefined = query?.objective && plan ? pairOf(plan) : best;
 
   const throughWallet = connection.connector?.type === 'safe';
   const reader = useMemo(
@@ -137,7 +147,13 @@ export const useLiquidation = (account: Address, pair: Pair | undefined, amount:
       debtAsset: pair.debtAsset,
       pool: market.pool,
       // The very amount that was agreed to: asked for `max` again, a partial plan would grow with each block's interest.
-      freshPlan: () => fetchPlan(account, { ...query, amount: agreedAmount(plan.plan.debtToCover) }),
+      freshPlan: () =>
+        fetchPlan(account, {
+          collateral: plan.plan.collateralAsset,
+          debt: plan.plan.debtAsset,
+          amount: agreedAmount(plan.plan.debtToCover),
+          liquidator,
+        }),
       explainRevert,
     });
     void startRun({
@@ -163,6 +179,8 @@ export const useLiquidation = (account: Address, pair: Pair | undefined, amount:
   const comparison = run?.mined && compareMined(run.mined, run.prices, engine);
 
   return {
+    /** What the plan repays and takes; the best pair until there is one. */
+    pair,
     plan: blockedBy === undefined ? plan : undefined,
     planError: blockedBy === undefined ? planned.error : null,
     planPending: planned.isPending && query !== undefined,
@@ -211,7 +229,12 @@ const OWN_PLACE: ReadonlySet<PreflightIssue> = new Set([
 const agreedAmount = (debtToCover: string): RepayAmount =>
   debtToCover === MAX_UINT256.toString() ? 'max' : debtToCover;
 
+const pairOf = ({ plan: { collateralAsset, debtAsset } }: ExecutablePlan): Pair => ({ collateralAsset, debtAsset });
+
+/** The pool's reason; `undefined` where it would not refuse and only no size serves the objective. */
 function refusedBecause(problem: object): LiquidationBlock | undefined {
-  const reason = liquidationBlockSchema.safeParse('reason' in problem ? problem.reason : undefined);
-  return reason.success ? reason.data : 'healthy';
+  const said = 'reason' in problem ? problem.reason : undefined;
+  const reason = liquidationBlockSchema.safeParse(said);
+  if (reason.success) return reason.data;
+  return planRefusalSchema.safeParse(said).success ? undefined : 'healthy';
 }

@@ -1,80 +1,148 @@
 import { planCall } from '@/lib/core/execution/plan-call';
-import type { LiquidationBlock, Pair, ProtocolRules, QuoteResult } from '@/lib/core/protocols/rules';
+import { pairsOf, type SizingObjective, sizePlan } from '@/lib/core/execution/sizing/size-plan';
+import { moneyOfQuote, type PlanMoney, type SizingRefusal } from '@/lib/core/execution/sizing/sized-plan';
+import type { SizingTerms } from '@/lib/core/execution/sizing/sizing-terms';
+import type { LiquidationQuote, MarketState, Pair, ProtocolRules, QuoteResult } from '@/lib/core/protocols/rules';
 import type { ExitPrices } from '@/lib/core/risk/exit-price';
 import type { GuardContext } from '@/lib/core/risk/guard-context';
 import { score } from '@/lib/core/risk/plan';
 import { blockView } from '@/lib/core/snapshot/build';
 import type { PlanQuery } from '@/lib/core/snapshot/endpoints';
 import { positionGuardView } from '@/lib/core/snapshot/guard-view';
-import type { ExecutablePlan } from '@/lib/core/snapshot/plan-schema';
+import type { PlanObjective } from '@/lib/core/snapshot/plan-objective';
+import type { ExecutablePlan, PlanMoneyView } from '@/lib/core/snapshot/plan-schema';
 import { planView } from '@/lib/core/snapshot/plan-view';
-import { MAX_UINT256 } from '@/lib/core/units/units';
+import { Bps, MAX_UINT256 } from '@/lib/core/units/units';
 import type { AccountAtBlock } from './frame-source';
 import { nextBlockTime } from './next-block-time';
 
+interface Refused {
+  readonly ok: false;
+  readonly reason: SizingRefusal;
+  readonly until: bigint | undefined;
+}
 export type ExecutablePlanResult =
   /** All but the breakers' permission. */
-  | { readonly ok: true; readonly plan: Omit<ExecutablePlan, 'permission'> }
-  | { readonly ok: false; readonly reason: LiquidationBlock; readonly until: bigint | undefined };
+  { readonly ok: true; readonly plan: Omit<ExecutablePlan, 'permission'> } | Refused;
+
+/** What every plan of one block is computed with. */
+export interface PlanTerms {
+  readonly exitPrices: ExitPrices;
+  readonly guard: GuardContext;
+  /** Made for the market that the sizing is to be for. */
+  readonly sizing: (market: MarketState) => SizingTerms;
+  /** Seconds. */
+  readonly blockTime: number;
+  /** Unix ms: moves the projection on when the next block is late. */
+  readonly now: number;
+}
+
+/** The least capital is that for nine tenths of the greatest profit: an impact's last tenth takes a third of the money. */
+const OBJECTIVES: Readonly<Record<PlanObjective, SizingObjective>> = {
+  profit: { kind: 'profit' },
+  'risk-reduction': { kind: 'risk-reduction' },
+  capital: { kind: 'capital', share: Bps(9_000n) },
+};
 
 /**
- * The exact plan for the block after `at`, and the call that executes it. `now` (unix ms) moves the
- * projection on when that block is late. Offers MAX_UINT256 where the plan clears the debt or takes all
- * collateral, so that interest until inclusion leaves no dust; the approval then has headroom (rounded up).
+ * The exact plan for the block after `at`, of an amount or of the best size for an objective, and the call that
+ * executes it. Offers MAX_UINT256 where the plan clears the debt or takes all collateral, so that interest until
+ * inclusion leaves no dust; the approval then has headroom (rounded up).
  */
 export const executablePlan = (
   rules: ProtocolRules,
-  { block, receivedAt, market, account }: AccountAtBlock,
-  { collateral, debt, amount, liquidator }: PlanQuery,
-  exitPrices: ExitPrices,
-  guard: GuardContext,
-  blockTime: number,
-  now: number,
+  at: AccountAtBlock,
+  query: PlanQuery,
+  terms: PlanTerms,
 ): ExecutablePlanResult => {
-  const projectedTo = nextBlockTime(block, receivedAt, blockTime, now);
-  const projected = rules.accrue(market, projectedTo);
-  const pair: Pair = { collateralAsset: collateral, debtAsset: debt };
-  const [sold, owed] = [projected.reserves.get(collateral), projected.reserves.get(debt)];
-  if (!sold || !owed) return { ok: false, reason: sold ? 'no-debt' : 'not-collateral', until: undefined };
-  const terms = rules.liquidationTerms(projected, account, pair, liquidator);
-  if (!terms.legal) return { ok: false, reason: terms.reason, until: terms.until };
+  const { block, receivedAt, account } = at;
+  const projectedTo = nextBlockTime(block, receivedAt, terms.blockTime, terms.now);
+  const projected = rules.accrue(at.market, projectedTo);
+  const sizing = terms.sizing(projected);
+  const found = query.objective
+    ? bestSize(rules, { ...at, market: projected }, query, query.objective, sizing)
+    : givenAmount(rules, { ...at, market: projected }, query, sizing);
+  if (!found.ok) return found;
+  const { quote, money } = found;
+  const [sold, owed] = [projected.reserves.get(quote.collateralAsset), projected.reserves.get(quote.debtAsset)];
+  if (!sold || !owed) return refuse('reserve-inactive');
+  const candidate = score(quote, sold.decimals, owed.decimals, terms.exitPrices);
+  const call = planCall(rules, projected, candidate);
+  return {
+    ok: true,
+    plan: {
+      plan: planView(candidate),
+      money: money ? moneyView(money, query.objective) : null,
+      account: account.account,
+      block: blockView(block, receivedAt),
+      projectedTo: Number(projectedTo),
+      to: call.to,
+      data: call.data,
+      guard: positionGuardView(rules, projected.revision, rules.position(projected, account), terms.guard),
+      approve: call.approve.toString(),
+      tokens: {
+        aToken: sold.aToken,
+        variableDebtToken: owed.variableDebtToken,
+        treasury: projected.treasury ?? null,
+      },
+    },
+  };
+};
 
+type Found = { readonly ok: true; readonly quote: LiquidationQuote; readonly money: PlanMoney | undefined } | Refused;
+
+const refuse = (reason: SizingRefusal, until?: bigint): Refused => ({ ok: false, reason, until });
+
+const bestSize = (
+  rules: ProtocolRules,
+  { market, account }: AccountAtBlock,
+  { collateral, debt, liquidator }: PlanQuery,
+  objective: PlanObjective,
+  sizing: SizingTerms,
+): Found => {
+  const given = collateral && debt ? [{ collateralAsset: collateral, debtAsset: debt }] : undefined;
+  const pairs = given ?? pairsOf(rules.position(market, account));
+  const sized = sizePlan(rules, { market, account, pairs, liquidator }, sizing, OBJECTIVES[objective]);
+  return sized.ok ? { ok: true, quote: sized.plan.quote, money: sized.plan } : sized;
+};
+
+const givenAmount = (
+  rules: ProtocolRules,
+  { market, account }: AccountAtBlock,
+  { collateral, debt, amount, liquidator }: PlanQuery,
+  sizing: SizingTerms,
+): Found => {
+  if (collateral === undefined || !market.reserves.has(collateral)) return refuse('not-collateral');
+  const owed = debt && market.reserves.get(debt);
+  if (owed === undefined || amount === undefined) return refuse('no-debt');
+  const pair: Pair = { collateralAsset: collateral, debtAsset: owed.asset };
+  const terms = rules.liquidationTerms(market, account, pair, liquidator);
+  if (!terms.legal) return refuse(terms.reason, terms.until);
   const quoteOf = (offer: bigint): QuoteResult => {
-    const exact = rules.quote(projected, account, pair, offer, liquidator);
+    const exact = rules.quote(market, account, pair, offer, liquidator);
     if (!exact.ok || (exact.quote.repaid < terms.debt && exact.quote.seized < terms.collateral)) return exact;
-    const open = rules.quote(projected, account, pair, MAX_UINT256, liquidator);
+    const open = rules.quote(market, account, pair, MAX_UINT256, liquidator);
     return open.ok && open.quote.repaid === exact.quote.repaid ? open : exact;
   };
   // The largest legal amount first; an amount that was asked for stands or falls by itself.
   const offers = amount === 'max' ? terms.candidates.toReversed() : [BigInt(amount)];
-  let refused: ExecutablePlanResult = { ok: false, reason: 'must-not-leave-dust', until: undefined };
+  let refused = refuse('must-not-leave-dust');
   for (const offer of offers) {
     const result = quoteOf(offer);
-    if (!result.ok) {
-      refused = { ok: false, reason: result.reason, until: result.until };
-      continue;
-    }
-    const { quote } = result;
-    const candidate = score(quote, sold.decimals, owed.decimals, exitPrices);
-    const call = planCall(rules, projected, candidate);
-    return {
-      ok: true,
-      plan: {
-        plan: planView(candidate),
-        account: account.account,
-        block: blockView(block, receivedAt),
-        projectedTo: Number(projectedTo),
-        to: call.to,
-        data: call.data,
-        guard: positionGuardView(rules, projected.revision, rules.position(projected, account), guard),
-        approve: call.approve.toString(),
-        tokens: {
-          aToken: sold.aToken,
-          variableDebtToken: owed.variableDebtToken,
-          treasury: projected.treasury ?? null,
-        },
-      },
-    };
+    if (result.ok) return { ...result, money: moneyOfQuote(result.quote, owed.decimals, sizing) };
+    refused = refuse(result.reason, result.until);
   }
   return refused;
 };
+
+const moneyView = (money: PlanMoney, objective: PlanObjective | undefined): PlanMoneyView => ({
+  objective: objective ?? null,
+  proceeds: money.proceeds.toString(),
+  premium: money.premium.toString(),
+  gas: money.gas.toString(),
+  gasUsd: money.gasUsd.toString(),
+  bidUsd: money.bidUsd.toString(),
+  profitUsd: money.profitUsd.toString(),
+  capitalUsd: money.capitalUsd.toString(),
+  pricedBy: money.pricedBy,
+});

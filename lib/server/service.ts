@@ -1,5 +1,5 @@
 import type { Address, Hash, Hex } from 'viem';
-import { blockWords } from '@/lib/core/execution/preflight-messages';
+import { refusalWords } from '@/lib/core/execution/sizing/refusal-words';
 import type { Composite } from '@/lib/core/oracle/quote';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { ProtocolRules } from '@/lib/core/protocols/rules';
@@ -38,6 +38,7 @@ import { messagesAnswer, priceHistoryAnswer, pricesAnswer } from './price-answer
 import { createServiceReading } from './service-reading';
 import { ledgerAnswer, readServiceLevel, type SettlementSource, settlementsAnswer } from './settlement-answers';
 import { concentrationAnswer, shockAnswer, shockExport } from './shock-answers';
+import { sizingTerms } from './sizing-terms';
 import { switchesAnswer } from './switch-answers';
 import type { Ask, ExportQuery } from './worker-protocol';
 
@@ -130,12 +131,19 @@ export const createService = (deps: ServiceDeps): Service => {
     const composites = compositesOf(at.snapshot);
     const exits = exitPrices(state.market, composites);
     const guard = guardContext(state.market, composites.values());
-    const result = executablePlan(rules, state, query, exits, guard, at.snapshot.market.blockTime, now());
+    const result = executablePlan(rules, state, query, {
+      exitPrices: exits,
+      guard,
+      sizing: (accrued) =>
+        sizingTerms(accrued, composites, lossTerms(at.snapshot, accrued, exits, market?.expectedLoss)),
+      blockTime: at.snapshot.market.blockTime,
+      now: now(),
+    });
     if (result.ok) {
       const permission = permissionView(at.frame.breakers, {
         marketId: at.snapshot.market.id,
-        collateralAsset: query.collateral,
-        debtAsset: query.debt,
+        collateralAsset: result.plan.plan.collateralAsset,
+        debtAsset: result.plan.plan.debtAsset,
         now: now(),
       });
       const { collateralAsset: collateral, debtAsset: debt, seizedNet } = result.plan.plan;
@@ -147,7 +155,7 @@ export const createService = (deps: ServiceDeps): Service => {
       return jsonAnswer({ ...result.plan, permission, sale: sale ?? null } satisfies ExecutablePlan);
     }
     const until = result.until === undefined ? '' : ` Until ${new Date(Number(result.until) * 1_000).toISOString()}.`;
-    return problemAnswer(409, `${account}: ${blockWords[result.reason]}${until}`, { reason: result.reason });
+    return problemAnswer(409, `${account}: ${refusalWords[result.reason]}${until}`, { reason: result.reason });
   };
   const answer = async (ask: Ask): Promise<Answer> => {
     const frame = source.frame();

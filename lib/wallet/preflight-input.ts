@@ -76,7 +76,7 @@ export function preflightState(input: {
             approve: BigInt(plan.approve),
             debtSymbol: debt.symbol,
             debtDecimals: debt.decimals,
-            profit: plan.plan.profit === null ? undefined : BigInt(plan.plan.profit),
+            profit: profitBeforeGas(plan),
           }
         : undefined,
     guard: plan && {
@@ -98,6 +98,12 @@ export function preflightState(input: {
         : undefined,
   };
 }
+
+/** What the sale brings over the repayment, where the sizing could tell; else before impact, at the exit price. */
+const profitBeforeGas = ({ money, plan: { profit } }: ExecutablePlan): bigint | undefined => {
+  if (money) return BigInt(money.profitUsd) + BigInt(money.gasUsd);
+  return profit === null ? undefined : BigInt(profit);
+};
 
 const toPrice = (text: string | null | undefined): bigint | undefined =>
   text === null || text === undefined ? undefined : BigInt(text);

@@ -93,7 +93,7 @@ export const preflightMessages: Readonly<Record<PreflightIssue, PreflightMessage
     explain: ({ plan, gas }) =>
       plan?.profit === undefined || gas?.usd === undefined
         ? 'The profit cannot be told: an exit price is unknown.'
-        : `The collateral sold at the exit price brings ${dollars(plan.profit)} over the repayment; gas costs ${dollars(gas.usd)}.`,
+        : `The collateral sold, at the pessimistic end of the prices, brings ${dollars(plan.profit)} over the repayment; gas costs ${dollars(gas.usd)}.`,
     wayOut: () => 'Send it only if you mean to: it is legal, but it costs money.',
   },
 };

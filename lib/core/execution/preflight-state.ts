@@ -65,6 +65,6 @@ export interface PlannedCall {
   readonly approve: bigint;
   readonly debtSymbol: string;
   readonly debtDecimals: number;
-  /** Before gas and impact, signed; `undefined` when an exit price is unknown. */
+  /** Before gas, signed: after impact at the pessimistic end of the prices, where that can be told; `undefined` when a price is unknown. */
   readonly profit: bigint | undefined;
 }

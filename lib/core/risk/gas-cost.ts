@@ -1,5 +1,7 @@
+import type { Address } from 'viem';
 import type { ExpectedLossConfig } from '@/lib/core/protocols/expected-loss-config';
 import type { MarketState } from '@/lib/core/protocols/rules';
+import type { Usd } from '@/lib/core/units/units';
 
 /** One mined liquidation's gas, and what was paid for it in wei. */
 export interface MeasuredGas {
@@ -46,8 +48,16 @@ export function gasCost(
   const newest = mined.find(({ gasUsed }) => gasUsed > 0n);
   const units = used[used.length >> 1] ?? options.units;
   const gwei = newest ? Number(newest.gasCost) / Number(newest.gasUsed) / 1e9 : options.gwei;
-  const symbols = options.coin ? [options.coin] : (COINS[market.chainId] ?? ['WETH']);
-  const price = [...market.reserves.values()].find(({ symbol }) => symbols.includes(symbol))?.price;
+  const price = coinReserve(market, options)?.price;
   const usd = price === undefined ? undefined : (units * gwei * Number(price)) / 1e9 / 1e8;
   return { units, gwei, measured: newest !== undefined, usd };
+}
+
+/** The reserve of the wrapped coin that pays for gas; `undefined` where the market has none. */
+export function coinReserve(
+  market: MarketState,
+  options: Pick<ExpectedLossConfig['gas'], 'coin'>,
+): { readonly asset: Address; readonly price: Usd | undefined } | undefined {
+  const symbols = options.coin ? [options.coin] : (COINS[market.chainId] ?? ['WETH']);
+  return [...market.reserves.values()].find(({ symbol }) => symbols.includes(symbol));
 }

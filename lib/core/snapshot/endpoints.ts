@@ -1,6 +1,7 @@
 import type { Hash } from 'viem';
 import { z } from 'zod';
 import { addressSchema } from '@/lib/core/units/address';
+import { PLAN_OBJECTIVES } from './plan-objective';
 import { settlementViewSchema } from './settlement-schema';
 import { marketInfoSchema, snapshotSchema } from './snapshot-schema';
 import { engineStatusSchema } from './status-schema';
@@ -39,14 +40,30 @@ export const settlementHashSchema = z.object({
     .transform((value) => value.toLowerCase() as Hash),
 });
 
-/** GET /api/v1/positions/{account}/plan */
-export const planQuerySchema = z.object({
-  collateral: addressSchema,
-  debt: addressSchema,
-  /** Base units of the debt asset, or `max` for the most the pool takes. */
-  amount: z.union([z.literal('max'), z.string().regex(/^[1-9]\d{0,77}$/, 'a positive amount of base units, or max')]),
-  liquidator: addressSchema.optional(),
-});
+/**
+ * GET /api/v1/positions/{account}/plan: an amount of one pair, or an objective that pair and amount are chosen for.
+ * With an objective the pair may be given, both assets or neither.
+ */
+export const planQuerySchema = z
+  .object({
+    collateral: addressSchema.optional(),
+    debt: addressSchema.optional(),
+    /** Base units of the debt asset, or `max` for the most the pool takes. */
+    amount: z
+      .union([z.literal('max'), z.string().regex(/^[1-9]\d{0,77}$/, 'a positive amount of base units, or max')])
+      .optional(),
+    objective: z.enum(PLAN_OBJECTIVES).optional(),
+    liquidator: addressSchema.optional(),
+  })
+  .superRefine(({ collateral, debt, amount, objective }, issues) => {
+    const say = (path: string, message: string): void => issues.addIssue({ code: 'custom', path: [path], message });
+    if (objective !== undefined && amount !== undefined)
+      say('amount', 'an objective chooses the amount: give one of the two');
+    if (objective === undefined && amount === undefined) say('amount', 'an amount, or an objective');
+    const both = collateral !== undefined && debt !== undefined;
+    if (!both && (objective === undefined || collateral !== debt))
+      say(collateral === undefined ? 'collateral' : 'debt', 'a pair is a collateral and a debt asset');
+  });
 export type PlanQuery = z.infer<typeof planQuerySchema>;
 
 /** GET /api/v1/health */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { addressSchema } from '@/lib/core/units/address';
 import { positionGuardSchema } from './guard-schema';
 import { permissionViewSchema } from './permission-schema';
+import { PLAN_OBJECTIVES } from './plan-objective';
 import { saleViewSchema } from './route-schema';
 import { blockSchema, intString } from './values-schema';
 
@@ -19,6 +20,9 @@ export const liquidationBlockSchema = z.enum([
   'amount-too-small',
   'no-liquidity',
 ]);
+
+/** Why there is no plan: the pool's own reasons, and those of choosing its size. */
+export const planRefusalSchema = z.enum([...liquidationBlockSchema.options, 'unpriced', 'unsellable', 'unprofitable']);
 
 export const planViewSchema = z.object({
   collateralAsset: addressSchema,
@@ -38,9 +42,30 @@ export const planViewSchema = z.object({
 });
 export type PlanView = z.infer<typeof planViewSchema>;
 
+/** What becomes of a plan's money: sold at the pessimistic end of the prices, all costs taken off. USD with 8 decimals. */
+export const planMoneySchema = z.object({
+  /** What the amount was chosen for; null where it was given. */
+  objective: z.enum(PLAN_OBJECTIVES).nullable(),
+  /** Base units of the debt asset: what the sale brings, and what borrowing the repayment costs. */
+  proceeds: intString,
+  premium: intString,
+  /** Units. */
+  gas: intString,
+  gasUsd: intString,
+  bidUsd: intString,
+  /** Signed. */
+  profitUsd: intString,
+  /** What the repayment is worth at most. */
+  capitalUsd: intString,
+  pricedBy: z.enum(['composite', 'protocol']),
+});
+export type PlanMoneyView = z.infer<typeof planMoneySchema>;
+
 /** GET /api/v1/positions/{account}/plan: a plan for the next block, exact, with the call that executes it. */
 export const executablePlanSchema = z.object({
   plan: planViewSchema,
+  /** Null where a price or the depth is unknown. */
+  money: planMoneySchema.nullable(),
   account: addressSchema,
   /** The block whose state it was computed from. */
   block: blockSchema,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { breakersViewSchema } from './breaker-schema';
-import { liquidationBlockSchema } from './plan-schema';
+import { planRefusalSchema } from './plan-schema';
 import { positionWindowSchema } from './position-window-schema';
 import { snapshotSchema } from './snapshot-schema';
 import { engineStatusSchema } from './status-schema';
@@ -57,6 +57,6 @@ export const problemSchema = z.object({
   instance: z.string().optional(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   /** Why a position cannot be liquidated now (409 of the plan endpoint). */
-  reason: liquidationBlockSchema.optional(),
+  reason: planRefusalSchema.optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;

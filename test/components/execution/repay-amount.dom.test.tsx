@@ -21,7 +21,7 @@ describe('the amount to repay', () => {
     const Field = () => {
       const [text, setText] = useState('1.0000001');
       shown = text;
-      return <AmountField asset={asset} text={text} max="1500000" onChange={setText} />;
+      return <AmountField asset={asset} text={text} max="1500000" most onChange={setText} onMost={() => setText('')} />;
     };
     const host = await render(<Field />);
     const input = host.querySelector('input');

@@ -72,6 +72,10 @@ describe('the API', () => {
     ['collateral', () => plan(at(`positions/${A}/plan?debt=${B}&amount=max`), params({ account: A }))],
     ['amount', () => plan(at(`positions/${A}/plan?collateral=${A}&debt=${B}&amount=1.5`), params({ account: A }))],
     ['amount', () => plan(at(`positions/${A}/plan?collateral=${A}&debt=${B}&amount=0`), params({ account: A }))],
+    ['amount', () => plan(at(`positions/${A}/plan?objective=profit&amount=max`), params({ account: A }))],
+    ['amount', () => plan(at(`positions/${A}/plan?collateral=${A}&debt=${B}`), params({ account: A }))],
+    ['debt', () => plan(at(`positions/${A}/plan?objective=profit&collateral=${B}`), params({ account: A }))],
+    ['objective', () => plan(at(`positions/${A}/plan?objective=fun`), params({ account: A }))],
     [
       'liquidator',
       () => plan(at(`positions/${A}/plan?collateral=${A}&debt=${B}&amount=1&liquidator=me`), params({ account: A })),
@@ -93,6 +97,7 @@ describe('the API', () => {
     await positions(at('positions?status=liquidatable&status=bad-debt&sort=debt&dir=desc&hf_lt=1.05&asset=&limit=10'));
     await position(at('positions/x'), params({ account: CHECKSUMMED }));
     await plan(at(`positions/${A}/plan?collateral=${A}&debt=${B}&amount=max`), params({ account: A }));
+    await plan(at(`positions/${A}/plan?objective=capital`), params({ account: A }));
     await settlements(at('settlements?before=120'));
     expect(asked).toEqual([
       {
@@ -101,6 +106,7 @@ describe('the API', () => {
       },
       { kind: 'position', account: CHECKSUMMED.toLowerCase() },
       { kind: 'plan', account: A, plan: { collateral: A, debt: B, amount: 'max' } },
+      { kind: 'plan', account: A, plan: { objective: 'capital' } },
       { kind: 'settlements', limit: 50, before: 120n },
     ]);
   });

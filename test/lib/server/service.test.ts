@@ -1,7 +1,13 @@
 import type { Hash } from 'viem';
 import { describe, expect, it } from 'vitest';
 import { protocolRules } from '@/lib/core/protocols/registry';
-import { healthSchema, marketsResponseSchema, snapshotResponseSchema } from '@/lib/core/snapshot/endpoints';
+import {
+  healthSchema,
+  marketsResponseSchema,
+  type PlanQuery,
+  snapshotResponseSchema,
+} from '@/lib/core/snapshot/endpoints';
+import { PLAN_OBJECTIVES } from '@/lib/core/snapshot/plan-objective';
 import { executablePlanSchema } from '@/lib/core/snapshot/plan-schema';
 import { positionDetailSchema } from '@/lib/core/snapshot/position-detail-schema';
 import { positionQuerySchema, positionWindowSchema } from '@/lib/core/snapshot/position-window-schema';
@@ -98,6 +104,56 @@ describe('createService', () => {
     const { plan, approve } = executablePlanSchema.parse(json(most));
     if (plan.debtToCover === MAX_UINT256.toString()) expect(BigInt(approve)).toBeGreaterThan(BigInt(plan.repaid));
     else expect(approve).toBe(plan.repaid);
+  });
+
+  it.each(PLAN_OBJECTIVES)('chooses pair and amount for %s, with what becomes of the money', async (objective) => {
+    const { service, market } = setUp();
+    const answer = await service.ask({ kind: 'plan', account: under.account, plan: { objective } });
+    const { plan, money, projectedTo, data } = executablePlanSchema.parse(json(answer));
+    const projected = rules.accrue(market, BigInt(projectedTo));
+    const chosen = { collateralAsset: plan.collateralAsset, debtAsset: plan.debtAsset };
+    const exact = rules.quote(projected, under, chosen, BigInt(plan.debtToCover));
+    expect(exact.ok && exact.quote.repaid.toString()).toBe(plan.repaid);
+    expect(data).toBe(
+      rules.encodeLiquidation(market, { ...chosen, account: under.account, debtToCover: BigInt(plan.debtToCover) })
+        .data,
+    );
+    if (!money) throw new Error('no money');
+    expect(money).toMatchObject({ objective, premium: '0', bidUsd: '0' });
+    const [proceeds, repaid, gas, profit] = [money.proceeds, plan.repaid, money.gasUsd, money.profitUsd].map(
+      BigInt,
+    ) as [bigint, bigint, bigint, bigint];
+    // USDC at $1 either end: six decimals to eight.
+    expect((proceeds - repaid) * 100n - gas - profit).toBeLessThanOrEqual(1n);
+    // The same offer asked for by its amount comes to the same.
+    const amount = plan.debtToCover === MAX_UINT256.toString() ? 'max' : plan.debtToCover;
+    const asked = await service.ask({ kind: 'plan', account: under.account, plan: { ...pair, amount } });
+    expect(executablePlanSchema.parse(json(asked)).money).toEqual({ ...money, objective: null });
+  });
+
+  it('sells what it takes at a price below the exit price: profit after impact is less than before', async () => {
+    const { service } = setUp();
+    const plan = async (query: PlanQuery) => {
+      const answer = await service.ask({ kind: 'plan', account: under.account, plan: query });
+      return executablePlanSchema.parse(json(answer));
+    };
+    const best = await plan({ objective: 'profit' });
+    const lean = await plan({ objective: 'capital' });
+    const most = await plan({ objective: 'risk-reduction' });
+    const profitOf = ({ money }: typeof best) => BigInt(money?.profitUsd ?? 0);
+    expect(profitOf(best)).toBeLessThan(BigInt(best.plan.profit ?? 0));
+    expect(profitOf(lean)).toBeGreaterThanOrEqual((profitOf(best) * 9n) / 10n);
+    expect(BigInt(lean.plan.repaid)).toBeLessThan(BigInt(best.plan.repaid));
+    expect(BigInt(most.plan.repaid)).toBeGreaterThanOrEqual(BigInt(best.plan.repaid));
+  });
+
+  it('says which reason no size serves', async () => {
+    const { service } = setUp();
+    const answer = await service.ask({ kind: 'plan', account: healthy.account, plan: { objective: 'profit' } });
+    expect(problem(answer)).toMatchObject({ status: 409, reason: 'healthy' });
+    const debt = { collateral: pair.debt, debt: pair.debt, objective: 'capital' } as const;
+    const other = await service.ask({ kind: 'plan', account: under.account, plan: debt });
+    expect(problem(other)).toMatchObject({ status: 409, reason: 'not-collateral' });
   });
 
   it('refuses with the reason what is not liquidatable', async () => {

@@ -32,6 +32,7 @@ const executable = (overrides: Partial<ExecutablePlan['plan']> = {}, block = 10)
     pricedBy: 'composite',
     ...overrides,
   },
+  money: null,
   account: address('aa'),
   block: { number: block, hash, timestamp: 1_700_000_000, receivedAt: 0 },
   projectedTo: 1_700_000_002,

@@ -29,6 +29,7 @@ const planned = (deficits: Deficits): ExecutablePlan => ({
     profit: '38250000000',
     pricedBy: 'composite',
   },
+  money: null,
   account: address('aa'),
   block: { number: 10, hash, timestamp: TIME - 2, receivedAt: 0 },
   projectedTo: TIME,

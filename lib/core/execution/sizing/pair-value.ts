@@ -18,7 +18,7 @@ export interface OfferValue {
 /** One open pair with what its offers are worth: the function that sizing searches. */
 export interface PairValue extends Pair {
   readonly open: OpenLiquidation;
-  readonly debtPrice: PriceInterval;
+  readonly debt: DebtTerms;
   /** What a repayment is worth at most, 1e-26 dollars. */
   debtWorth(repaid: bigint): bigint;
   /** `undefined` where so much cannot be sold. */
@@ -34,17 +34,38 @@ export interface PairValue extends Pair {
   readonly noise: bigint;
 }
 
+export interface DebtTerms {
+  readonly price: PriceInterval;
+  readonly decimals: number;
+}
+
+/**
+ * What a liquidation comes to: the sale of what is received less what is repaid and borrowing it, at the end of the
+ * debt asset's interval that is worse for us, less gas. `undefined` where so much cannot be sold.
+ */
+export function offerValue(
+  { collateralAsset, debtAsset }: Pair,
+  { repaid, seizedNet }: { readonly repaid: bigint; readonly seizedNet: bigint },
+  { sales, premium: premiumOf, gas }: SizingTerms,
+  { price, decimals }: DebtTerms,
+  coinPrice: bigint,
+): OfferValue | undefined {
+  const sale = sales.sell(collateralAsset, debtAsset, seizedNet);
+  if (sale.error !== undefined) return undefined;
+  const premium = premiumOf(debtAsset, repaid);
+  const units = gas.perTransaction + gas.perLiquidation + sale.gas;
+  const profit = worthOf(sale.out - repaid - premium, decimals, price) - units * gas.weiPerUnit * coinPrice;
+  return { repaid, seizedNet, out: sale.out, premium, gas: units, profit };
+}
+
 export function pairValue(
   pair: Pair,
   open: OpenLiquidation,
   terms: SizingTerms,
-  debt: { readonly price: PriceInterval; readonly decimals: number },
+  debt: DebtTerms,
   coinPrice: bigint,
 ): PairValue {
   const { collateralAsset, debtAsset }: { readonly collateralAsset: Address; readonly debtAsset: Address } = pair;
-  const { sales, premium: premiumOf, gas } = terms;
-  const perUnit = gas.weiPerUnit * coinPrice;
-  const fixed = gas.perTransaction + gas.perLiquidation;
   const range = open.ranges.at(-1) as RepayRange;
   const top = open.outcome(range.to);
   const debtPerCollateral = top.seizedNet === 0n ? top.repaid : top.repaid / top.seizedNet + 1n;
@@ -54,18 +75,10 @@ export function pairValue(
     collateralAsset,
     debtAsset,
     open,
-    debtPrice: debt.price,
+    debt,
     noise: -worthOf(-(4n * debtPerCollateral + 8n), debt.decimals, debt.price),
     debtWorth: (repaid) => -worthOf(-repaid, debt.decimals, debt.price),
-    at(offer) {
-      const { repaid, seizedNet } = open.outcome(offer);
-      const sale = sales.sell(collateralAsset, debtAsset, seizedNet);
-      if (sale.error !== undefined) return undefined;
-      const premium = premiumOf(debtAsset, repaid);
-      const units = fixed + sale.gas;
-      const profit = worthOf(sale.out - repaid - premium, debt.decimals, debt.price) - units * perUnit;
-      return { repaid, seizedNet, out: sale.out, premium, gas: units, profit };
-    },
+    at: (offer) => offerValue(pair, open.outcome(offer), terms, debt, coinPrice),
     stepStart(offer, { from }) {
       if (fine) return offer;
       const start = open.leastOffer(open.outcome(offer).seizedNet);

@@ -1,14 +1,13 @@
 import type { LiquidationBlock, LiquidationQuote, OpenLiquidation } from '@/lib/core/protocols/rules';
 import { MAX_UINT256, type Usd } from '@/lib/core/units/units';
-import type { OfferValue, PairValue } from './pair-value';
-import { afterBid, bidOf, type SizingTerms, usdDown, usdUp } from './sizing-terms';
+import { type DebtTerms, type OfferValue, offerValue, type PairValue } from './pair-value';
+import { afterBid, bidOf, type SizingTerms, usdDown, usdUp, worthOf } from './sizing-terms';
 
-/** A liquidation of the best size for an objective, as `rules.quote` gives it, with what becomes of the money. */
-export interface SizedPlan {
-  readonly quote: LiquidationQuote;
-  /** Base units of the debt asset that the sale of `quote.seizedNet` brings. */
+/** What becomes of the money of one liquidation. */
+export interface PlanMoney {
+  /** Base units of the debt asset that the sale of what is received brings. */
   readonly proceeds: bigint;
-  /** Of borrowing `quote.repaid`, base units of the debt asset. */
+  /** Of borrowing the repayment, base units of the debt asset. */
   readonly premium: bigint;
   /** Units, and what they cost, rounded up. */
   readonly gas: bigint;
@@ -25,22 +24,41 @@ export interface SizedPlan {
   readonly worth: bigint;
 }
 
+/** A liquidation of the best size for an objective, as `rules.quote` gives it. */
+export interface SizedPlan extends PlanMoney {
+  readonly quote: LiquidationQuote;
+}
+
 /** Why there is no plan: the pool's own reason, or one of ours. */
 export type SizingRefusal = LiquidationBlock | 'unpriced' | 'unsellable' | 'unprofitable';
 
-/** The plan of one offer. Throws where the rules refuse it: an offer outside the legal ranges is a fault. */
+/** The plan of one offer. Throws `IllegalOfferError` where the rules refuse it: sizing never leaves the legal ranges. */
 export function sizedPlan(pair: PairValue, offer: bigint, value: OfferValue, terms: SizingTerms): SizedPlan {
+  return { quote: quoteOf(pair.open, offer), ...moneyOf(value, pair.debt, terms) };
+}
+
+/** What a quote that someone else chose the size of comes to; `undefined` where a price or the depth is unknown. */
+export function moneyOfQuote(quote: LiquidationQuote, debtDecimals: number, terms: SizingTerms): PlanMoney | undefined {
+  const price = terms.prices.get(quote.debtAsset);
+  const { coinPrice } = terms.gas;
+  if (price === undefined || coinPrice === undefined) return undefined;
+  const debt = { price, decimals: debtDecimals };
+  const value = offerValue(quote, quote, terms, debt, coinPrice);
+  return value && moneyOf(value, debt, terms);
+}
+
+function moneyOf(value: OfferValue, { price, decimals }: DebtTerms, { gas, bidBps }: SizingTerms): PlanMoney {
+  const worth = afterBid(value.profit, bidBps);
   return {
-    quote: quoteOf(pair.open, offer),
     proceeds: value.out,
     premium: value.premium,
     gas: value.gas,
-    gasUsd: usdUp(value.gas * terms.gas.weiPerUnit * (terms.gas.coinPrice ?? 0n)) as Usd,
-    bidUsd: usdUp(bidOf(value.profit, terms.bidBps)) as Usd,
-    profitUsd: usdDown(afterBid(value.profit, terms.bidBps)),
-    capitalUsd: usdUp(pair.debtWorth(value.repaid)) as Usd,
-    pricedBy: pair.debtPrice.pricedBy,
-    worth: afterBid(value.profit, terms.bidBps),
+    gasUsd: usdUp(value.gas * gas.weiPerUnit * (gas.coinPrice ?? 0n)) as Usd,
+    bidUsd: usdUp(bidOf(value.profit, bidBps)) as Usd,
+    profitUsd: usdDown(worth),
+    capitalUsd: usdUp(-worthOf(-value.repaid, decimals, price)) as Usd,
+    pricedBy: price.pricedBy,
+    worth,
   };
 }
 
