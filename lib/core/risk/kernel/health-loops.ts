@@ -1,4 +1,5 @@
 import type { Bound } from './bound';
+import { writePoolHealth } from './pool-loops';
 import type { Columns } from './shape';
 
 /** Writes the health factor of rows [from, to) at the bound's terms, which are the shape's. */
@@ -13,10 +14,8 @@ export function writeHealth(columns: Columns, bound: Bound, from: number, to: nu
   const { collaterals, legs } = bound;
   const debts = legs - collaterals;
   if (collaterals < 1 || collaterals > 4 || debts < 1 || debts > 3) anyLegs(columns, bound, from, to);
-  else if (columns.rowTerms.length > 0) {
-    if (debts > 1) (collaterals > 2 || debts > 2 ? pooledFourAndThree : pooledTwoAndTwo)(columns, bound, from, to);
-    else (collaterals > 2 ? pooledFourAndOne : pooledTwoAndOne)(columns, bound, from, to);
-  } else if (debts > 1) (collaterals > 2 || debts > 2 ? fourAndThree : twoAndTwo)(columns, bound, from, to);
+  else if (columns.rowTerms.length > 0) writePoolHealth(columns, bound, from, to);
+  else if (debts > 1) (collaterals > 2 || debts > 2 ? fourAndThree : twoAndTwo)(columns, bound, from, to);
   else if (collaterals > 2) fourAndOne(columns, bound, from, to);
   else (collaterals > 1 ? twoAndOne : oneAndOne)(columns, bound, from, to);
 }
@@ -114,99 +113,6 @@ function fourAndThree(columns: Columns, bound: Bound, from: number, to: number):
       (doubles[(x + i) | 0] as number) * fx +
       (doubles[(y + i) | 0] as number) * fy +
       (doubles[(z + i) | 0] as number) * fz;
-    doubles[i] = s / d;
-  }
-}
-
-/** Each row has its own terms: the coefficients, by term id, are few enough to stay in the nearest cache. */
-function pooledTwoAndOne(columns: Columns, bound: Bound, from: number, to: number): void {
-  const { doubles, termIds, capacity: a } = columns;
-  const { collaterals: split, legs, coefficients } = bound;
-  const b = columnAt(columns, 1, split);
-  const ib = idsAt(columns, 1, split);
-  const fb = split > 1 ? 1 : 0;
-  const x = columnAt(columns, split, legs);
-  const ix = idsAt(columns, split, legs);
-  for (let i = from; i < to; i += 1) {
-    const s =
-      (doubles[(a + i) | 0] as number) * (coefficients[termIds[i] as number] as number) +
-      (doubles[(b + i) | 0] as number) * (coefficients[termIds[(ib + i) | 0] as number] as number) * fb;
-    doubles[i] = s / ((doubles[(x + i) | 0] as number) * (coefficients[termIds[(ix + i) | 0] as number] as number));
-  }
-}
-
-function pooledFourAndOne(columns: Columns, bound: Bound, from: number, to: number): void {
-  const { doubles, termIds, capacity: a } = columns;
-  const { collaterals: split, legs, coefficients } = bound;
-  const b = columnAt(columns, 1, split);
-  const ib = idsAt(columns, 1, split);
-  const c = columnAt(columns, 2, split);
-  const ic = idsAt(columns, 2, split);
-  const e = columnAt(columns, 3, split);
-  const ie = idsAt(columns, 3, split);
-  const fe = split > 3 ? 1 : 0;
-  const x = columnAt(columns, split, legs);
-  const ix = idsAt(columns, split, legs);
-  for (let i = from; i < to; i += 1) {
-    const s =
-      (doubles[(a + i) | 0] as number) * (coefficients[termIds[i] as number] as number) +
-      (doubles[(b + i) | 0] as number) * (coefficients[termIds[(ib + i) | 0] as number] as number) +
-      (doubles[(c + i) | 0] as number) * (coefficients[termIds[(ic + i) | 0] as number] as number) +
-      (doubles[(e + i) | 0] as number) * (coefficients[termIds[(ie + i) | 0] as number] as number) * fe;
-    doubles[i] = s / ((doubles[(x + i) | 0] as number) * (coefficients[termIds[(ix + i) | 0] as number] as number));
-  }
-}
-
-function pooledTwoAndTwo(columns: Columns, bound: Bound, from: number, to: number): void {
-  const { doubles, termIds, capacity: a } = columns;
-  const { collaterals: split, legs, coefficients } = bound;
-  const b = columnAt(columns, 1, split);
-  const ib = idsAt(columns, 1, split);
-  const fb = split > 1 ? 1 : 0;
-  const x = columnAt(columns, split, legs);
-  const ix = idsAt(columns, split, legs);
-  const y = x + a;
-  const iy = ix + a;
-  for (let i = from; i < to; i += 1) {
-    const s =
-      (doubles[(a + i) | 0] as number) * (coefficients[termIds[i] as number] as number) +
-      (doubles[(b + i) | 0] as number) * (coefficients[termIds[(ib + i) | 0] as number] as number) * fb;
-    const d =
-      (doubles[(x + i) | 0] as number) * (coefficients[termIds[(ix + i) | 0] as number] as number) +
-      (doubles[(y + i) | 0] as number) * (coefficients[termIds[(iy + i) | 0] as number] as number);
-    doubles[i] = s / d;
-  }
-}
-
-function pooledFourAndThree(columns: Columns, bound: Bound, from: number, to: number): void {
-  const { doubles, termIds, capacity: a } = columns;
-  const { collaterals: split, legs, coefficients } = bound;
-  const b = columnAt(columns, 1, split);
-  const ib = idsAt(columns, 1, split);
-  const fb = split > 1 ? 1 : 0;
-  const c = columnAt(columns, 2, split);
-  const ic = idsAt(columns, 2, split);
-  const fc = split > 2 ? 1 : 0;
-  const e = columnAt(columns, 3, split);
-  const ie = idsAt(columns, 3, split);
-  const fe = split > 3 ? 1 : 0;
-  const x = columnAt(columns, split, legs);
-  const ix = idsAt(columns, split, legs);
-  const y = x + a;
-  const iy = ix + a;
-  const z = columnAt(columns, split + 2, legs);
-  const iz = idsAt(columns, split + 2, legs);
-  const fz = split + 2 < legs ? 1 : 0;
-  for (let i = from; i < to; i += 1) {
-    const s =
-      (doubles[(a + i) | 0] as number) * (coefficients[termIds[i] as number] as number) +
-      (doubles[(b + i) | 0] as number) * (coefficients[termIds[(ib + i) | 0] as number] as number) * fb +
-      (doubles[(c + i) | 0] as number) * (coefficients[termIds[(ic + i) | 0] as number] as number) * fc +
-      (doubles[(e + i) | 0] as number) * (coefficients[termIds[(ie + i) | 0] as number] as number) * fe;
-    const d =
-      (doubles[(x + i) | 0] as number) * (coefficients[termIds[(ix + i) | 0] as number] as number) +
-      (doubles[(y + i) | 0] as number) * (coefficients[termIds[(iy + i) | 0] as number] as number) +
-      (doubles[(z + i) | 0] as number) * (coefficients[termIds[(iz + i) | 0] as number] as number) * fz;
     doubles[i] = s / d;
   }
 }
