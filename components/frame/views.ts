@@ -5,5 +5,6 @@ export const VIEWS = [
   { href: '/oracles', name: 'Oracles', key: 'r' },
   { href: '/what-if', name: 'What if', key: 'w' },
   { href: '/breakers', name: 'Breakers', key: 'b' },
+  { href: '/alerts', name: 'Alerts', key: 'a' },
   { href: '/settlements', name: 'Settlements', key: 's' },
 ] as const;

@@ -1,6 +1,7 @@
 import { Suspense } from 'react';
 import { Panel } from '@/components/ui/panel';
 import { ConcentrationPanel } from '@/components/what-if/concentration-panel';
+import { AlertsPanel } from './alerts-panel';
 import { AssetTable } from './asset-table';
 import { DistributionPanel } from './distribution-panel';
 import { Headline } from './headline';
@@ -12,9 +13,10 @@ import { SettlementsPanel } from './settlements-panel';
 
 /** The market at a glance. Panels meet at hairlines: the grid's ground shows through its gaps. */
 export const Overview = () => (
-  <div className="grid flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[auto_auto_auto_1fr] gap-px bg-line">
+  <div className="grid flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[auto_auto_auto_auto_1fr] gap-px bg-line">
     <h1 className="sr-only absolute">Overview</h1>
     <Headline />
+    <AlertsPanel />
     <div className="grid gap-px md:grid-cols-2 xl:grid-cols-[5fr_4fr_3.4fr]">
       <DistributionPanel />
       {/* Which asset it shows is in the URL, which a prerender does not know. */}

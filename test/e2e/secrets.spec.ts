@@ -1,7 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { alertsAnswerSchema } from '@/lib/core/snapshot/alert-schema';
 import { expect, test } from '@/test/fixtures/demo-test';
-import { KEYS, SENTINEL, SENTINELS } from '@/test/fixtures/sentinels';
+import { ALERT_KEYS, KEYS, SENTINEL, SENTINEL_ALERTS, SENTINELS } from '@/test/fixtures/sentinels';
 import { PROJECT_ROOT, type ServerProcess, startServer } from '@/test/fixtures/server-process';
 
 const filesUnder = (folder: string): readonly string[] =>
@@ -36,12 +38,22 @@ const everythingOf = async (url: string): Promise<readonly (readonly [string, st
     }
   return said;
 };
+/** Alert channels of a server that say that they fail. */
+const failing = async (url: string): Promise<number> => {
+  const { alerts } = alertsAnswerSchema.parse(await (await fetch(`${url}/api/v1/alerts`)).json());
+  return alerts?.channels.filter(({ because }) => because !== null).length ?? 0;
+};
 const leaks = (said: readonly (readonly [string, string])[], secret: string): readonly string[] =>
   said.filter(([, text]) => text.toLowerCase().includes(secret.toLowerCase())).map(([where]) => where);
 
 test.describe
   .serial('a secret of the environment', () => {
     let server: ServerProcess | undefined;
+    const folder = mkdtempSync(join(tmpdir(), 'breakwater-test-'));
+    const ALERTS = join(folder, 'alerts.json');
+    const keys = { ...KEYS, ...ALERT_KEYS, ALERTS };
+    test.beforeAll(() => writeFileSync(ALERTS, JSON.stringify(SENTINEL_ALERTS)));
+    test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
     test.afterEach(async () => {
       await server?.stop();
       server = undefined;
@@ -59,7 +71,7 @@ test.describe
 
     test('is in no answer of a server that works', async ({ demo }) => {
       const OPERATORS = `${demo.spare(3).address}:operator`;
-      server = await startServer({ ...demo.env, ...KEYS, OPERATORS });
+      server = await startServer({ ...demo.env, ...keys, OPERATORS });
       await expect
         .poll(async () => (await fetch(`${server?.url}/api/v1/health`)).status, { timeout: 40_000 })
         .toBe(200);
@@ -74,10 +86,12 @@ test.describe
 
     test('is in no answer of a server whose node or database does not answer, and not in its log', async ({ demo }) => {
       for (const broken of [{ RPC_URL: SENTINELS.RPC_URL }, { DATABASE_URL: SENTINELS.DATABASE_URL }]) {
-        server = await startServer({ ...demo.env, ...KEYS, PUBLIC_RPC_URL: '', ...broken });
+        server = await startServer({ ...demo.env, ...keys, PUBLIC_RPC_URL: '', ...broken });
         await expect
           .poll(async () => (await (await fetch(`${server?.url}/api/v1/health`)).json()).state, { timeout: 20_000 })
           .not.toBe('starting');
+        // Each channel has failed by then, and says why.
+        if ('RPC_URL' in broken) await expect.poll(() => failing(server?.url ?? ''), { timeout: 20_000 }).toBe(6);
         expect(leaks(await everythingOf(server.url), SENTINEL), Object.keys(broken).join()).toEqual([]);
         expect(leaks([['log', server.log()]], SENTINEL), Object.keys(broken).join()).toEqual([]);
         await server.stop();
