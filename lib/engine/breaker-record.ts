@@ -3,6 +3,7 @@ import { type AuditLink, appendEvents, type ChainHead, GENESIS } from '@/lib/cor
 import { type BreakerConfig, readBreakerConfig } from '@/lib/core/breaker/breaker-config';
 import type { BreakerEvent } from '@/lib/core/breaker/breaker-event';
 import type { Breakers } from '@/lib/core/breaker/breaker-state';
+import type { ObserverMemory } from '@/lib/core/breaker/observe';
 import type { Store, StoredOutcome } from './ports';
 
 /** A state of which only timers moved is written this often: that much of a cooldown a crash may repeat. */
@@ -10,7 +11,7 @@ const STATE_EVERY_MS = 2_000;
 
 export interface BreakerRecord {
   /** Appends to the audit log and has the state written: at once where there are events, or the outcome of a command. */
-  take(state: Breakers, events: readonly BreakerEvent[], outcome?: StoredOutcome): void;
+  take(state: Breakers, memory: ObserverMemory, events: readonly BreakerEvent[], outcome?: StoredOutcome): void;
   head(): ChainHead;
   /** Links that the store has not taken yet. */
   unsaved(): number;
@@ -18,11 +19,13 @@ export interface BreakerRecord {
   close(): Promise<void>;
 }
 
-const storedSchema = z.object({ breakers: z.unknown(), config: z.unknown() });
+const storedSchema = z.object({ breakers: z.unknown(), memory: z.unknown(), config: z.unknown() });
 
 export interface KeptBreakers {
   /** Unparsed; `undefined` where nothing was stored. */
   readonly state: unknown;
+  /** What the readings needed of the past, unparsed. */
+  readonly memory: unknown;
   /** That of before; `undefined` where there was none, or another release's. */
   readonly config: BreakerConfig | undefined;
   readonly head: ChainHead;
@@ -31,12 +34,13 @@ export interface KeptBreakers {
 /** What the store kept of the breakers. Rejects when it cannot be read: then nothing is known yet. */
 export const readKeptBreakers = async (store: Store, marketId: string): Promise<KeptBreakers> => {
   const stored = await store.breakers(marketId);
-  if (stored === undefined) return { state: undefined, config: undefined, head: GENESIS };
+  if (stored === undefined) return { state: undefined, memory: undefined, config: undefined, head: GENESIS };
   const parsed = storedSchema.safeParse(stored.state);
   const config = parsed.success ? readBreakerConfig(parsed.data.config) : undefined;
   return {
     // Something that is no record of ours is damage, not a first start.
     state: parsed.success ? (parsed.data.breakers ?? 'damaged') : 'damaged',
+    memory: parsed.success ? parsed.data.memory : undefined,
     config: config?.ok ? config.config : undefined,
     head: stored.head,
   };
@@ -66,14 +70,14 @@ export const createBreakerRecord = ({
   let head = from;
   let waiting: readonly AuditLink[] = [];
   let outcomes: readonly StoredOutcome[] = [];
-  let newest: Breakers | undefined;
+  let newest: { readonly breakers: Breakers; readonly memory: ObserverMemory } | undefined;
   let writtenAt = Number.NEGATIVE_INFINITY;
   let writing: Promise<void> | undefined;
 
   const write = async (): Promise<void> => {
     const links = waiting;
     const said = outcomes;
-    const state = { breakers: newest, config };
+    const state = { ...newest, config };
     writtenAt = now();
     try {
       await store.saveBreakers(marketId, { state, head }, links, said);
@@ -84,12 +88,12 @@ export const createBreakerRecord = ({
     }
   };
   return {
-    take: (state, events, outcome) => {
+    take: (state, memory, events, outcome) => {
       const appended = appendEvents(head, events);
       head = appended.head;
       waiting = [...waiting, ...appended.links];
       if (outcome) outcomes = [...outcomes, outcome];
-      newest = state;
+      newest = { breakers: state, memory };
       if (writing || (waiting.length + outcomes.length === 0 && now() - writtenAt < STATE_EVERY_MS)) return;
       writing = write().finally(() => {
         writing = undefined;

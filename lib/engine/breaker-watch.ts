@@ -1,8 +1,9 @@
 import type { BreakerConfig } from '@/lib/core/breaker/breaker-config';
 import type { Breakers } from '@/lib/core/breaker/breaker-state';
 import { configChange } from '@/lib/core/breaker/config-change';
-import { NO_MEMORY, type ObserverMemory, observe } from '@/lib/core/breaker/observe';
+import { type ObserverMemory, observe } from '@/lib/core/breaker/observe';
 import type { ObservedFacts, ObservedMarket } from '@/lib/core/breaker/observed-input';
+import { restoreMemory } from '@/lib/core/breaker/observer-memory';
 import { type OperatorResult, type OperatorWord, resetByHand, tripByHand } from '@/lib/core/breaker/operator';
 import { restoreBreakers } from '@/lib/core/breaker/restore';
 import { breakerRoster, type Unwatched } from '@/lib/core/breaker/roster';
@@ -123,6 +124,10 @@ export const createBreakerWatch = (deps: BreakerWatchDeps): BreakerWatch => {
     meters?.watched(watched.breakers.map(({ key }) => key));
     const at = { at: now, block: String(snapshot.block.number) };
     const restored = restoreBreakers(kept.state, at, watched);
+    const keptAt = restored.how === 'restored' ? restored.state.at : undefined;
+    const remembered = restoreMemory(kept.memory, { keptAt, now });
+    if (remembered.how === 'damaged')
+      log('warn', 'what the breakers remembered of prices cannot be read: they learn anew');
     const changed =
       kept.config && configChange(kept.config, breakers, { actor: 'configuration', reason: 'found at a start', ...at });
     const record = createBreakerRecord({
@@ -133,9 +138,9 @@ export const createBreakerWatch = (deps: BreakerWatchDeps): BreakerWatch => {
       now: clock.now,
       failed: (error) => log('warn', `the breakers' state was not stored, to be tried again: ${words(error)}`),
     });
-    record.take(restored.state, [...restored.events, ...(changed ? [changed] : [])]);
+    record.take(restored.state, remembered.memory, [...restored.events, ...(changed ? [changed] : [])]);
     if (restored.how === 'damaged') log('warn', 'the stored state of the breakers cannot be read: all are open');
-    return { market, watched, unwatched, record, state: restored.state, memory: NO_MEMORY };
+    return { market, watched, unwatched, record, state: restored.state, memory: remembered.memory };
   };
 
   return {
@@ -168,7 +173,7 @@ export const createBreakerWatch = (deps: BreakerWatchDeps): BreakerWatch => {
       );
       running.state = state;
       running.memory = memory;
-      record.take(state, events);
+      record.take(state, memory, events);
       meters?.events(events);
       for (const { key, from, to, why } of events) log('info', `breaker ${key}: ${from} → ${to}. ${why}`);
       const audit = { ...record.head(), unsaved: record.unsaved() };
@@ -176,7 +181,7 @@ export const createBreakerWatch = (deps: BreakerWatchDeps): BreakerWatch => {
       return view;
     },
     isKnown: () => running !== undefined,
-    answer: (outcome) => running?.record.take(running.state, [], outcome),
+    answer: (outcome) => running?.record.take(running.state, running.memory, [], outcome),
     say: (what, { key, actor, reason }, command) => {
       if (!running) return { ok: false, refusal: 'The breakers’ state is not known yet: try again in a moment.' };
       const word: OperatorWord = { key, actor, reason, at: clock.now(), block: running.state.block };
@@ -184,11 +189,11 @@ export const createBreakerWatch = (deps: BreakerWatchDeps): BreakerWatch => {
       const said: CommandOutcome = result.ok ? { ok: true, events: result.events } : result;
       const outcome = command === undefined ? undefined : { id: command, outcome: said };
       if (!result.ok) {
-        if (outcome) running.record.take(running.state, [], outcome);
+        if (outcome) running.record.take(running.state, running.memory, [], outcome);
         return said;
       }
       running.state = result.state;
-      running.record.take(result.state, result.events, outcome);
+      running.record.take(result.state, running.memory, result.events, outcome);
       meters?.events(result.events);
       spoken = true;
       return said;

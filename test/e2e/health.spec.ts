@@ -1,6 +1,9 @@
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { healthReportSchema } from '@/lib/core/snapshot/health-schema';
+import { test as demoTest } from '@/test/fixtures/demo-test';
+import { hasPostgres, startPostgres } from '@/test/fixtures/postgres';
+import { startEngine, startServer } from '@/test/fixtures/server-process';
 import { type HealthServer, startHealthServer } from '@/test/fixtures/start-health-server';
 
 const STATES = [
@@ -71,6 +74,45 @@ for (const scripts of [true, false]) {
       }
     });
 }
+
+for (const signal of ['SIGKILL', 'SIGSTOP'] as const)
+  demoTest(`the end of an engine in a process of its own (${signal}) is told within 5 s`, async ({ browser, demo }) => {
+    demoTest.skip(!hasPostgres, 'no Postgres was installed for this platform');
+    const postgres = await startPostgres();
+    const env = { ...demo.env, ENGINE: 'external', DATABASE_URL: await postgres.createDatabase() };
+    const engine = startEngine(env);
+    const follower = await startServer(env);
+    const contexts = await Promise.all(
+      [true, false].map((javaScriptEnabled) => browser.newContext({ javaScriptEnabled })),
+    );
+    try {
+      const pages = await Promise.all(contexts.map((context) => context.newPage()));
+      await expect
+        .poll(async () => (await (await fetch(`${follower.url}/api/v1/health`)).json()).state, { timeout: 40_000 })
+        .toBe('live');
+      await Promise.all(pages.map((page) => page.goto(`${follower.url}/health`)));
+      // An engine that only just began may still watch something; it is known all the same.
+      for (const page of pages) await expect(word(page)).not.toHaveText('Unknown');
+      const startedAt = Date.now();
+      engine.signal(signal);
+      await Promise.all(
+        pages.map(async (page, index) => {
+          await expect(word(page)).toHaveText('Unknown', { timeout: 5_000 });
+          console.log(`${signal}, ${index === 0 ? 'with' : 'without'} JavaScript: ${Date.now() - startedAt} ms`);
+          await expect(page.getByTestId('reasons')).toContainText('The engine’s process does not answer');
+        }),
+      );
+      if (signal === 'SIGSTOP') {
+        engine.signal('SIGCONT');
+        for (const page of pages) await expect(word(page)).not.toHaveText('Unknown');
+      }
+    } finally {
+      await Promise.all(contexts.map((context) => context.close()));
+      await engine.stop();
+      await follower.stop();
+      await postgres.stop();
+    }
+  });
 
 test('the whole server killed: the page in front of a reader says that it is old', async ({ browser }) => {
   const mine = await startHealthServer();

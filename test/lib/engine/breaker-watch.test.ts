@@ -88,6 +88,33 @@ describe('breaker watch', () => {
     expect(verifyChain(audit, { head: breakers?.head ?? { seq: -1, hash: '0x' } }).ok).toBe(true);
   });
 
+  it('remembers over a restart what its readings need of the past', async () => {
+    const first = setUp();
+    await first.watch.start();
+    await run(first, 1);
+    first.watch.replaced(5);
+    const before = await run(first, 1);
+    const reorg = (view: typeof before) =>
+      view?.breakers.global?.margins.find(({ rule }) => rule === 'reorg-depth')?.value;
+    expect(reorg(before)).toBe(5);
+    await first.watch.stop();
+    const second = setUp(first.memory, first.time);
+    await second.watch.start();
+    expect(reorg(await run(second, 2)), 'for ten minutes').toBe(5);
+
+    // What cannot be read is learned anew, and costs nothing else.
+    const { state } = first.memory.state.breakers as { state: object };
+    await second.watch.stop();
+    first.memory.state.breakers = {
+      ...first.memory.state.breakers,
+      state: { ...state, memory: { prices: 7 } },
+    } as never;
+    const third = setUp(first.memory, first.time);
+    await third.watch.start();
+    const after = await run(third, 1);
+    expect([reorg(after), after?.breakers.global?.state]).toEqual([0, 'cooldown']);
+  });
+
   it('is locked out where what was stored cannot be read', async () => {
     const memory = fakeStore();
     memory.state.breakers = { state: { breakers: { format: 9 } }, head: { seq: 0, hash: `0x${'0'.repeat(64)}` } };
