@@ -83,7 +83,6 @@ export const createService = (deps: ServiceDeps): Service => {
     return frame.snapshot ? { frame, snapshot: frame.snapshot } : notReady(frame);
   };
   const incidents = store && market && createIncidentLog(store, market.id);
-  const bookDeps = () => ({ source, rules, feeds: market?.feeds ?? {} });
   const service = store && market && createServiceReading(store, market.id, now);
   const settlementSource = (frame: Frame): SettlementSource | undefined =>
     store &&
@@ -91,6 +90,7 @@ export const createService = (deps: ServiceDeps): Service => {
       ...{ store, marketId: market.id, assets: assetLookup(frame.snapshot) },
       market: async () => (await source.market?.())?.market,
     };
+  const bookDeps = () => ({ source, rules, feeds: market?.feeds ?? {} });
   const position = async (account: Address): Promise<Answer> => {
     const at = ready();
     if ('status' in at) return at;
@@ -172,6 +172,7 @@ export const createService = (deps: ServiceDeps): Service => {
         return jsonAnswer({
           facts: healthFacts(frame),
           incidents: newest ? [...newest] : null,
+          service: (await service?.newest(frame.snapshot)) ?? null,
         } satisfies HealthEvidence);
       }
       case 'metrics':
@@ -180,7 +181,6 @@ export const createService = (deps: ServiceDeps): Service => {
         return jsonAnswer({ status: frame.status, snapshot: frame.snapshot }, tagOf(frame));
       case 'markets':
         return jsonAnswer(frame.snapshot ? [{ ...frame.snapshot.market, status: frame.status }] : []);
-          service: (await service?.newest(frame.snapshot)) ?? null,
       case 'positions': {
         const at = ready();
         if ('status' in at) return at;
