@@ -8,6 +8,7 @@ import { cachedState, dropState } from './chain/cached-state';
 import { chainControl } from './chain/chain-control';
 import { marketConfig } from './chain/market-config';
 import { resumeReserves } from './chain/resume';
+import { mineEach } from './mine-each';
 
 /** One asset of the local market and the real feed contracts that price it. Addresses are lower-case. */
 export interface DevAsset {
@@ -136,7 +137,7 @@ export interface LocalMarket {
 }
 
 /** Blocks whose state can still be read; older ones answer with an error, as a node that is no archive does. */
-export const HISTORY_BLOCKS = 64;
+const HISTORY_BLOCKS = 32;
 
 /** Starts a local chain with the real contracts, feeds, pools and borrowers on it, at the clock's time. */
 export async function startLocalMarket(options: LocalMarketOptions = {}): Promise<LocalMarket> {
@@ -152,7 +153,7 @@ export async function startLocalMarket(options: LocalMarketOptions = {}): Promis
     args: [
       ...['--mnemonic', MNEMONIC, '--accounts', String(ACCOUNTS), '--chain-id', String(CHAIN_ID)],
       ...['--hardfork', 'prague', '--no-mining', '--no-request-size-limit'],
-      // A state of 10,000 borrowers takes 10 MB a block; without a limit an hour of blocks fills the memory.
+      // A state of 10,000 borrowers takes 8 MB a block; without a limit an hour of blocks fills the memory.
       ...[
         '--prune-history',
         String(HISTORY_BLOCKS),
@@ -170,6 +171,8 @@ export async function startLocalMarket(options: LocalMarketOptions = {}): Promis
   const { rpc } = anvil;
   const keys = devKeys();
   const { freshen, ...control } = chainControl(rpc, market.assets, keys, market.contracts);
+  const mining = new AbortController();
+  void anvil.exited.then(() => mining.abort());
   try {
     const tokens = market.assets.map((asset) => asset.address);
     await resumeReserves(rpc, market.contracts.pool, tokens, timestamp);
@@ -178,7 +181,7 @@ export async function startLocalMarket(options: LocalMarketOptions = {}): Promis
     await rpc.request('evm_setNextBlockTimestamp', [toHex(timestamp)]);
     await rpc.request('evm_mine', []);
     if (blockTime === undefined) await rpc.request('evm_setAutomine', [true]);
-    else await rpc.request('evm_setIntervalMining', [blockTime]);
+    else void mineEach(blockTime, rpc, mining.signal);
   } catch (error) {
     await anvil.stop();
     throw error;
