@@ -1,9 +1,10 @@
 import { formatUsd } from '@/components/ui/format-amount';
 import { formatBps, formatPercent } from '@/components/ui/format-ratio';
-import type { HealthFacts } from '@/lib/core/snapshot/health-schema';
+import type { HealthFacts, HealthReport } from '@/lib/core/snapshot/health-schema';
 import { shareBps } from '@/lib/core/snapshot/health-verdict';
 import { BreakerFigure } from './breaker-figure';
 import { FigureCard } from './figure-card';
+import { ServiceFigure } from './service-figure';
 
 const count = (value: number): string => value.toLocaleString('en-US');
 const share = (part: string, whole: string | null): string => {
@@ -13,7 +14,15 @@ const share = (part: string, whole: string | null): string => {
 };
 
 /** Every fact of the verdict as a figure. `facts` null: nothing was ever heard, and every figure says so. */
-export const HealthFigures = ({ facts, now }: { readonly facts: HealthFacts | null; readonly now: number }) => {
+export const HealthFigures = ({
+  facts,
+  service,
+  now,
+}: {
+  readonly facts: HealthFacts | null;
+  readonly service: HealthReport['service'];
+  readonly now: number;
+}) => {
   const { supplied, borrowed, badDebt, positions, below1, below105, oracles, block } = facts ?? NOTHING;
   const ageMs = block ? now - block.receivedAt : null;
   const free = supplied !== null && borrowed !== null ? (BigInt(supplied) - BigInt(borrowed)).toString() : null;
@@ -57,6 +66,7 @@ export const HealthFigures = ({ facts, now }: { readonly facts: HealthFacts | nu
         {oracles && <Disagreements oracles={oracles} />}
       </FigureCard>
       <BreakerFigure breakers={facts?.breakers ?? null} now={now} />
+      <ServiceFigure service={service} ageMs={ageMs} />
       <FigureCard
         name="Borrowers"
         value={positions ? count(positions.total) : null}

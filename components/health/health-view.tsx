@@ -43,7 +43,7 @@ export const HealthView = ({ report, renewing }: { readonly report: HealthReport
       <h2 id="figures" className="mb-2 text-lg font-semibold">
         Figures
       </h2>
-      <HealthFigures facts={report.facts} now={report.at} />
+      <HealthFigures facts={report.facts} service={report.service} now={report.at} />
     </section>
     <section aria-labelledby="incidents">
       <h2 id="incidents" className="mb-2 text-lg font-semibold">

@@ -5,10 +5,13 @@ import { formatExact } from '@/components/ui/format-decimal';
 import { formatMoment } from '@/components/ui/format-time';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import { type Assets, amountWords, type SettledAmount } from './amount-words';
+import { BooksMark } from './books-mark';
+import { type Openable, opening } from './opening';
 import { PredictionMark } from './prediction-mark';
+import { lagTitle, lagWords } from './service-words';
 import { TransactionLink } from './transaction-link';
 
-interface Props {
+interface Props extends Openable {
   readonly assets: Assets;
   readonly explorer: string | null;
 }
@@ -22,11 +25,14 @@ export const SettlementList = ({ rows, ...rest }: Props & { readonly rows: reado
   </ul>
 );
 
-const SettlementLines = ({ row, assets, explorer }: Props & { readonly row: SettlementView }) => (
-  <li className="border-b px-3 py-2 last:border-b-0">
+const SettlementLines = ({ row, assets, explorer, ...open }: Props & { readonly row: SettlementView }) => (
+  <li {...opening(row, open, 'border-b px-3 py-2 last:border-b-0')}>
     <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
       <span className="num">{formatMoment(row.timestamp)}</span>
-      <PredictionMark row={row} />
+      <span className="flex gap-1">
+        <PredictionMark row={row} />
+        <BooksMark unexplained={row.unexplained} />
+      </span>
     </div>
     <dl className="mt-1 grid grid-cols-2 gap-x-3 gap-y-1 sm:grid-cols-4">
       <Item name="Repaid">
@@ -52,6 +58,13 @@ const SettlementLines = ({ row, assets, explorer }: Props & { readonly row: Sett
       <Item name="Block">
         <span className="num">{row.blockNumber.toLocaleString('en-US')}</span>
       </Item>
+      {row.lag ? (
+        <Item name="Below 1">
+          <span className="num" title={lagTitle(row.lag)}>
+            {lagWords(row.lag)}
+          </span>
+        </Item>
+      ) : null}
       <Item name="Tx">
         <TransactionLink hash={row.txHash} explorer={explorer} />
       </Item>

@@ -5,17 +5,20 @@ import { formatExact } from '@/components/ui/format-decimal';
 import { shortHex } from '@/components/ui/format-hex';
 import { formatMoment } from '@/components/ui/format-time';
 import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
+import { Unknown } from '@/components/ui/unknown';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import { type Assets, amountWords, type SettledAmount } from './amount-words';
+import { BooksMark } from './books-mark';
+import { type Openable, opening } from './opening';
 import { PredictionMark } from './prediction-mark';
+import { lagTitle, lagWords } from './service-words';
 import { TransactionLink } from './transaction-link';
 
 /** Every liquidation seen on chain, newest first: what it did, and whether our rules had it to the unit. */
 export const SettlementTable = ({
   rows,
-  assets,
-  explorer,
-}: {
+  ...rest
+}: Openable & {
   readonly rows: readonly SettlementView[];
   readonly assets: Assets;
   readonly explorer: string | null;
@@ -35,12 +38,16 @@ export const SettlementTable = ({
         <HeadCell numeric>Bad debt</HeadCell>
         <HeadCell numeric>Gas</HeadCell>
         <HeadCell>Prediction</HeadCell>
+        <HeadCell title="Blocks from a health factor below 1 to the liquidation, and what kept it">
+          Blocks below 1
+        </HeadCell>
+        <HeadCell>Books</HeadCell>
         <HeadCell>Transaction</HeadCell>
       </tr>
     </thead>
     <tbody>
       {rows.map((row) => (
-        <SettlementRow key={`${row.txHash}-${row.logIndex}`} row={row} assets={assets} explorer={explorer} />
+        <SettlementRow key={`${row.txHash}-${row.logIndex}`} row={row} {...rest} />
       ))}
     </tbody>
   </Table>
@@ -50,12 +57,13 @@ const SettlementRow = ({
   row,
   assets,
   explorer,
-}: {
+  ...open
+}: Openable & {
   readonly row: SettlementView;
   readonly assets: Assets;
   readonly explorer: string | null;
 }) => (
-  <Row>
+  <Row {...opening(row, open)}>
     <Cell className="num">{formatMoment(row.timestamp)}</Cell>
     <Cell numeric>{row.blockNumber.toLocaleString('en-US')}</Cell>
     <Cell>
@@ -90,6 +98,12 @@ const SettlementRow = ({
     </Cell>
     <Cell>
       <PredictionMark row={row} />
+    </Cell>
+    <Cell title={row.lag && lagTitle(row.lag)}>
+      {row.lag ? <span className="num">{lagWords(row.lag)}</span> : <Unknown reason="nobody watched it" />}
+    </Cell>
+    <Cell>
+      <BooksMark unexplained={row.unexplained} />
     </Cell>
     <Cell>
       <TransactionLink hash={row.txHash} explorer={explorer} />

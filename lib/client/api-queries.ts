@@ -5,7 +5,6 @@ import {
   type PlanQuery,
   type ScenarioAction,
   scenarioViewSchema,
-  settlementsResponseSchema,
 } from '@/lib/core/snapshot/endpoints';
 import { executablePlanSchema } from '@/lib/core/snapshot/plan-schema';
 import { positionDetailSchema } from '@/lib/core/snapshot/position-detail-schema';
@@ -53,19 +52,6 @@ export const fetchPlan = (account: Address, plan: PlanQuery, signal?: AbortSigna
     `/api/v1/positions/${account}/plan?${new URLSearchParams(Object.entries(plan).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))}`,
     signal ? { signal } : {},
   );
-
-/** Newest first; `before` is a block number to page on from. */
-export const settlementsQuery = (limit = 50, before?: bigint) =>
-  queryOptions({
-    queryKey: ['settlements', limit, before?.toString() ?? null],
-    queryFn: ({ signal }) =>
-      requestJson(
-        settlementsResponseSchema,
-        `/api/v1/settlements?limit=${limit}${before === undefined ? '' : `&before=${before}`}`,
-        { signal },
-      ),
-    retry,
-  });
 
 /** The first liquidation of one transaction; 404 until the engine has seen its block. */
 export const settlementQuery = (txHash: string) =>

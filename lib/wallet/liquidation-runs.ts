@@ -1,12 +1,14 @@
 import type { Address, Hash, TransactionReceipt } from 'viem';
 import type { LiquidationOutcome } from '@/lib/core/protocols/rules';
 import type { ExecutablePlan } from '@/lib/core/snapshot/plan-schema';
+import { stageOf } from '@/lib/core/snapshot/plan-trail-schema';
 import {
   LIQUIDATION_STEPS,
   type LiquidationEffects,
   type LiquidationStepName,
   runLiquidation,
 } from './liquidation-flow';
+import { rememberTrail } from './plan-trails';
 import { type StepStatus, walletErrorMessage } from './transaction-step';
 
 export interface MinedLiquidation {
@@ -98,6 +100,7 @@ export async function startRun({ account, seen, prices, effects, decode }: RunIn
     if (result.kind === 'plan-changed') update({ phase: 'review', plan: result.plan });
     else {
       const { plan, hash, receipt } = result;
+      rememberTrail({ txHash: hash, planned: stageOf(seen), quoted: stageOf(plan) });
       update({ phase: 'settled', plan, mined: { plan, hash, receipt, ...decode(receipt, plan) } });
     }
   } catch (error) {

@@ -23,17 +23,25 @@ const inState = (state: 'watch' | 'half-open' | 'cooldown' | 'open' | 'manual' |
 
 describe('HealthView', () => {
   it('says healthy in a word and a shape, with every figure, its unit, meaning and age', () => {
-    const page = show(reportOf(calmFacts()));
+    const service = { p50: 2, p90: 7, p99: null };
+    const page = show(
+      reportOf(calmFacts(), {
+        service: { cleared: 41, standing: 3, blocks: service, seconds: service, windowS: 86_400 },
+      }),
+    );
     expect(text(page.querySelector('#verdict'))).toBe('Healthy');
     expect(page.querySelector('[data-verdict=healthy] [data-shape=healthy]')).not.toBeNull();
     const figures = [...page.querySelectorAll('[data-figure]')];
-    expect(figures).toHaveLength(8);
+    expect(figures).toHaveLength(9);
     for (const figure of figures) {
       expect(text(figure)).toMatch(/As of 0\.\ds ago$/);
       expect(text(figure.querySelector('.num'))).not.toBe('—');
     }
     expect(text(page.querySelector('[data-figure="Supplied minus borrowed"]'))).toContain('$421.3M USD');
     expect(text(page.querySelector('[data-figure="Circuit breakers closed"]'))).toContain('2 of 2');
+    const waits = text(page.querySelector('[data-figure="Liquidated within"]'));
+    for (const words of ['2 blocks', '90% within 7', '99% within not known', '3 stand below 1'])
+      expect(waits).toContain(words);
     expect(page.querySelector('a[href="/api/v1/health/public"]')).not.toBeNull();
     expect(page.querySelector('a[href="/"]')).not.toBeNull();
   });
