@@ -116,6 +116,14 @@ export const PositionGrid = ({
     ),
   );
 
+  const drawn = new Set<string>();
+  /** Between two pages of different moments the same account may stand twice; a key may not. */
+  const keyOf = (account: string, index: number): string => {
+    if (drawn.has(account)) return `${account} ${index}`;
+    drawn.add(account);
+    return account;
+  };
+
   return (
     <div
       role="grid"
@@ -145,7 +153,7 @@ export const PositionGrid = ({
               const line = rowAt(index);
               return line ? (
                 <PositionLine
-                  key={line.row.account}
+                  key={keyOf(line.row.account, index)}
                   row={line.row}
                   gone={line.gone}
                   index={index}
@@ -158,7 +166,7 @@ export const PositionGrid = ({
                   onActivate={setActive}
                 />
               ) : (
-                <PendingLine key={`pending-${index}`} top={top} />
+                <PendingLine key={`pending-${index}`} index={index} top={top} />
               );
             })}
           </div>
@@ -175,14 +183,16 @@ const RULED = (top: number) => ({
   backgroundPosition: `0 ${top % ROW_HEIGHT}px`,
 });
 
-const PendingLine = ({ top }: { readonly top: number }) => (
+/** A row on its way says which it is: a fast hand sees where it stands. */
+const PendingLine = ({ index, top }: { readonly index: number; readonly top: number }) => (
   <div
     aria-hidden="true"
     className={cx(GRID, 'absolute inset-x-0 top-0 items-center border-b')}
     style={{ transform: `translateY(${top}px)`, height: ROW_HEIGHT }}
   >
-    <Skeleton className="h-2 w-full" />
-    <Skeleton className="h-2 w-2/3" />
+    <span className="hidden @2xl:block" />
+    <Skeleton className="h-2 w-full @2xl:w-2/3" />
+    <span className="num text-2xs text-ink-3">row {(index + 1).toLocaleString('en-US')}</span>
     <Skeleton className="h-2 w-full" />
     <Skeleton className="h-2 w-full" />
   </div>

@@ -3,14 +3,14 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { usePositionPages } from '@/lib/hooks/use-position-pages';
 import { usePositions } from '@/lib/hooks/use-positions';
 import { type ShownRow, useHeldOrder } from './held-order';
+import { AT_REST, type Pace, paceAt, rowsWanted } from './rows-ahead';
 import { type TableQuery, tableParams } from './table-query';
 import { WINDOW_ROWS, windowOffset } from './window-offset';
 
 /** A scroll is at rest, and the stream follows it, so long after its last move. */
 const REST_MS = 200;
-/** Rows fetched ahead of a scroll, and behind it. */
-const AHEAD = 150;
-const BEHIND = 50;
+/** Without a move for so long nothing is fetched ahead of it any more. */
+const STILL_MS = 60;
 
 /**
  * The rows of the table by index: those around the place at rest live, by the stream; those that are scrolled past,
@@ -24,7 +24,8 @@ export const useTableRows = (query: TableQuery, holding: boolean) => {
   const { shown, changed, apply } = useHeldOrder(window, key, holding);
   const pages = usePositionPages(query);
   const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const lastFirst = useRef(0);
+  const pace = useRef<Pace>(AT_REST);
+  const asked = useRef(question);
   const from = isAnswered && window ? window.offset : 0;
   const to = isAnswered ? from + shown.length : 0;
 
@@ -34,28 +35,27 @@ export const useTableRows = (query: TableQuery, holding: boolean) => {
     setOffset(0);
   }, [question]);
   useEffect(() => () => clearTimeout(rest.current), []);
-  // A stream that has no such rows says nothing; the page says why.
+  // The first rows of another question by the shorter way. Of the view's first question only where the stream says
+  // nothing, because it has no such rows: then the page says why.
   useEffect(() => {
     if (isAnswered) return undefined;
-    const timer = setTimeout(() => pages.want([0]), 2 * REST_MS);
+    const isFirst = asked.current === question;
+    asked.current = question;
+    const timer = setTimeout(() => pages.want([0]), isFirst ? 2 * REST_MS : 0);
     return () => clearTimeout(timer);
-  }, [isAnswered, pages]);
+  }, [isAnswered, pages, question]);
 
   const onRange = useCallback(
     (first: number, last: number) => {
-      const isDown = first >= lastFirst.current;
-      lastFirst.current = first;
-      const [before, after] = isDown ? [BEHIND, AHEAD] : [AHEAD, BEHIND];
-      const step = Math.max(1, Math.floor((last - first) / 2));
-      const wanted: number[] = [];
-      for (let row = first; row <= last + step; row += step) wanted.push(Math.min(row, last));
-      pages.want(
-        [...wanted, isDown ? last + after : first - before, isDown ? first - before : last + after].filter(
-          (row) => row >= 0 && (row < from || row >= to),
-        ),
-      );
+      pace.current = paceAt(pace.current, first, performance.now());
+      const isMissing = (row: number): boolean => row < from || row >= to;
+      pages.want(rowsWanted(first, last, pace.current.speed, pages.latency()).filter(isMissing));
       clearTimeout(rest.current);
-      rest.current = setTimeout(() => setOffset((current) => windowOffset(current, first, last)), REST_MS);
+      rest.current = setTimeout(() => {
+        pace.current = { ...pace.current, speed: 0 };
+        pages.want(rowsWanted(first, last, 0, pages.latency()).filter(isMissing));
+        rest.current = setTimeout(() => setOffset((current) => windowOffset(current, first, last)), REST_MS - STILL_MS);
+      }, STILL_MS);
     },
     [pages, from, to],
   );

@@ -6,7 +6,7 @@ import { streamedWindow } from './streamed-window';
 import { ALIVE_MS, type FromWorker, type ToWorker } from './worker-protocol';
 
 /** Lines of an export made at once: a message's worth, and little enough not to hold up a tick. */
-const CSV_LINES = 500;
+const CSV_LINES = 1_000;
 
 /** What a thread needs of a runtime. */
 export type ThreadRuntime = Pick<Runtime, 'source' | 'service'>;

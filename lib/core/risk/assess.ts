@@ -28,15 +28,16 @@ export interface AssessContext {
 
 /**
  * One account's risk. The market must be accrued to the time of the evaluation. Only a position whose
- * health factor is below 1 is planned for; a missing price makes it `unknown`, never healthy.
+ * health factor is below 1 is planned for; a missing price makes it `unknown`, never healthy. `position`: the account's
+ * in this very market, where it is known already.
  */
 export function assess(
   rules: AssessRules,
   market: MarketState,
   account: AccountState,
   context: AssessContext,
+  position: Position = rules.position(market, account),
 ): Assessment {
-  const position = rules.position(market, account);
   const status = statusOf(position);
   const { breachProbability, expectedLoss } = estimateLoss(position, context.loss);
   const guard = judge(rules, market.revision, position, context.guard);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPositionPages, PAGE_ROWS } from '@/lib/client/position-pages';
+import { createPositionPages } from '@/lib/client/position-pages';
 import type { PositionWindow } from '@/lib/core/snapshot/position-window-schema';
 import { settle } from '@/test/fixtures/fake-world';
 import { sampleFrame } from '@/test/fixtures/frame';
@@ -11,7 +11,13 @@ if (!row) throw new Error('no row');
 const setUp = () => {
   let now = 0;
   let drawn = 0;
-  const asked: { offset: number; signal: AbortSignal; answer: () => Promise<void>; fail: () => Promise<void> }[] = [];
+  const asked: {
+    offset: number;
+    limit: number;
+    signal: AbortSignal;
+    answer: () => Promise<void>;
+    fail: () => Promise<void>;
+  }[] = [];
   const pages = createPositionPages({
     now: () => now,
     onChange: () => {
@@ -25,6 +31,7 @@ const setUp = () => {
         );
         asked.push({
           offset,
+          limit,
           signal,
           answer: () => {
             resolve({
@@ -56,26 +63,53 @@ const setUp = () => {
 };
 
 describe('pages of a table', () => {
-  it('come two at a time, the most urgent first, and answer by row', async () => {
-    const { pages, asked, at, drawn } = setUp();
-    pages.want([5_030, 5_090, 5_110, 5_250]);
-    expect(asked.map(({ offset }) => offset)).toEqual([5_000, 5_100]);
+  it('come three requests at a time, the most urgent first, and answer by row', async () => {
+    const { pages, asked, at, drawn, pass } = setUp();
+    pages.want([5_030, 5_090, 7_110, 9_250, 11_111]);
+    expect(asked.map(({ offset }) => offset)).toEqual([5_000, 7_100, 9_200]);
     expect(at(5_030)).toBe(-1);
+    pass(90);
     await asked[0]?.answer();
-    expect(asked.map(({ offset }) => offset)).toEqual([5_000, 5_100, 5_200]);
+    expect(asked.map(({ offset, limit }) => [offset, limit])).toEqual([
+      [5_000, 100],
+      [7_100, 100],
+      [9_200, 100],
+      [11_100, 100],
+    ]);
+    expect(pages.latency()).toBe(62);
     expect([at(5_000), at(5_030), at(5_099), at(5_100)]).toEqual([5_000, 5_030, 5_099, -1]);
     expect([pages.total(), pages.book(), drawn()]).toEqual([1_000_000, 2_000_000, 1]);
   });
 
-  it('that the scroll has left behind are given up for those in sight', async () => {
+  it('that are neighbours come by one request, in either direction', async () => {
     const { pages, asked, at } = setUp();
-    pages.want([0, PAGE_ROWS]);
-    pages.want([900_000]);
-    expect(asked.map(({ signal }) => signal.aborted)).toEqual([true, true, false]);
+    pages.want([5_030, 4_930, 4_830, 4_730, 4_630, 4_530, 4_430]);
+    expect(asked.map(({ offset, limit }) => [offset, limit])).toEqual([
+      [4_600, 500],
+      [4_400, 200],
+    ]);
     await asked[0]?.answer();
-    expect(at(0)).toBe(-1);
-    await asked[2]?.answer();
-    expect(at(900_042)).toBe(900_042);
+    expect([at(4_600), at(4_999), at(5_000), at(5_099), at(4_599)]).toEqual([4_600, 4_999, 5_000, 5_099, -1]);
+    pages.want([5_100, 5_200, 5_000]);
+    expect(asked.slice(2).map(({ offset, limit }) => [offset, limit])).toEqual([[5_100, 200]]);
+  });
+
+  it('that the scroll has left behind keep their turn for a moment, and then are given up', async () => {
+    const { pages, asked, pass, at } = setUp();
+    pages.want([0, 700, 1_400]);
+    pages.want([900_000]);
+    expect(asked).toHaveLength(3);
+    // What comes in time is kept for the way back.
+    await asked[0]?.answer();
+    expect(at(42)).toBe(42);
+    expect(asked.map(({ offset }) => offset)).toEqual([0, 700, 1_400, 900_000]);
+    pass(500);
+    pages.want([500_000]);
+    expect(asked.map(({ signal }) => signal.aborted)).toEqual([false, true, true, true, false]);
+    await asked[1]?.answer();
+    expect(at(700)).toBe(-1);
+    await asked[4]?.answer();
+    expect(at(500_042)).toBe(500_042);
   });
 
   it('are not asked for again while they are fresh', async () => {

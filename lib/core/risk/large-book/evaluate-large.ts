@@ -1,4 +1,5 @@
 import type { Address } from 'viem';
+import type { Position } from '@/lib/core/position/position';
 import type { AccountState, MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
 import { type AssessContext, assess } from '../assess';
 import type { Assessment } from '../assessment';
@@ -58,6 +59,8 @@ export interface LargeEvaluation {
   readonly before: Before;
   /** Made so far. */
   readonly columns: Map<BookColumn, Float64Array>;
+  /** Of those that the exact rules were asked about, in this market: other prices of outside leave them as they are. */
+  readonly positions: Map<Place, Position>;
 }
 
 /** What is kept from one evaluation to the next, and changed in place. */
@@ -149,6 +152,7 @@ export function evaluateLarge(previous: LargeEvaluation | undefined, input: Larg
     state,
     crossed: crossings.map(({ place, cause }) => ({ account: accountAt(place).account, cause })),
     columns: new Map(),
+    positions: new Map(),
     before: {
       market: known?.input.market,
       values,
@@ -176,13 +180,14 @@ export function repriceLarge(previous: LargeEvaluation, context: AssessContext, 
     crossed: [],
     before,
     columns: new Map([...previous.columns].filter(([name]) => isKept(name))),
+    positions: previous.positions,
   });
 }
 
-type Made = Pick<LargeEvaluation, 'input' | 'state' | 'crossed' | 'before' | 'columns'>;
+type Made = Pick<LargeEvaluation, 'input' | 'state' | 'crossed' | 'before' | 'columns' | 'positions'>;
 
 function finish(mirror: BookMirror, terms: LossTerms, made: Made): LargeEvaluation {
-  const { input, state } = made;
+  const { input, state, positions } = made;
   const { rules, market, context } = input;
   const { book } = mirror;
   const exact = new Map<Place, Assessment>();
@@ -194,8 +199,9 @@ function finish(mirror: BookMirror, terms: LossTerms, made: Made): LargeEvaluati
   const assessmentAt = (place: Place): Assessment => {
     let assessment = exact.get(place);
     if (assessment === undefined) {
-      assessment = assess(rules, market, accountAt(place), context);
+      assessment = assess(rules, market, accountAt(place), context, positions.get(place));
       exact.set(place, assessment);
+      positions.set(place, assessment.position);
     }
     return assessment;
   };
