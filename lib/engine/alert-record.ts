@@ -92,10 +92,11 @@ export const createAlertRecord = ({ store, marketId, now, channels, failed }: Al
       for (const each of news.incidents ?? []) incidents.set(each.id, each);
       for (const each of news.deliveries ?? []) deliveries.set(each.id, each);
       words = [...words, ...(news.words ?? [])];
-      if (unsaved() === 0 && now() - writtenAt < STATE_EVERY_MS && now() >= writtenAt) return;
+      const isDue = () => unsaved() > 0 || Math.abs(now() - writtenAt) >= STATE_EVERY_MS;
+      if (!isDue()) return;
       // Of those who come while a write is under way the first to go on takes all along.
       while (writing) await writing;
-      if (unsaved() > 0 || news.state !== undefined) await start();
+      if (isDue()) await start();
     },
     unsaved,
     close: async () => {

@@ -7,6 +7,8 @@ import type { AlertStore } from '@/lib/engine/ports';
 import { type Answer, jsonAnswer, problemAnswer } from './answer';
 import type { Ask } from './worker-protocol';
 
+const SHARED_MS = 1_000;
+
 /** Where the alerts are known: the engine of this process, or what another's wrote down. */
 export interface AlertSource {
   view(): Promise<AlertsView | null>;
@@ -15,12 +17,26 @@ export interface AlertSource {
 }
 
 /** As the engine of another process stored them. Rejects when the store cannot be read. */
-export const storedAlerts = (store: AlertStore, marketId: string): AlertSource => ({
-  view: async () => {
+export const storedAlerts = (store: AlertStore, marketId: string, now: () => number): AlertSource => {
+  const load = async (): Promise<AlertsView | null> => {
     const stored = await store.alerts(marketId);
     return stored.state === undefined ? null : alertsView({ ...readKeptAlerts(stored), unsaved: 0 });
-  },
-});
+  };
+  /** Everybody who asks within a second shares one reading. */
+  let read: { readonly at: number; readonly view: Promise<AlertsView | null> } | undefined;
+  return {
+    view: () => {
+      if (!read || Math.abs(now() - read.at) >= SHARED_MS) {
+        const view = load();
+        read = { at: now(), view };
+        view.catch(() => {
+          if (read?.view === view) read = undefined;
+        });
+      }
+      return read.view;
+    },
+  };
+};
 
 /** Passes an operator's word on to the alerts; their refusal is a 409 in their own words. */
 export function alertWordAnswer(

@@ -148,7 +148,9 @@ const build = async (
     rules,
     market,
     store,
-    alerts: watch ? { view: () => Promise.resolve(watch.view()), say: watch.say } : storedAlerts(store, market.id),
+    alerts: watch
+      ? { view: () => Promise.resolve(watch.view()), say: watch.say }
+      : storedAlerts(store, market.id, clock.now),
     clientConfig: clientConfigOf(config, market),
     ...(role !== 'follower' && { priceSources: [...priceSources, ...blockPrices.sources] }),
     scenario: market.local && config.DEVNET_CONTROL_URL ? scenarioProxy(config.DEVNET_CONTROL_URL) : undefined,

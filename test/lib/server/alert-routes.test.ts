@@ -93,7 +93,8 @@ describe('/api/v1/alerts', () => {
 
   it('of an engine in another process is what that wrote down', async () => {
     const { store } = fakeAlertStore();
-    setUp(storedAlerts(store, 'test'));
+    let now = NOW;
+    setUp(storedAlerts(store, 'test', () => now));
     expect((await read()).alerts).toBeNull();
     const failing = {
       ...{ name: 'ops', type: 'slack', minSeverity: 'warning', families: ['breach'], waiting: 1 },
@@ -105,6 +106,9 @@ describe('/api/v1/alerts', () => {
       deliveries: [newDelivery(notificationOf(), 'ops', NOW)],
       words: [record],
     });
+    // One reading a second, whoever asks.
+    expect((await read()).alerts).toBeNull();
+    now += 1_000;
     expect((await read()).alerts).toMatchObject({
       ...{ at: NOW - 1_000, open: [], channels: [failing], words: [record] },
       deliveries: [{ channel: 'ops', incident: 1, type: 'trigger', title: 'WETH: circuit breaker open' }],

@@ -67,6 +67,12 @@ describe('a breaker', () => {
     expect(familyOf('breaker')).not.toBe(familyOf('breaker-unjudged'));
   });
 
+  it('that is open by nothing that can be named is neither begun nor ended by that', () => {
+    const { conditions, held } = look({ breakers: open(margin('protocol-gap', 260, null)) });
+    expect(conditions.filter(({ scope }) => scope === key)).toEqual([]);
+    expect(held.filter(({ scope }) => scope === key).map(({ kind }) => kind)).toEqual(['breaker', 'breaker-unjudged']);
+  });
+
   it.each([
     ['manual', 'asset', 'warning', 'stopped by hand'],
     ['lockout', 'asset', 'critical', 'locked out'],
