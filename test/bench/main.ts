@@ -1,4 +1,5 @@
 import { benchAssessBook } from './assess-book';
+import { benchExecution } from './execution';
 import { benchLargeBook } from './large-book';
 import { benchLatency } from './latency';
 import { benchOracle } from './oracle';
@@ -22,6 +23,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   'what-if': benchWhatIf,
   'what-if-page': benchWhatIfPage,
   'large-book': benchLargeBook,
+  execution: benchExecution,
 };
 
 const wanted = process.argv.slice(2);

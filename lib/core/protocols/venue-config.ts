@@ -26,4 +26,3 @@ export const venueConfigSchema = z.strictObject({
   /** How far below the expected a sale may end before it reverts. */
   slippageBps: z.number().int().min(0).max(5_000).default(50),
 });
-export type VenueConfig = z.infer<typeof venueConfigSchema>;

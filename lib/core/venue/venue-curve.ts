@@ -5,6 +5,8 @@ import { firstStep } from './tick-ladder';
 import { otherToken, type V3Pool, type VenueState } from './venue-state';
 
 const Q96 = 2 ** 96;
+/** The known range ends this much early, so that what is rounded in doubles stays inside it. */
+const SHORT = 1 - 1e-9;
 
 /** What selling `tokenIn` to one venue gives. Pieces that start past `limit` base units are left out. */
 export function venueCurve(venue: VenueState, tokenIn: Address, limit: number): Curve {
@@ -30,7 +32,8 @@ function v3Curve(pool: V3Pool, zeroForOne: boolean, kept: number, limit: number)
     if (step === undefined || (!step.initialised && place < steps.length - 1)) continue;
     const next = Number(step.sqrtPriceX96) / Q96;
     // Reserves that a pair of this liquidity would have at this price: L/√P of token0, L·√P of token1.
-    const length = liquidity * (zeroForOne ? 1 / next - 1 / at : next - at);
+    const whole = liquidity * (zeroForOne ? 1 / next - 1 / at : next - at);
+    const length = place === steps.length - 1 ? whole * SHORT : whole;
     const perIn = zeroForOne ? at * at : 1 / (at * at);
     const bend = (zeroForOne ? at : 1 / at) / liquidity;
     curve.add(perIn * kept, bend * kept, length / kept);

@@ -55,7 +55,7 @@ export function bestRoute(question: RouteQuestion): RouteResult<VenueRoute> {
   let refused: RouteResult<VenueRoute> = { ok: false, reason: 'nothing' };
   let best: VenueRoute | undefined;
   const alone = amount < SMALL || net < SMALL ? directs(venues, tokenIn, tokenOut, amount) : [];
-  for (const paths of [split, ...singles(split, amount), ...alone]) {
+  for (const paths of [split, ...largest(split, amount), ...alone]) {
     const exact = exactLegs(venues, paths, amountIn, BigInt(slippageBps));
     if (!exact.ok) {
       if (best === undefined && exact.reason !== 'nothing') refused = { ok: false, reason: 'beyond-known' };
@@ -92,9 +92,13 @@ const directs = (venues: readonly VenueState[], tokenIn: Address, tokenOut: Addr
       : [],
   );
 
-/** Each path of a split alone, the whole amount along it: of ways nearly alike one may cost less gas. */
-const singles = (split: readonly Path[], amount: number): readonly (readonly Path[])[] =>
-  split.length < 2 ? [] : split.map((path) => [{ ...path, amountIn: amount }]);
+/** The largest path of a split alone, the whole amount along it: fewer swaps round less, and cross fewer ticks. */
+const largest = (split: readonly Path[], amount: number): readonly (readonly Path[])[] => {
+  const [first, ...others] = split;
+  if (first === undefined || others.length === 0) return [];
+  const most = others.reduce((best, path) => (path.amountIn > best.amountIn ? path : best), first);
+  return [[{ ...most, amountIn: amount }]];
+};
 
 const sumOf = (legs: readonly RouteLeg[], key: 'expectedOut' | 'minOut'): bigint =>
   legs.reduce((sum, leg) => sum + leg[key], 0n);
