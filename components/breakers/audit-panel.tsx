@@ -1,6 +1,5 @@
 'use client';
 import { useState } from 'react';
-import { Button } from '@/components/ui/button';
 import { CsvLink } from '@/components/ui/csv-link';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
@@ -10,10 +9,12 @@ import type { BreakersView } from '@/lib/core/snapshot/breaker-schema';
 import { useAuditCheck } from '@/lib/hooks/use-audit-check';
 import { useAuditLog } from '@/lib/hooks/use-audit-log';
 import { AuditCheck } from './audit-check';
+import { AuditPages } from './audit-pages';
 import { AuditTable } from './audit-table';
 import { Timeline } from './timeline';
 
 const PAGE = 100;
+/** Links that one table for download holds. */
 const MOST = 1_000;
 
 /** The timeline and the audit log behind it, its chain verified in this browser. */
@@ -28,8 +29,8 @@ export const AuditPanel = ({
   readonly selected: string | undefined;
   readonly onOpen: (key: string) => void;
 }) => {
-  const [limit, setLimit] = useState(PAGE);
-  const { data, error, isPending, isFetching, refetch } = useAuditLog(limit);
+  const [to, setTo] = useState<number>();
+  const { data, error, isPending, isFetching, refetch } = useAuditLog(PAGE, to);
   const { check, again } = useAuditCheck();
   const links = data?.links ?? [];
   const shown = selected === undefined ? links : links.filter(({ event }) => event.key === selected);
@@ -37,8 +38,18 @@ export const AuditPanel = ({
   return (
     <>
       {view ? (
-        <Panel title="Timeline" aside="what each breaker was, from the audit log">
-          <Timeline links={links} view={view} until={now ?? view.at} selected={selected} onOpen={onOpen} />
+        <Panel
+          title="Timeline"
+          aside={to === undefined ? 'what each breaker was, from the audit log' : 'the changes of the page shown below'}
+        >
+          <Timeline
+            links={links}
+            view={view}
+            until={to === undefined ? (now ?? view.at) : (links.at(-1)?.event.at ?? view.at)}
+            past={to !== undefined}
+            selected={selected}
+            onOpen={onOpen}
+          />
         </Panel>
       ) : null}
       <Panel
@@ -46,10 +57,18 @@ export const AuditPanel = ({
         aside={
           <>
             <span>
-              {selected === undefined ? `${links.length} newest` : `${shown.length} of ${nameOf(selected)}`}
+              {placeWords(data, to)}
+              {selected === undefined ? '' : ` · ${shown.length} of ${nameOf(selected)}`}
               {view && view.audit.unsaved > 0 ? ` · ${view.audit.unsaved} not stored yet` : ''}
             </span>
-            <CsvLink href={`/api/v1/breakers/audit?format=csv&limit=${MOST}`} title={`The newest ${MOST} as CSV`} />
+            {to === undefined || !data ? (
+              <CsvLink href={`/api/v1/breakers/audit?format=csv&limit=${MOST}`} title={`The newest ${MOST} as CSV`} />
+            ) : (
+              <CsvLink
+                href={`/api/v1/breakers/audit?format=csv&from=${data.from}&limit=${MOST}`}
+                title={`${MOST} from link ${data.from} on as CSV`}
+              />
+            )}
           </>
         }
       >
@@ -77,14 +96,21 @@ export const AuditPanel = ({
         ) : (
           <AuditTable links={shown} nameOf={nameOf} broken={check.state === 'broken' ? check.place : undefined} />
         )}
-        {data && data.head.seq > limit && limit < MOST ? (
-          <div className="flex justify-center p-3">
-            <Button size="sm" busy={isFetching} onClick={() => setLimit(Math.min(MOST, limit + 300))}>
-              Show more
-            </Button>
-          </div>
+        {data && data.head.seq > PAGE ? (
+          <AuditPages from={data.from} to={to} end={data.head.seq} page={PAGE} busy={isFetching} onTo={setTo} />
         ) : null}
       </Panel>
     </>
   );
+};
+
+/** Which links are shown, from 0 as their own numbers. */
+const placeWords = (
+  data: { readonly from: number; readonly to: number; readonly head: { readonly seq: number } } | undefined,
+  to: number | undefined,
+): string => {
+  if (!data || data.to === data.from) return '';
+  if (to === undefined)
+    return `${(data.to - data.from).toLocaleString('en-US')} newest of ${data.head.seq.toLocaleString('en-US')}`;
+  return `${data.from.toLocaleString('en-US')} to ${(data.to - 1).toLocaleString('en-US')} of ${data.head.seq.toLocaleString('en-US')}`;
 };

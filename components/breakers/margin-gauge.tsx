@@ -12,7 +12,8 @@ const ACTIVE = { watch: 'watched', open: 'tripped', lockout: 'locked out' } as c
 
 /** One rule's way from a calm day to its next threshold, with the value and the mark; unknown is drawn as failing. */
 export const MarginGauge = ({ margin, full = false }: { readonly margin: Margin; readonly full?: boolean }) => {
-  const { rule, title, value, active, next, remaining, used, words } = margin;
+  const { rule, title, value, active, next, threshold, remaining, used, words } = margin;
+  const step = next ?? active;
   const unknown = value === null;
   const beyond = !unknown && (next === null || (remaining !== null && remaining < 0));
   const colour = active
@@ -46,11 +47,12 @@ export const MarginGauge = ({ margin, full = false }: { readonly margin: Margin;
           className={cx('absolute inset-y-0 left-0', colour, unknown && 'opacity-45')}
           style={{ width: `${width}%` }}
         />
-        {next ? (
+        {step && threshold !== null ? (
           <span
+            data-mark={step}
             className="absolute -inset-y-0.5 w-px bg-ink"
             style={{ left: `${MARK}%` }}
-            title={`${STEP[next]} from here`}
+            title={next ? `${STEP[step]} from here` : `${STEP[step]} from here: its last step`}
           />
         ) : null}
       </div>

@@ -23,16 +23,21 @@ export const Timeline = ({
   links,
   view,
   until,
+  past = false,
   selected,
   onOpen,
 }: {
   readonly links: readonly AuditLink[];
   readonly view: BreakersView;
   readonly until: number;
+  /** The links are not the newest: what a breaker is now says nothing of then. */
+  readonly past?: boolean;
   readonly selected: string | undefined;
   readonly onOpen: (key: string) => void;
 }) => {
-  const lanes = stateLanes(links, view, until);
+  const all = stateLanes(links, view, until);
+  const changed = new Set(links.map(({ event }) => event.key));
+  const lanes = past ? all.filter(({ key }) => changed.has(key)) : all;
   const start = Math.min(until - 1, ...lanes.flatMap(({ spans }) => spans.map(({ from }) => from)));
   const whole = until - start;
   return (
@@ -52,7 +57,7 @@ export const Timeline = ({
               return (
                 <li
                   key={`${state} ${from}`}
-                  title={`${BREAKER[state].word} from ${formatClock(from)} to ${to === until ? 'now' : formatClock(to)}${by.length > 0 ? `, by ${by.join(' and ')}` : ''}. ${why}`}
+                  title={`${BREAKER[state].word} from ${formatClock(from)} to ${to === until && !past ? 'now' : formatClock(to)}${by.length > 0 ? `, by ${by.join(' and ')}` : ''}. ${why}`}
                   className={cx(
                     'absolute inset-y-0 flex items-center overflow-hidden border-l border-surface pl-0.5',
                     GROUND[state],
@@ -72,7 +77,7 @@ export const Timeline = ({
       ))}
       <p className="num flex justify-between pl-[7.25rem] pr-3 text-2xs text-ink-3 sm:pl-[10.25rem]">
         <span>{formatClock(start)}</span>
-        <span>now</span>
+        <span>{past ? formatClock(until) : 'now'}</span>
       </p>
     </div>
   );

@@ -15,14 +15,23 @@ export const requestAuditPage = (limit: number, from?: number, signal?: AbortSig
     ...(signal && { signal }),
   });
 
-/** The newest links that can be read, oldest first, and how many could not. `seq`: where the log ends, so that it is asked again when it grows. */
-export const auditLogQuery = (limit: number, seq: number | undefined) =>
+/**
+ * The `limit` links before place `to`, without it the newest: those that can be read, oldest first, how many could not, and
+ * where the page begins. `seq`: where the log ends, so that the newest are asked for again when it grows.
+ */
+export const auditLogQuery = (limit: number, to: number | undefined, seq: number | undefined) =>
   queryOptions({
-    queryKey: ['audit', limit, seq],
+    queryKey: ['audit', limit, to ?? null, to === undefined ? seq : null],
     queryFn: async ({ signal }) => {
-      const { links, head } = await requestAuditPage(limit, undefined, signal);
+      const begin = to === undefined ? undefined : Math.max(0, to - limit);
+      const { links, head } = await requestAuditPage(
+        begin === undefined ? limit : Math.max(1, (to ?? 0) - begin),
+        begin,
+        signal,
+      );
       const parsed = links.flatMap((link) => auditLinkSchema.safeParse(link).data ?? []);
-      return { links: parsed, damaged: links.length - parsed.length, head };
+      const from = begin ?? Math.max(0, head.seq - links.length);
+      return { links: parsed, damaged: links.length - parsed.length, from, to: from + links.length, head };
     },
     placeholderData: (previous) => previous,
     retry: 1,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { addressSchema } from '@/lib/core/units/address';
 import { AUTH_VARIABLES } from './auth/auth-variables';
+import { healthSharesSchema } from './health-shares';
 
 const url = (protocols: readonly string[]) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol.slice(0, -1)), {
@@ -100,6 +101,7 @@ const VARIABLES = {
     schema: z.coerce.number({ error: 'must be a number of seconds' }).int().min(10).max(86_400).default(600),
     example: '600',
   },
+  HEALTH_BOUNDS: { schema: healthSharesSchema.optional(), example: 'below1Bps=200,badDebtBps=5' },
   ...AUTH_VARIABLES,
 } as const;
 type Name = keyof typeof VARIABLES;

@@ -1,5 +1,6 @@
 import { type HealthReport, healthEvidenceSchema } from '@/lib/core/snapshot/health-schema';
 import { healthVerdict } from '@/lib/core/snapshot/health-verdict';
+import { healthShares } from './health-shares';
 import type { Host } from './host';
 import { engineHost } from './shared-host';
 import { within } from './within';
@@ -53,7 +54,7 @@ export const publicHealth = (
 /** `deaf`: why what is given is of another time. */
 const report = ({ facts, incidents, service = null }: Heard, deaf: string | undefined, at: number): HealthReport =>
   deaf === undefined
-    ? { ...healthVerdict(facts, at), at, facts, incidents, service }
+    ? { ...healthVerdict(facts, at, healthShares(process.env)), at, facts, incidents, service }
     : {
         ...{ verdict: 'unknown', at, facts, incidents, service },
         reasons: [

@@ -2,7 +2,7 @@ import { type Breaker, type Reading, UNREAD } from './breaker-state';
 import { severityOf } from './causes';
 import { duration, figure } from './figure';
 import { knownValue } from './reading';
-import { type RuleSettings, SEVERITIES, type Severity } from './rule';
+import { type RuleSettings, SEVERITIES, type Severity, type Unit } from './rule';
 import { RULES, type RuleId } from './rules';
 import type { WatchedBreaker } from './watchlist';
 
@@ -17,6 +17,7 @@ export interface Margin {
   readonly active: Severity | null;
   /** The next one; null when it is at its last. */
   readonly next: Severity | null;
+  /** The next one's; of a rule at its last step that which it is beyond. */
   readonly threshold: number | null;
   /** To the next threshold, in the rule's unit; negative once beyond; null where unknown. */
   readonly remaining: number | null;
@@ -39,7 +40,8 @@ export function marginOf(rule: RuleId, reading: Reading, settings: RuleSettings)
   const active = severityOf(reading) ?? null;
   const above = SEVERITIES.slice(active === null ? 0 : SEVERITIES.indexOf(active) + 1);
   const next = above.find((severity) => settings[severity] !== null) ?? null;
-  const threshold = next === null ? null : (settings[next]?.at ?? null);
+  const shown = next ?? active;
+  const threshold = shown === null ? null : (settings[shown]?.at ?? null);
   const base = { rule, title, value, unit, active, next, threshold };
   if (value === null) {
     const held = reading[settings.missing.as].heldMs ?? 0;
@@ -48,7 +50,12 @@ export function marginOf(rule: RuleId, reading: Reading, settings: RuleSettings)
     return { ...base, remaining: null, used: 1, words };
   }
   if (next === null || threshold === null)
-    return { ...base, remaining: null, used: 1, words: `${figure(value, unit)}: at its last step.` };
+    return {
+      ...base,
+      remaining: null,
+      used: 1,
+      words: `${figure(value, unit)}: ${lastWords(settings, active, unit)}.`,
+    };
   const remaining = direction === 'above' ? threshold - value : value - threshold;
   const way = Math.abs(threshold - rest);
   const gone = direction === 'above' ? value - rest : rest - value;
@@ -64,6 +71,14 @@ export function marginOf(rule: RuleId, reading: Reading, settings: RuleSettings)
 }
 
 const STEP: Readonly<Record<Severity, string>> = { watch: 'watch', open: 'trip', lockout: 'lockout' };
+
+/** Of a rule at its last step: what it is beyond, and where it is left. */
+const lastWords = (settings: RuleSettings, active: Severity | null, unit: Unit): string => {
+  const level = active === null ? null : settings[active];
+  if (active === null || level === null) return 'at its last step';
+  if (unit === 'flag') return `${STEP[active]}, its last step`;
+  return `at its last step, ${STEP[active]} at ${figure(level.at, unit)}, left at ${figure(level.clear, unit)}`;
+};
 
 const pending = (reading: Reading, settings: RuleSettings, severity: Severity): number =>
   Math.max(0, (settings[severity]?.dwellMs ?? 0) - (reading[severity].heldMs ?? 0));

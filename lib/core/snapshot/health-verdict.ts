@@ -21,6 +21,9 @@ export const HEALTH_BOUNDS = {
   unknownBps: 500,
 } as const;
 
+/** The shares beyond which a market is watched, or not known: those of them that a server may set otherwise. */
+export type HealthShares = Readonly<Record<'badDebtBps' | 'below1Bps' | 'below105Bps' | 'unknownBps', number>>;
+
 /** Nothing else counts beside these: what is known is of another time. */
 const DEAF = new Set(['engine', 'silent', 'clock', 'late', 'past']);
 
@@ -32,8 +35,10 @@ const DEAF = new Set(['engine', 'silent', 'clock', 'late', 'past']);
 export function healthVerdict(
   facts: HealthFacts | null,
   now: number,
+  shares: HealthShares = HEALTH_BOUNDS,
 ): { readonly verdict: HealthVerdict; readonly reasons: HealthReason[] } {
-  const found = facts === null ? [unknown('engine', 'Nothing has been heard of the engine yet.')] : judge(facts, now);
+  const found =
+    facts === null ? [unknown('engine', 'Nothing has been heard of the engine yet.')] : judge(facts, now, shares);
   const rank = ({ code, verdict }: HealthReason): number => (DEAF.has(code) ? 3 : RANK[verdict]);
   const reasons = [...found].sort((a, b) => rank(b) - rank(a));
   const [first] = reasons;
@@ -51,11 +56,11 @@ const RANK: Readonly<Record<HealthVerdict, number>> = { healthy: 0, watch: 1, un
 const unknown = (code: string, words: string): HealthReason => ({ code, verdict: 'unknown', words });
 const watch = (code: string, words: string): HealthReason => ({ code, verdict: 'watch', words });
 
-const judge = (facts: HealthFacts, now: number): HealthReason[] => [
+const judge = (facts: HealthFacts, now: number, shares: HealthShares): HealthReason[] => [
   ...judgeAge(facts, now),
   ...judgeBreakers(facts, now),
-  ...judgeSolvency(facts),
-  ...judgeRisk(facts),
+  ...judgeSolvency(facts, shares),
+  ...judgeRisk(facts, shares),
   ...judgeOracles(facts),
 ];
 
@@ -96,7 +101,7 @@ function judgeBreakers({ breakers }: HealthFacts, now: number): HealthReason[] {
   });
 }
 
-function judgeSolvency({ supplied, borrowed, badDebt }: HealthFacts): HealthReason[] {
+function judgeSolvency({ supplied, borrowed, badDebt }: HealthFacts, { badDebtBps }: HealthShares): HealthReason[] {
   if (supplied === null || borrowed === null)
     return [unknown('solvency', 'What is supplied and borrowed cannot be told: an asset in use has no price.')];
   if (badDebt === null) return [unknown('bad-debt', 'Bad debt cannot be told.')];
@@ -104,15 +109,15 @@ function judgeSolvency({ supplied, borrowed, badDebt }: HealthFacts): HealthReas
   const share = shareBps(badDebt, borrowed);
   return [
     ...(left < 0n ? [watch('solvency', 'More is owed to the market than was supplied to it.')] : []),
-    ...(share > HEALTH_BOUNDS.badDebtBps
+    ...(share > badDebtBps
       ? [watch('bad-debt', `Bad debt is ${percent(share)} of all debt: no collateral stands behind it.`)]
       : []),
   ];
 }
 
-function judgeRisk({ borrowed, positions, below1, below105 }: HealthFacts): HealthReason[] {
+function judgeRisk({ borrowed, positions, below1, below105 }: HealthFacts, shares: HealthShares): HealthReason[] {
   if (!positions || !below1 || !below105) return [unknown('at-risk', 'How much debt is at risk cannot be told.')];
-  const { below1Bps, below105Bps, unknownBps } = HEALTH_BOUNDS;
+  const { below1Bps, below105Bps, unknownBps } = shares;
   const reasons: HealthReason[] = [];
   if (positions.unknown > 0) {
     const share = shareBps(String(positions.unknown), String(positions.total));

@@ -127,6 +127,52 @@ describe('the breakers’ page', () => {
     expect(broken.host.querySelector('tr[data-seq="1"]')?.textContent).not.toContain('broken');
   });
 
+  it('reaches every link of a long log, page by page, and comes back to the newest', { timeout: 20_000 }, async () => {
+    log = auditLog(434);
+    const { host } = await mount(breakersViewOf(NOW, [], { audit: { ...log.head, unsaved: 0 } }));
+    const shown = () => [...host.querySelectorAll('tr[data-seq]')].map((row) => Number(row.getAttribute('data-seq')));
+    const ends = () => [shown().at(-1), shown()[0]];
+    const button = (name: string) =>
+      [...host.querySelectorAll<HTMLButtonElement>('nav[aria-label="Pages of the audit log"] button')].find(
+        ({ textContent }) => textContent === name,
+      );
+    const press = async (name: string) => {
+      await act(async () => button(name)?.click());
+      await settled();
+    };
+    expect(ends()).toEqual([334, 433]);
+    expect(host.textContent).toContain('100 newest of 434');
+    expect([button('Newest')?.disabled, button('Newer')?.disabled]).toEqual([true, true]);
+    const seen = new Set(shown());
+    for (let pages = 0; pages < 20 && button('Older')?.disabled === false; pages += 1) {
+      await press('Older');
+      for (const seq of shown()) seen.add(seq);
+    }
+    expect(seen.size).toBe(434);
+    expect(ends()).toEqual([0, 33]);
+    expect(host.textContent).toContain('0 to 33 of 434');
+    const timeline = host.querySelector('[data-testid=breaker-timeline]');
+    expect(timeline?.textContent, 'what is past is not called now').not.toContain('now');
+    await press('Newer');
+    expect(ends()).toEqual([34, 133]);
+    await press('First');
+    expect(ends()).toEqual([0, 99]);
+    await press('Newest');
+    expect(ends()).toEqual([334, 433]);
+  });
+
+  it('marks the threshold of a rule at its last step', async () => {
+    const last = {
+      ...{ rule: 'protocol-gap', title: 'Protocol price against the market', value: 300, unit: 'bps' },
+      ...{ active: 'open' as const, next: null, threshold: 250, remaining: null, used: 1 },
+      words: '300 bps: at its last step, trip at 250 bps, left at 150 bps.',
+    };
+    const { host } = await mount(breakersViewOf(NOW, [{ ...open, margins: [last] }]));
+    const gauge = tile(host, 'asset:0xa1')?.querySelector('[role=meter]');
+    expect(gauge?.querySelector('[data-mark=open]')?.getAttribute('title')).toBe('trip from here: its last step');
+    expect(gauge?.getAttribute('aria-valuetext')).toContain('trip at 250 bps');
+  });
+
   it('opens the breaker of the link, and says who may act on it', async () => {
     search = 'breaker=asset:0xa1';
     const { host } = await mount(breakersViewOf(NOW, [open]));

@@ -41,8 +41,9 @@ test('the next step is told once one is active, and how long until it is beyond'
     active: 'open',
     next: null,
     remaining: null,
+    threshold: 250,
     used: 1,
-    words: '300 bps: at its last step.',
+    words: '300 bps: at its last step, trip at 250 bps, left at 150 bps.',
   });
   expect(marginOf(GAP, UNREAD, settings)).toMatchObject({ value: null, active: null, used: 1 });
   during(run, 50_000, { [GAP]: null });
