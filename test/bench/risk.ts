@@ -364,20 +364,20 @@ function printAims({
       },
     ]) =>
       [
-        [`${name}: full sweep, exact classes`, bytes / full / 1e6],
-        [`${name}: all health factors`, bytes / health / 1e6],
+        [`${name}: full sweep, exact classes`, bytes / full / 1e6, full],
+        [`${name}: all health factors`, bytes / health / 1e6, health],
       ] as const,
   );
   const share = (speed: number, of: number): string => `${((100 * speed) / of).toFixed(0)} %`.padStart(8);
   console.log(
-    `${'limits, GB/s'.padEnd(WIDTH)}${' '.repeat(10)}${[limit.simd, limit.readWrite, limit.javaScript].map((speed) => speed.toFixed(1).padStart(14)).join('')}`,
+    `${'limits, GB/s'.padEnd(WIDTH)}${' '.repeat(16)}${[limit.simd, limit.readWrite, limit.javaScript].map((speed) => speed.toFixed(1).padStart(14)).join('')}`,
   );
   console.log(
-    `${''.padEnd(WIDTH)}${'GB/s'.padStart(10)}${['SIMD sum', 'SIMD 3 to 1', 'JS sum'].map((name) => name.padStart(14)).join('')}`,
+    `${''.padEnd(WIDTH)}${'ms'.padStart(8)}${'GB/s'.padStart(8)}${['SIMD sum', 'SIMD 3 to 1', 'JS sum'].map((name) => name.padStart(14)).join('')}`,
   );
-  for (const [name, speed] of speeds)
+  for (const [name, speed, time] of speeds)
     console.log(
-      `${name.padEnd(WIDTH)}${speed.toFixed(1).padStart(10)}${[limit.simd, limit.readWrite, limit.javaScript].map((of) => share(speed, of).padStart(14)).join('')}`,
+      `${name.padEnd(WIDTH)}${time.toFixed(2).padStart(8)}${speed.toFixed(1).padStart(8)}${[limit.simd, limit.readWrite, limit.javaScript].map((of) => share(speed, of).padStart(14)).join('')}`,
     );
   const aims: [string, number, 'most' | 'least', number, string][] = [
     ['full sweep, exact, WebAssembly', wasm.sweep[0], 'most', 10, 'ms'],

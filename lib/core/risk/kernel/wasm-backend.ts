@@ -1,5 +1,5 @@
 import { hexToBytes } from 'viem';
-import type { Backend, Crew, RunJobs } from './backend';
+import { type Backend, type Crew, ENOUGH_FOR_A_SHAPE, type RunJobs } from './backend';
 import type { Bound } from './bound';
 import { CALM, IN_DOUBT, THRESHOLDS } from './classes';
 import { jobsColumn } from './health-jobs';
@@ -101,8 +101,7 @@ export function wasmBackend<Memory extends WasmMemory>(wasm: Wasm<Memory>): Back
       storage,
       writeHealth: writerOf(kernel, table),
       sweepRows: sweeperOf(kernel, memory),
-      // Its rows of pools are nearly as fast as those of shapes.
-      enoughForAShape: 8_192,
+      enoughForAShape: ENOUGH_FOR_A_SHAPE,
       writeColumn: jobsColumn({
         storage,
         runJobs: kernel.runJobs,

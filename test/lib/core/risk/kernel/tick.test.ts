@@ -1,12 +1,16 @@
 import fc from 'fast-check';
+import type { Address } from 'viem';
 import { describe, expect, test } from 'vitest';
 import { aaveV3Rules } from '@/lib/core/protocols/aave-v3/aave-v3-rules';
+import type { AaveV3Market, AaveV3Reserve } from '@/lib/core/protocols/aave-v3/state';
 import { linearRulesFor } from '@/lib/core/protocols/linear-registry';
 import { plainBackend } from '@/lib/core/risk/kernel/backend';
 import { bookBytes, classAt, insert, priceBook } from '@/lib/core/risk/kernel/book';
 import { CALM, exactClass, UNKNOWN, UNSET } from '@/lib/core/risk/kernel/classes';
 import { orderBook } from '@/lib/core/risk/kernel/order';
+import { ANY_TERMS, pieceOf, termAt } from '@/lib/core/risk/kernel/shape';
 import { evaluateAll, sweep, tick } from '@/lib/core/risk/kernel/tick';
+import type { Usd } from '@/lib/core/units/units';
 import { NOW, testAccount, testBook, testMarket } from '@/test/fixtures/book';
 import { add, at, drop, type Mirror, mirrorOf, replace, reprice, share, wasmHere } from './kernel-fixture';
 
@@ -119,6 +123,48 @@ describe('tick', () => {
       expect(asked).toBeLessThan(revision === 1 ? 60 : 5);
     }
   });
+
+  test.each([
+    ['TypeScript', plainBackend],
+    ['WebAssembly', wasmHere],
+  ] as const)(
+    'splits its pools by the asset that most hold: its ticks pass over those without it, %s',
+    (_, backend) => {
+      const accounts = testBook(12_000);
+      // Few enough for parts of pools to be split off, beside the terms that get shapes of their own.
+      const mirror = mirrorOf(testMarket(), accounts, 150, backend());
+      sweep(mirror.book, mirror.exact, ignore);
+      orderBook(mirror.book);
+      const { leader, assets, assetOf } = mirror.book.terms;
+      const split = mirror.book.shapes.filter(({ piece }) => piece !== ANY_TERMS);
+      expect(split.length).toBeGreaterThan(1);
+      for (const shape of split) {
+        for (let row = 0; row < shape.rows; row += 1) {
+          const has = (from: number, to: number): boolean => {
+            for (let leg = from; leg < to; leg += 1) if (assetOf[termAt(shape, row, leg)] === leader) return true;
+            return false;
+          };
+          expect(pieceOf(has(0, shape.collaterals), has(shape.collaterals, shape.legs))).toBe(shape.piece);
+        }
+      }
+      const without = split.filter(({ piece }) => piece === pieceOf(false, false));
+      expect(without.length).toBeGreaterThan(0);
+      const leading = [...assets.keys()][leader] as Address;
+      const before = mirror.market as AaveV3Market;
+      const reserve = before.reserves.get(leading) as AaveV3Reserve;
+      const price = ((reserve.price as bigint) * 1_004n) / 1_000n;
+      const reserves = new Map(before.reserves).set(leading, { ...reserve, price: price as Usd });
+      reprice(mirror, { ...before, reserves });
+      for (const { id } of without) expect(mirror.book.dirty).not.toContain(id);
+      const report = tick(mirror.book, mirror.exact, ignore);
+      expect(report.crossed).toBeGreaterThan(0);
+      expectExact(mirror);
+      // Who comes later is found there as well.
+      for (const account of spare[1]?.slice(0, 200) ?? []) add(mirror, account);
+      tick(mirror.book, mirror.exact, ignore);
+      expectExact(mirror);
+    },
+  );
 
   test('unknown is neither calm nor liquidatable; without debt is calm', () => {
     const accounts = [

@@ -10,6 +10,7 @@ import { healthDistribution } from '@/lib/core/risk/distribution';
 import { exitPrices } from '@/lib/core/risk/exit-price';
 import { guardContext } from '@/lib/core/risk/guard-context';
 import { guardSummary } from '@/lib/core/risk/guard-summary';
+import { plainBackend } from '@/lib/core/risk/kernel/backend';
 import { exactClass, UNSET } from '@/lib/core/risk/kernel/classes';
 import { evaluateLarge, type LargeEvaluation, repriceLarge } from '@/lib/core/risk/large-book/evaluate-large';
 import { fallen, largeFigures, largeGuardSummary, nextInLine } from '@/lib/core/risk/large-book/large-figures';
@@ -270,7 +271,8 @@ describe('evaluateLarge', () => {
       const exits = exitPrices(market, new Map());
       const guard = guardContext(market, compositesAt(market, { WETH: [0.97, 0.98] }));
       const world = { market, context: { exitPrices: exits, guard, loss: testLoss(market), stable: STABLE } };
-      large = evaluateLarge(large, { rules, ...world, accounts, changed: [], now: 0 });
+      const backend = () => ({ ...plainBackend(), enoughForAShape: 1_024 });
+      large = evaluateLarge(large, { rules, ...world, accounts, changed: [], now: 0, backend });
       expect(large.state.mirror?.book.shapes.some(({ isPool, rows }) => !isPool && rows > 0)).toBe(true);
       expectEqual(large, assessed(accounts, world), world, false);
     }
