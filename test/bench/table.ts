@@ -24,6 +24,7 @@ async function api({ url }: LargeMarketServer): Promise<void> {
     'hf_lt=1.07 by debt': 'hf_lt=1.07&sort=debt&dir=desc&limit=200',
     'asset=WETH by expected loss': `asset=${WETH}&sort=expectedLoss&dir=desc&limit=200`,
     'status=watch in the book’s order': 'status=watch&limit=200',
+    'in the queue, anywhere': 'status=liquidatable&limit=200',
     'an account’s first digits': 'search=0x12&sort=account&limit=200',
   };
   console.log('  window over HTTP, ms                              p50     p95');

@@ -157,7 +157,7 @@ export function byRank(book: LargeBook, matching: Uint32Array, dir: PositionQuer
 }
 
 /** So much of the queue is looked through for a page near its front before everyone below 1 is assessed for it. */
-const FRONT = [128, 512, 2_048];
+const FRONT = [128, 512, 2_048, 8_192];
 
 /** The first `count` of the queue that are among `below`; `undefined` where the front of it holds fewer. */
 function firstQueued(book: LargeBook, below: Uint32Array, count: number): readonly number[] | undefined {

@@ -12,8 +12,8 @@ import type { PositionQuery } from './position-window-schema';
 import { assessedKey, holdsAsset, type Neighbours, type RowBook } from './row-book';
 import { positionRow } from './rows';
 
-/** So far into the book's order only its first places are asked for; beyond, all of them. */
-const FIRST = 2_000;
+/** So far into the book's order only its first places are asked for; beyond, all of those below 1. */
+const FIRST = 8_000;
 /** Of each evaluation these are at hand, or nearly; more are asked for twice as many at a time. */
 const FEW = 128;
 /** The first so many of the queue have a rank in any window. */
