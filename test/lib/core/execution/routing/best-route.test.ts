@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bestRoute } from '@/lib/core/execution/routing/best-route';
-import { chooseVenues } from '@/lib/core/execution/routing/choose-venues';
+import { type Choice, chooseVenues } from '@/lib/core/execution/routing/choose-venues';
 import { hopGas } from '@/lib/core/execution/routing/hop-gas';
 import type { RouteResult, VenueRoute } from '@/lib/core/execution/routing/route';
 import { corridors } from '@/lib/core/venue/corridors';
@@ -11,7 +11,7 @@ import type { VenueState } from '@/lib/core/venue/venue-state';
 import { greatest, referenceOut, subsets } from '@/test/fixtures/venue-reference';
 import { anyVenue, pair, pool, token } from '@/test/fixtures/venues';
 
-const [A, B, X, Y] = [token(1), token(2), token(3), token(4)];
+const [A, B, X, Y, Z] = [token(1), token(2), token(3), token(4), token(5)];
 /** 1,000 whole tokens of 18 decimals, at 2,000: the rounding of single units is below 1e-15. */
 const DEPTH = 1e21;
 const PRICE = 2_000;
@@ -32,6 +32,18 @@ const books = fc.array(anyVenue(A, B, PRICE, DEPTH), { minLength: 2, maxLength: 
 function tolerance({ legs }: VenueRoute): number {
   const pairs = legs.flatMap(({ hops }) => hops.filter(({ kind }) => kind === 'uniswap-v2').map(({ venue }) => venue));
   return new Set(pairs).size < pairs.length ? 1e-3 : 1e-9;
+}
+
+/** The venue as one that has nothing to give. */
+const emptied = (venue: VenueState): VenueState =>
+  venue.kind === 'uniswap-v2' ? { ...venue, reserve0: 0n, reserve1: 0n } : { ...venue, token0: Z, token1: Z };
+
+function gasOf(venues: readonly VenueState[], { paths }: Choice): number {
+  const places = paths.flatMap(({ uses }) => uses.map(({ place }) => place));
+  return places.reduce(
+    (sum, place, index) => sum + hopGas((venues[place] as VenueState).kind, places.indexOf(place) < index),
+    0,
+  );
 }
 
 function bestSubset(venues: readonly VenueState[], amount: number, gasPrice: number): number {
@@ -132,6 +144,34 @@ describe('bestRoute', { timeout: 60_000 }, () => {
         expect(Number(route.expectedOut)).toBeGreaterThan(best * (1 - tolerance(route)));
       }),
       { ...RUNS, numRuns: 100 },
+    );
+  });
+
+  it('nets what the best of all subsets nets through several hops too', () => {
+    const book = fc.tuple(
+      anyVenue(A, B, PRICE, DEPTH / 4),
+      anyVenue(A, X, 1.5, DEPTH),
+      anyVenue(A, X, 1.5, DEPTH / 10),
+      anyVenue(X, B, PRICE / 1.5, DEPTH),
+      anyVenue(X, B, PRICE / 1.5, DEPTH / 10),
+      anyVenue(X, Y, 0.7, DEPTH / 3),
+      anyVenue(Y, B, PRICE / 1.05, DEPTH / 3),
+    );
+    const gas = fc.double({ min: 1e12, max: 1e15, noNaN: true });
+    fc.assert(
+      fc.property(book, amounts, gas, (venues, amountIn, gasPrice) => {
+        const amount = Number(amountIn);
+        for (const plan of corridors(venues, A, B, [X, Y])) {
+          const choice = chooseVenues(plan, venues, amount, gasPrice, Number.NEGATIVE_INFINITY);
+          const nets = subsets(venues.map((_, place) => place)).flatMap((places) => {
+            const some = venues.map((venue, place) => (places.includes(place) ? venue : emptied(venue)));
+            const free = chooseVenues(plan, some, amount, 0, Number.NEGATIVE_INFINITY);
+            return free === undefined ? [] : [free.out - gasOf(venues, free) * gasPrice];
+          });
+          expect((choice?.net ?? NaN) / Math.max(...nets)).toBeCloseTo(1, 9);
+        }
+      }),
+      { ...RUNS, numRuns: 25 },
     );
   });
 
