@@ -57,11 +57,27 @@ describe.runIf(hasPostgres)('an engine in its own process, followed through Post
       expect(sentinel?.sequencer?.gracePeriod).toBe(60);
     }
 
+    // What the engine counts of itself travels with its frames.
+    const metrics = async (): Promise<Map<string, number>> => {
+      const { body } = await follower.service.ask({ kind: 'metrics' });
+      const families = JSON.parse(body) as { name: string; samples: { value: number }[] }[];
+      return new Map(
+        families.map(({ name, samples }) => [name, samples.reduce((most, { value }) => Math.max(most, value), 0)]),
+      );
+    };
+    const told = await metrics();
+    expect(told.get('breakwater_data_known')).toBe(1);
+    expect(told.get('breakwater_tick_duration_seconds')).toBeGreaterThan(0);
+    for (const name of ['breakwater_positions', 'breakwater_breaker_trips_total', 'breakwater_rpc_errors_total'])
+      expect(told.has(name), name).toBe(true);
+
     await engine.stop();
     const silent = await frameWhere(follower, ({ status }) => status.state === 'down');
     expect(silent.snapshot).not.toBeNull();
     expect(silent.status.reason).toContain('npm run engine');
     expect((await switches(follower)).status).toBe(503);
+    const deaf = await metrics();
+    expect([deaf.get('breakwater_data_known'), deaf.has('breakwater_positions')]).toEqual([0, false]);
 
     const again = await start('engine');
     const back = await frameWhere(follower, ({ status }) => status.state === 'live');
