@@ -8,13 +8,14 @@ import {
   parseAbi,
 } from 'viem';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ChainError } from '@/lib/adapters/chain/chain-error';
 import type { Rpc } from '@/lib/adapters/chain/rpc';
 import { createVenueBook, type VenueBook } from '@/lib/adapters/venues/venue-book';
 import { bestRoute } from '@/lib/core/execution/routing/best-route';
 import { routeCall } from '@/lib/core/execution/routing/encode-route';
 import type { VenueRoute } from '@/lib/core/execution/routing/route';
 import { swapExactIn, swapExactOut } from '@/lib/core/venue/swap';
-import { otherToken, type VenueState } from '@/lib/core/venue/venue-state';
+import { otherToken, type V3Pool, type VenueState } from '@/lib/core/venue/venue-state';
 import { type ChainMarket, openChainMarket } from '@/test/fixtures/chain-market';
 
 const abi = parseAbi([
@@ -27,7 +28,11 @@ const abi = parseAbi([
   'function getAmountsIn(uint256 amountOut, address[] path) view returns (uint256[])',
   'function approve(address spender, uint256 amount)',
   'function balanceOf(address account) view returns (uint256)',
-  'function mint(address recipient, int24 lower, int24 upper, uint128 amount, bytes data)',
+]);
+const manager = parseAbi([
+  'struct MintParams { address token0; address token1; uint24 fee; int24 tickLower; int24 tickUpper; uint256 amount0Desired; uint256 amount1Desired; uint256 amount0Min; uint256 amount1Min; address recipient; uint256 deadline; }',
+  'function mint(MintParams params)',
+  'function positionManager() view returns (address)',
 ]);
 const MAX = 2n ** 256n - 1n;
 
@@ -35,14 +40,18 @@ let chain: ChainMarket;
 let book: VenueBook;
 let snapshot: Hex;
 const asked: string[] = [];
-const newBook = (): VenueBook => {
+/** What is answered instead of the node's own answer, by method. */
+const instead = new Map<string, () => Promise<unknown>>();
+const newBook = (rangePct?: number): VenueBook => {
   const rpc: Rpc = {
     request: (method, params) => {
       asked.push(method);
-      return chain.rpc.request(method, [...params]);
+      return instead.get(method)?.() ?? chain.rpc.request(method, [...params]);
     },
   };
-  const made = createVenueBook(rpc, chain.local.config);
+  const { config } = chain.local;
+  const venues = config.venues && { ...config.venues, ...(rangePct !== undefined && { rangePct }) };
+  const made = createVenueBook(rpc, { ...config, venues });
   if (made === undefined) throw new Error('the local market names venues');
   return made;
 };
@@ -59,6 +68,7 @@ beforeEach(async () => {
   snapshot = await chain.local.snapshot();
   book = newBook();
   asked.length = 0;
+  instead.clear();
 });
 afterEach(() => chain.local.revert(snapshot));
 
@@ -193,46 +203,84 @@ describe('venues on the local chain', () => {
     }
   });
 
-  it('reads ticks again where liquidity was added, and everything after a reorg', async () => {
-    const before = await venues();
-    const pool = before.find(({ kind, fee }) => kind === 'uniswap-v3' && fee === 500);
+  const v3Pool = async (): Promise<V3Pool> => {
+    const pool = (await venues()).find(({ kind, fee }) => kind === 'uniswap-v3' && fee === 500);
     if (pool?.kind !== 'uniswap-v3') throw new Error('no pool');
-    const level = await chain.local.snapshot();
+    return pool;
+  };
+  const amount = (of: Address, usd: bigint): bigint => (amountsOf(of)[3] as bigint) * usd;
+  /** Adds liquidity around the price, where no position of the local market ends. Answers its lower tick. */
+  const addLiquidity = async (pool: V3Pool): Promise<number> => {
     const lower = Math.floor(pool.tick / 10) * 10 - 70;
-    const manager = parseAbi([
-      'struct MintParams { address token0; address token1; uint24 fee; int24 tickLower; int24 tickUpper; uint256 amount0Desired; uint256 amount1Desired; uint256 amount0Min; uint256 amount1Min; address recipient; uint256 deadline; }',
-      'function mint(MintParams params)',
-      'function positionManager() view returns (address)',
-    ]);
     const data = encodeFunctionData({ abi: manager, functionName: 'positionManager' });
     const [positions] = decodeAbiParameters([{ type: 'address' }], await ethCall(router(), data));
     for (const one of [pool.token0, pool.token1]) {
       await send(trader(), one, encodeFunctionData({ abi, functionName: 'approve', args: [positions, MAX] }));
     }
-    const amount = (of: Address): bigint => (amountsOf(of)[3] as bigint) * 100_000n;
+    const [amount0Desired, amount1Desired] = [amount(pool.token0, 100_000n), amount(pool.token1, 100_000n)];
     const params = {
       ...{ token0: pool.token0, token1: pool.token1, fee: pool.fee, tickLower: lower, tickUpper: lower + 140 },
-      ...{ amount0Desired: amount(pool.token0), amount1Desired: amount(pool.token1), amount0Min: 0n, amount1Min: 0n },
-      ...{ recipient: trader(), deadline: MAX },
+      ...{ amount0Desired, amount1Desired, amount0Min: 0n, amount1Min: 0n, recipient: trader(), deadline: MAX },
     };
-    const minted = await send(
-      trader(),
-      positions,
-      encodeFunctionData({ abi: manager, functionName: 'mint', args: [params] }),
-    );
-    expect(minted.status).toBe('0x1');
-    const after = (await venues()).find(({ id }) => id === pool.id);
-    if (after?.kind !== 'uniswap-v3') throw new Error('no pool');
+    const mint = encodeFunctionData({ abi: manager, functionName: 'mint', args: [params] });
+    expect((await send(trader(), positions, mint)).status).toBe('0x1');
+    return lower;
+  };
+
+  it.each([
+    ['by its logs', undefined],
+    ['by the liquidity in range, where its logs were withheld', () => Promise.resolve([])],
+    ['anew, where the node refuses to search for logs', () => Promise.reject(new ChainError('rejected', 'No.', ''))],
+  ])('reads ticks again where liquidity was added: %s', async (_, logs) => {
+    const pool = await v3Pool();
+    if (logs) instead.set('eth_getLogs', logs);
+    const lower = await addLiquidity(pool);
+    const after = await v3Pool();
     expect(after.ladder.ticks.map(({ tick }) => tick)).toContain(lower);
     expect(after.liquidity).toBeGreaterThan(pool.liquidity);
-    const [sold] = [amount(pool.token0) * 20n];
+    const sold = amount(pool.token0, 2_000_000n);
     const swap = swapExactIn(after, pool.token0, sold);
     expect(swap.ok && swap.amountOut).toBe(await quotedIn(after, pool.token0, sold));
+  });
 
+  it('reads everything anew after a reorg', async () => {
+    const pool = await v3Pool();
+    const level = await chain.local.snapshot();
+    await addLiquidity(pool);
+    await v3Pool();
     await chain.local.revert(level);
     await chain.local.mine();
-    const back = (await venues()).find(({ id }) => id === pool.id);
-    expect(back).toEqual({ ...pool, block: back?.block });
+    const back = await v3Pool();
+    expect(back).toEqual({ ...pool, block: back.block });
+  });
+
+  it('reads on where the price nears the end of what is known, and refuses what lies beyond', async () => {
+    book = newBook(3);
+    const pool = await v3Pool();
+    expect(pool.ladder.upper - pool.tick).toBeLessThan(6_000);
+    expect(swapExactIn(pool, pool.token0, amount(pool.token0, 10n ** 8n))).toEqual({
+      ok: false,
+      reason: 'beyond-known',
+    });
+    const [tokenIn, tokenOut] = [pool.token0, pool.token1];
+    const amountIn = amount(tokenIn, 4_000_000n);
+    const all = newBook();
+    const whole = (await all.at(await chain.latest())).filter(({ id }) => id === pool.id);
+    const route = bestRoute({ venues: whole, tokenIn, tokenOut, amountIn, gasPriceInOut: 0 });
+    if (!route.ok) throw new Error(route.reason);
+    await execute(route.route);
+    const after = await v3Pool();
+    expect(Math.abs(after.tick - pool.tick)).toBeGreaterThan(300);
+    expect(after.ladder.lower).toBeLessThanOrEqual(after.tick - 304);
+    expect(after.ladder.upper).toBeGreaterThanOrEqual(after.tick + 304);
+  });
+
+  it('fails as a whole where the node does, and starts over', async () => {
+    const block = await chain.latest();
+    instead.set('eth_call', () => Promise.reject(new ChainError('unreachable', 'Away.', '')));
+    await expect(book.at(block)).rejects.toThrow('Away.');
+    instead.clear();
+    expect(await book.at(block)).toHaveLength(chain.local.contracts.uniswap.pools.length);
   });
 });
 
