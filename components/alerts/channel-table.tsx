@@ -17,7 +17,7 @@ export const ChannelTable = ({
     <thead>
       <tr>
         <HeadCell>Channel</HeadCell>
-        <HeadCell>Is told</HeadCell>
+        <HeadCell className="max-sm:hidden">Is told</HeadCell>
         <HeadCell>State</HeadCell>
         <HeadCell numeric>Waiting</HeadCell>
       </tr>
@@ -30,7 +30,7 @@ export const ChannelTable = ({
             <Cell>
               {name} <span className="text-2xs text-ink-3">{type}</span>
             </Cell>
-            <Cell className="text-2xs text-ink-2">{hearsWords(channel)}</Cell>
+            <Cell className="text-2xs text-ink-2 max-sm:hidden">{hearsWords(channel)}</Cell>
             <Cell className="whitespace-normal text-2xs">
               <span className="inline-flex items-baseline gap-1.5">
                 <Light state={failingSince !== null ? 'down' : lastDeliveredAt === null ? 'off' : 'ok'} />

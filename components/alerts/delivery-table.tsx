@@ -33,7 +33,7 @@ export const DeliveryTable = ({
       {deliveries.map((delivery) => (
         <Row key={delivery.id} data-delivery={delivery.id}>
           <Cell>{delivery.channel}</Cell>
-          <Cell className="max-w-96 truncate text-2xs" title={delivery.title}>
+          <Cell className="max-w-40 truncate text-2xs sm:max-w-96" title={delivery.title}>
             <span className="num text-ink-3">#{delivery.incident}</span> {TYPES[delivery.type]}: {delivery.title}
           </Cell>
           <Cell className="max-w-80 truncate text-2xs" title={delivery.error ?? undefined}>

@@ -10,8 +10,15 @@ export const Nav = () => {
   const nav = useRef<HTMLElement>(null);
   // On a phone not every view fits: the one that is open must be in sight.
   useEffect(() => {
-    const here = path && nav.current?.querySelector('[aria-current=page]');
-    if (here) here.scrollIntoView({ block: 'nearest', inline: 'center' });
+    const views = nav.current;
+    if (!views || !path) return;
+    const show = () =>
+      views.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    show();
+    // What stands beside it takes room when it is known: a session, a wallet.
+    const observer = new ResizeObserver(show);
+    observer.observe(views);
+    return () => observer.disconnect();
   }, [path]);
   return (
     <nav

@@ -12,7 +12,7 @@ const SHOWN = 4;
 export const AlertsPanel = () => {
   const { alerts, known } = useAlerts();
   const skew = useStream((live) => live.clockSkewMs) ?? 0;
-  const open = [...(alerts?.open ?? [])].sort((a, b) => GRAVITY[b.severity] - GRAVITY[a.severity]);
+  const open = alerts?.open ?? [];
   const failing = alerts?.channels.filter(({ failingSince }) => failingSince !== null) ?? [];
   return (
     <Panel
@@ -51,5 +51,3 @@ export const AlertsPanel = () => {
     </Panel>
   );
 };
-
-const GRAVITY = { info: 0, warning: 1, critical: 2 } as const;

@@ -66,7 +66,7 @@ const wordViewSchema = z.object({
 export const alertsViewSchema = z.object({
   /** Unix ms of the last look. */
   at: z.number(),
-  /** Standing, the newest first. */
+  /** Standing, the gravest first, then the newest. */
   open: z.array(alertIncidentViewSchema),
   /** Resolved, the newest first. */
   resolved: z.array(alertIncidentViewSchema),

@@ -1,4 +1,4 @@
-import { ALERT_KINDS } from '@/lib/core/alert/alert-kind';
+import { ALERT_KINDS, gravity } from '@/lib/core/alert/alert-kind';
 import type { AlertWordRecord } from '@/lib/core/alert/alert-operator';
 import type { AlertState } from '@/lib/core/alert/alert-state';
 import type { Delivery } from '@/lib/core/alert/delivery';
@@ -38,7 +38,9 @@ export function alertsView({ state, incidents, deliveries, channels, words, unsa
     [...rows].sort((a, b) => of(b) - of(a)).slice(0, most);
   return {
     at: state.at,
-    open: newest(Object.values(state.open), ({ number }) => number, Number.POSITIVE_INFINITY).map(view),
+    open: Object.values(state.open)
+      .sort((a, b) => gravity(b.severity) - gravity(a.severity) || b.number - a.number)
+      .map(view),
     resolved: newest(
       [...incidents].filter(({ resolvedAt }) => resolvedAt !== null),
       ({ resolvedAt }) => resolvedAt ?? 0,
