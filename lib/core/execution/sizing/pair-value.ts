@@ -19,6 +19,8 @@ export interface OfferValue {
 export interface PairValue extends Pair {
   readonly open: OpenLiquidation;
   readonly debt: DebtTerms;
+  /** A unit of debt buys several of collateral, so that no two offers pay out alike. */
+  readonly fine: boolean;
   /** What a repayment is worth at most, 1e-26 dollars. */
   debtWorth(repaid: bigint): bigint;
   /** `undefined` where so much cannot be sold. */
@@ -76,6 +78,7 @@ export function pairValue(
     debtAsset,
     open,
     debt,
+    fine,
     noise: -worthOf(-(4n * debtPerCollateral + 8n), debt.decimals, debt.price),
     debtWorth: (repaid) => -worthOf(-repaid, debt.decimals, debt.price),
     at: (offer) => offerValue(pair, open.outcome(offer), terms, debt, coinPrice),

@@ -8,12 +8,12 @@ export interface Peak {
   readonly profit: bigint;
 }
 
-/** 2⁻²⁴ of the amount: a concave curve is flat to the square of it there. */
-const PRECISION = 24n;
+/** 2⁻²⁰ of the amount: a concave curve is flat to the square of it there. */
+const PRECISION = 20n;
 /** Steps that are all tried where rounding hides the best one; else the edges of the fee and those around the best. */
 const TRY_ALL = 1_024n;
 const TRY_EDGES = 96;
-const TRY_AROUND = 24n;
+const TRY_AROUND = 8n;
 /** 0.618 as a fraction of 2¹⁶. */
 const GOLDEN = 40_503n;
 
@@ -69,7 +69,15 @@ function narrow(profitAt: (offer: bigint) => bigint, { from, to }: Piece, noise:
 
 /** Tries the steps around the best that rounding may make better. */
 function polish(profitAt: (offer: bigint) => bigint, value: PairValue, { from, to }: Piece, best: () => Peak): void {
-  const { open, noise } = value;
+  const { open, noise, fine } = value;
+  if (fine && best().offer - TRY_ALL > from && best().offer + TRY_ALL < to) {
+    const { offer, profit } = best();
+    const beyond = [offer - TRY_ALL, offer + TRY_ALL].every((at) => profitAt(at) + noise >= profit);
+    if (beyond) {
+      for (let at = offer - TRY_AROUND; at <= offer + TRY_AROUND; at += 1n) profitAt(at);
+      return;
+    }
+  }
   const reach = (direction: -1n | 1n): bigint => {
     const { offer } = best();
     for (let step = 1n; ; step *= 2n) {

@@ -1,5 +1,6 @@
 import type { RepayRange } from '@/lib/core/protocols/rules';
-import type { PairValue } from './pair-value';
+import type { OfferValue, PairValue } from './pair-value';
+import { worthOf } from './sizing-terms';
 
 export type Piece = Pick<RepayRange, 'from' | 'to'>;
 
@@ -23,6 +24,26 @@ export function piecesOf(value: PairValue, { from, to }: Piece): readonly Piece[
     start = end + 1n;
   }
   return [...pieces, { from: start, to: last }];
+}
+
+/**
+ * What no offer of a piece can earn more than, 1e-26 dollars. On the pair's first piece, since a sale that starts at
+ * nothing and is concave never brings more a unit than a smaller part of it does, and at that price the profit is
+ * linear; on any other, what its largest sale brings over its smallest repayment.
+ */
+export function ceilingOf(value: PairValue, { from, to }: Piece): bigint {
+  const isFirst = from === value.open.ranges[0]?.from;
+  const [first, last] = [value.at(isFirst ? from + (to - from) / 1_024n : from), value.at(to)] as [
+    OfferValue,
+    OfferValue,
+  ];
+  const worth = (amount: bigint): bigint => worthOf(amount, value.debt.decimals, value.debt.price);
+  const gas = worth(first.out - first.repaid - first.premium) - first.profit;
+  const chord = first.seizedNet === 0n ? last.out : ((first.out + 1n) * last.seizedNet) / first.seizedNet + 1n;
+  const atBest = worth(chord - last.repaid - last.premium);
+  const small = worth(first.out);
+  const most = isFirst ? (atBest > small ? atBest : small) : worth(last.out - first.repaid);
+  return most - gas + 2n * value.noise;
 }
 
 /** The largest integer of a range that holds where those that hold come first; `undefined` when none does. */

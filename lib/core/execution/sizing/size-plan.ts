@@ -6,7 +6,7 @@ import { BPS, type Bps, type Usd } from '@/lib/core/units/units';
 import { WORTH_SCALE } from './impact-sales';
 import { type OfferValue, type PairValue, pairValue } from './pair-value';
 import { type Peak, peakOf } from './peak';
-import { type Piece, piecesOf } from './pieces';
+import { ceilingOf, type Piece, piecesOf } from './pieces';
 import { type SizedPlan, type SizingRefusal, sizedPlan } from './sized-plan';
 import { afterBid, type SizingTerms } from './sizing-terms';
 import { largestEarning, smallestEarning } from './threshold';
@@ -55,13 +55,18 @@ export function sizePlan(
   terms: SizingTerms,
   objective: SizingObjective,
 ): SizingResult {
-  const { candidates, refusal } = searchPairs(rules, subject, terms);
+  const { pieces, refusal } = searchPairs(rules, subject, terms);
+  if (objective.kind === 'risk-reduction' && pieces.length > 0) return mostRepaid(pieces, terms);
+  const candidates = peaksOf(pieces, objective.kind === 'profit');
   const best = candidates.reduce<Candidate | undefined>(
     (a, b) => (a && !isBetter(profitOf(b), profitOf(a), b, a) ? a : b),
     undefined,
   );
   if (best === undefined) return refusal;
-  const chosen = choose(candidates, best, terms, objective);
+  const chosen =
+    objective.kind === 'capital'
+      ? leastCapital(candidates, best, terms, objective)
+      : { value: best.value, offer: best.peak.offer };
   if (chosen === undefined) return { ok: false, reason: 'unprofitable', until: undefined };
   const { value, offer } = chosen;
   return { ok: true, plan: sizedPlan(value, offer, value.at(offer) as OfferValue, terms) };
@@ -73,6 +78,7 @@ interface Candidate {
   readonly piece: Piece;
   readonly peak: Peak;
 }
+type Unsearched = Pick<Candidate, 'value' | 'piece'>;
 type Chosen = Pick<Candidate, 'value'> & { readonly offer: bigint };
 type Refused = Extract<SizingResult, { readonly ok: false }>;
 
@@ -80,8 +86,8 @@ function searchPairs(
   rules: SizingRules,
   { market, account, pairs, liquidator }: SizingSubject,
   terms: SizingTerms,
-): { readonly candidates: readonly Candidate[]; readonly refusal: Refused } {
-  const candidates: Candidate[] = [];
+): { readonly pieces: readonly Unsearched[]; readonly refusal: Refused } {
+  const found: Unsearched[] = [];
   let refusal: Refused = { ok: false, reason: pairs.length === 0 ? 'no-debt' : 'unpriced', until: undefined };
   let progress = -1;
   for (const pair of pairs) {
@@ -107,31 +113,66 @@ function searchPairs(
       refusal = { ok: false, reason: 'unsellable', until: undefined };
       progress = Number.POSITIVE_INFINITY;
     }
-    for (const piece of pieces) candidates.push({ value, piece, peak: peakOf(value, piece) });
+    for (const piece of pieces) found.push({ value, piece });
   }
-  return { candidates, refusal };
+  return { pieces: found, refusal };
 }
 
-function choose(
+/** The peak of each piece; where only the greatest is asked for, of those alone that could be it, the likeliest first. */
+function peaksOf(pieces: readonly Unsearched[], greatest: boolean): readonly Candidate[] {
+  const peak = ({ value, piece }: Unsearched): Candidate => ({ value, piece, peak: peakOf(value, piece) });
+  if (!greatest || pieces.length < 2) return pieces.map(peak);
+  const bounded = pieces.map((each) => ({ ...each, ceiling: ceilingOf(each.value, each.piece) }));
+  const found: Candidate[] = [];
+  let most: bigint | undefined;
+  for (const each of bounded.toSorted((a, b) => (a.ceiling === b.ceiling ? 0 : a.ceiling > b.ceiling ? -1 : 1))) {
+    if (most !== undefined && each.ceiling < most) break;
+    const candidate = peak(each);
+    found.push(candidate);
+    if (most === undefined || candidate.peak.profit > most) most = candidate.peak.profit;
+  }
+  return found;
+}
+
+/** The most debt that any piece repays at no loss, by worth, then by profit; the pieces that repay most at the most first. */
+function mostRepaid(pieces: readonly Unsearched[], terms: SizingTerms): SizingResult {
+  const bounded = pieces.map((each) => {
+    const end = each.value.at(each.piece.to) as OfferValue;
+    return { ...each, end, most: each.value.debtWorth(end.repaid) };
+  });
+  let chosen: (Chosen & { readonly scores: readonly bigint[] }) | undefined;
+  for (const { value, piece, end, most } of bounded.toSorted((a, b) =>
+    a.most === b.most ? 0 : a.most > b.most ? -1 : 1,
+  )) {
+    if (chosen !== undefined && most < (chosen.scores[0] as bigint)) break;
+    const offer = end.profit >= 0n ? piece.to : largestEarning(value, piece, peakOf(value, piece), 0n);
+    if (offer === undefined) continue;
+    const { repaid, profit } = value.at(offer) as OfferValue;
+    const scores = [value.debtWorth(repaid), profit];
+    if (chosen === undefined || isBetter(scores, chosen.scores, { value }, chosen)) chosen = { value, offer, scores };
+  }
+  if (chosen === undefined) return { ok: false, reason: 'unprofitable', until: undefined };
+  const { value, offer } = chosen;
+  return { ok: true, plan: sizedPlan(value, offer, value.at(offer) as OfferValue, terms) };
+}
+
+/** The smallest capital that earns what is asked for. */
+function leastCapital(
   candidates: readonly Candidate[],
   best: Candidate,
   terms: SizingTerms,
-  objective: SizingObjective,
+  objective: Extract<SizingObjective, { readonly kind: 'capital' }>,
 ): Chosen | undefined {
-  if (objective.kind === 'profit') return { value: best.value, offer: best.peak.offer };
-  const target = objective.kind === 'capital' ? capitalTarget(best, terms, objective) : 0n;
+  const target = capitalTarget(best, terms, objective);
   const least = target === undefined ? undefined : beforeBid(target, terms.bidBps);
   if (least === undefined || best.peak.profit < least) return undefined;
-  const search = objective.kind === 'capital' ? smallestEarning : largestEarning;
-  const sign = objective.kind === 'capital' ? -1n : 1n;
-  let chosen: (Chosen & { readonly score: bigint; readonly profit: bigint }) | undefined;
+  let chosen: (Chosen & { readonly scores: readonly bigint[] }) | undefined;
   for (const { value, piece, peak } of candidates) {
-    const offer = search(value, piece, peak, least);
+    const offer = smallestEarning(value, piece, peak, least);
     if (offer === undefined) continue;
     const { repaid, profit } = value.at(offer) as OfferValue;
-    const score = sign * value.debtWorth(repaid);
-    if (chosen === undefined || isBetter([score, profit], [chosen.score, chosen.profit], { value }, chosen))
-      chosen = { value, offer, score, profit };
+    const scores = [-value.debtWorth(repaid), profit];
+    if (chosen === undefined || isBetter(scores, chosen.scores, { value }, chosen)) chosen = { value, offer, scores };
   }
   return chosen;
 }
