@@ -5,8 +5,10 @@ import { GET as position } from '@/app/api/v1/positions/[account]/route';
 import { GET as positions } from '@/app/api/v1/positions/route';
 import { GET as prices } from '@/app/api/v1/prices/[asset]/history/route';
 import { POST as drive, GET as scenario } from '@/app/api/v1/scenario/route';
+import { GET as ledger } from '@/app/api/v1/settlements/[txHash]/ledger/route';
 import { GET as settlement } from '@/app/api/v1/settlements/[txHash]/route';
 import { GET as settlements } from '@/app/api/v1/settlements/route';
+import { GET as totals } from '@/app/api/v1/settlements/totals/route';
 import { GET as snapshot } from '@/app/api/v1/snapshot/route';
 import { GET as stream } from '@/app/api/v1/stream/route';
 import { problemSchema } from '@/lib/core/snapshot/stream';
@@ -81,6 +83,9 @@ describe('the API', () => {
       () => plan(at(`positions/${A}/plan?collateral=${A}&debt=${B}&amount=1&liquidator=me`), params({ account: A })),
     ],
     ['limit', () => settlements(at('settlements?limit=many'))],
+    ['liquidator', () => settlements(at('settlements?liquidator=0x1'))],
+    ['match', () => totals(at('settlements/totals?match=perhaps'))],
+    ['lines', () => settlements(at('settlements?lines=some'))],
     ['before', () => settlements(at('settlements?before=soon'))],
     ['txHash', () => settlement(at('settlements/0x1'), params({ txHash: '0x1' }))],
     ['minutes', () => prices(at(`prices/${A}/history?minutes=0`), params({ asset: A }))],
@@ -98,7 +103,10 @@ describe('the API', () => {
     await position(at('positions/x'), params({ account: CHECKSUMMED }));
     await plan(at(`positions/${A}/plan?collateral=${A}&debt=${B}&amount=max`), params({ account: A }));
     await plan(at(`positions/${A}/plan?objective=capital`), params({ account: A }));
-    await settlements(at('settlements?before=120'));
+    await settlements(at(`settlements?before=120&liquidator=${CHECKSUMMED}&match=exact&lines=true`));
+    await totals(at(`settlements/totals?asset=${A}`));
+    const txHash = `0x${'AB'.repeat(32)}`;
+    await ledger(at(`settlements/${txHash}/ledger?format=csv`), params({ txHash }));
     expect(asked).toEqual([
       {
         kind: 'positions',
@@ -107,7 +115,12 @@ describe('the API', () => {
       { kind: 'position', account: CHECKSUMMED.toLowerCase() },
       { kind: 'plan', account: A, plan: { collateral: A, debt: B, amount: 'max' } },
       { kind: 'plan', account: A, plan: { objective: 'capital' } },
-      { kind: 'settlements', limit: 50, before: 120n },
+      {
+        ...{ kind: 'settlements', limit: 50, before: 120n, lines: true },
+        filter: { liquidator: CHECKSUMMED.toLowerCase(), match: 'exact' },
+      },
+      { kind: 'settlement-totals', filter: { asset: A } },
+      { kind: 'ledger', txHash: `0x${'ab'.repeat(32)}`, format: 'csv' },
     ]);
   });
 
@@ -132,9 +145,9 @@ describe('the API', () => {
     await settlements(at('settlements', { headers: { accept: 'text/csv' } }));
     await settlements(at('settlements?format=json', { headers: { accept: 'text/csv' } }));
     expect(asked).toEqual([
-      { kind: 'settlements', limit: 500, format: 'csv' },
-      { kind: 'settlements', limit: 50, format: 'csv' },
-      { kind: 'settlements', limit: 50 },
+      { kind: 'settlements', limit: 500, filter: {}, lines: false, format: 'csv' },
+      { kind: 'settlements', limit: 50, filter: {}, lines: false, format: 'csv' },
+      { kind: 'settlements', limit: 50, filter: {}, lines: false },
     ]);
   });
 
