@@ -222,7 +222,6 @@ export function createChainPort(options: ChainPortOptions): ChainConnection {
         if (first === undefined)
           throw new ChainError('stopped', 'The chain connection was stopped before it connected.', '');
         running = run(first);
-        heads?.start();
       } catch (error) {
         if (error instanceof ChainError && error.kind === 'wrong-chain') health.set('down', error.message);
         throw error;

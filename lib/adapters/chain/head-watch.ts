@@ -16,8 +16,7 @@ export interface HeadWatchOptions {
 }
 
 export interface HeadWatch {
-  start(): void;
-  /** What was heard last; null once it is three intervals old. */
+  /** What was heard last; null once it is three intervals old. The first call begins the asking: who never looks costs nothing. */
   heads(): SeenHeads | null;
   stop(): void;
 }
@@ -36,6 +35,7 @@ export const createHeadWatch = ({
   const open = new Map<string, Promise<Endpoint>>();
   let seen: SeenHeads | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let begun = false;
   let stopped = false;
 
   const endpointOf = (url: string): Promise<Endpoint> => {
@@ -116,8 +116,13 @@ export const createHeadWatch = ({
   };
 
   return {
-    start: () => void round().finally(again),
-    heads: () => (seen && clock.now() - seen.at <= 3 * intervalMs + patienceMs ? seen : null),
+    heads: () => {
+      if (!begun && !stopped) {
+        begun = true;
+        void round().finally(again);
+      }
+      return seen && clock.now() - seen.at <= 3 * intervalMs + patienceMs ? seen : null;
+    },
     stop: () => {
       stopped = true;
       clearTimeout(timer);
