@@ -21,6 +21,7 @@ import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import { protocolRules } from '@/lib/core/protocols/registry';
 import type { ClientConfig } from '@/lib/core/snapshot/endpoints';
 import { createAlertWatch } from '@/lib/engine/alert-watch';
+import type { KeeperLoop } from '@/lib/engine/keeper/keeper-loop';
 import { createEngine } from '@/lib/engine/loop';
 import type { Store } from '@/lib/engine/ports';
 import { createRecorder } from '@/lib/engine/recorder';
@@ -33,6 +34,8 @@ import { embeddedSource } from './embedded-source';
 import { followerSource } from './follower-source';
 import type { FrameSource } from './frame-source';
 import { haltedSource } from './halted-source';
+import { type KeeperConfig, parseKeeperConfig } from './keeper/keeper-config';
+import { runKeeper } from './keeper/keeper-runtime';
 import { localRpcUrl } from './local-rpc-url';
 import { createLog, type Log } from './log';
 import { createPlanSale } from './plan-sale';
@@ -48,7 +51,8 @@ export interface Runtime {
   stop(): Promise<void>;
 }
 
-export type Role = 'embedded' | 'engine' | 'follower';
+/** `keeper`: follows an engine in another process, and liquidates; in the others a keeper runs where it is configured. */
+export type Role = 'embedded' | 'engine' | 'follower' | 'keeper';
 
 /** Stored frames of an embedded engine serve only the first paint after a restart. */
 const EMBEDDED_FRAME_MS = 10_000;
@@ -89,7 +93,7 @@ export const createRuntime = async (
     return await build(
       parsed.config,
       market,
-      { breakers, alerts },
+      { breakers, alerts, keeper: keeperOf(environment, log) },
       role ?? (parsed.config.ENGINE === 'external' ? 'follower' : 'embedded'),
       log,
       alive,
@@ -100,18 +104,33 @@ export const createRuntime = async (
   }
 };
 
+/** A keeper is never started on a guess: what is wrong with its configuration is said, and none runs. */
+const keeperOf = (environment: Readonly<Record<string, string | undefined>>, log: Log): KeeperConfig => {
+  const parsed = parseKeeperConfig(environment);
+  if (parsed.ok) return parsed.config;
+  log('error', `no keeper runs: ${parsed.message}`);
+  return { mode: 'off' };
+};
+
+interface Parts {
+  readonly breakers: BreakerConfig;
+  readonly alerts: LoadedAlerts;
+  readonly keeper: KeeperConfig;
+}
+
 const build = async (
   config: ServerConfig,
   market: MarketConfig,
-  { breakers, alerts }: { readonly breakers: BreakerConfig; readonly alerts: LoadedAlerts },
+  { breakers, alerts, keeper }: Parts,
   role: Role,
   log: Log,
   alive: (() => void) | undefined,
 ): Promise<Runtime> => {
   const rules = protocolRules[market.protocol];
+  const follows = role === 'follower' || role === 'keeper';
   const store = createStore(
     config.DATABASE_URL ? { databaseUrl: config.DATABASE_URL } : { dataDir: join(config.DATA_DIR, market.id) },
-    { readOnly: role === 'follower' },
+    { readOnly: follows },
   );
   await store.open();
   const chain = createChainPort({
@@ -141,8 +160,9 @@ const build = async (
   const blockPrices = { ...onChain, sources: [...onChain.sources, protocolOracle] };
 
   const kernels = createKernelBackends((error) => log('warn', `the risk kernel goes without helpers: ${words(error)}`));
-  const source = await (role === 'follower' ? follow() : run());
-  const watch = role === 'follower' ? undefined : watchAlerts();
+  const source = await (follows ? follow() : run());
+  const watch = follows ? undefined : watchAlerts();
+  const keeping = role === 'follower' ? undefined : await startKeeping();
   const service = createService({
     source,
     rules,
@@ -152,7 +172,7 @@ const build = async (
       ? { view: () => Promise.resolve(watch.view()), say: watch.say }
       : storedAlerts(store, market.id, clock.now),
     clientConfig: clientConfigOf(config, market),
-    ...(role !== 'follower' && { priceSources: [...priceSources, ...blockPrices.sources] }),
+    ...(!follows && { priceSources: [...priceSources, ...blockPrices.sources] }),
     scenario: market.local && config.DEVNET_CONTROL_URL ? scenarioProxy(config.DEVNET_CONTROL_URL) : undefined,
     verifySignature: (account, hash, signature) => verifySignature(chain.rpc, account, hash, signature),
     planSale: createPlanSale({ rpc: chain.rpc, market, settings: config, clock }),
@@ -166,11 +186,33 @@ const build = async (
       await Promise.all([
         source.stop().catch((error: unknown) => log('warn', `stopping: ${words(error)}`)),
         watch?.stop(),
+        keeping?.stop(),
       ]);
       await kernels.stop();
       await store.close().catch((error: unknown) => log('warn', `closing the store: ${words(error)}`));
     },
   };
+
+  /** A keeper that cannot start is no reason to stop watching the market. */
+  async function startKeeping(): Promise<KeeperLoop | undefined> {
+    if (keeper.mode === 'off') return undefined;
+    try {
+      return await runKeeper({
+        config: keeper,
+        source,
+        rules,
+        market,
+        rpc: chain.rpc,
+        store,
+        now: clock.now,
+        after,
+        log,
+      });
+    } catch (error) {
+      log('error', `no keeper runs: ${words(error)}`);
+      return undefined;
+    }
+  }
 
   function watchAlerts() {
     const made = createAlertWatch({

@@ -1,6 +1,5 @@
 import type { Address, Hash, Hex } from 'viem';
 import { refusalWords } from '@/lib/core/execution/sizing/refusal-words';
-import type { Composite } from '@/lib/core/oracle/quote';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { ProtocolRules } from '@/lib/core/protocols/rules';
 import { exitPrices } from '@/lib/core/risk/exit-price';
@@ -18,13 +17,13 @@ import { rowOf } from '@/lib/core/snapshot/row-book';
 import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
 import { placeOf } from '@/lib/core/snapshot/standing';
 import { positionWindow, selectRows } from '@/lib/core/snapshot/window';
-import { Usd } from '@/lib/core/units/units';
 import type { Frame } from '@/lib/engine/frame';
 import type { SourceInfo, Store } from '@/lib/engine/ports';
 import { priceGroups } from '@/lib/engine/price-groups';
 import { type AlertSource, alertWordAnswer } from './alert-answers';
-import { type Answer, csvAnswer, jsonAnswer, problemAnswer } from './answer';
+import { type Answer, jsonAnswer, problemAnswer } from './answer';
 import { auditAnswer, breakerWordAnswer } from './breaker-answers';
+import { compositesOf } from './composites-of';
 import { executablePlan } from './executable-plan';
 import type { FrameSource } from './frame-source';
 import { gasPriceIn } from './gas-price-in';
@@ -289,14 +288,3 @@ const noBorrower = (account: Address): Answer =>
   problemAnswer(404, `${account} has no debt in this market, as of the newest block.`);
 /** Changes with each publication; clients must ask each time. */
 const tagOf = ({ epoch, seq }: Frame) => ({ etag: `W/"${epoch}-${seq}"`, 'cache-control': 'no-cache' });
-
-/** The composites that the snapshot itself was computed with, without their sources. */
-const compositesOf = ({ assets }: Snapshot): ReadonlyMap<Address, Composite> =>
-  new Map(
-    Object.values(assets).map(({ asset, composite, fresh, quorum }): [Address, Composite] => {
-      const [price, low, high] = [composite?.price, composite?.low, composite?.high].map((value) =>
-        value === undefined ? undefined : Usd(BigInt(value)),
-      );
-      return [asset, { asset, price, low, high, fresh, quorum, sources: [] }];
-    }),
-  );

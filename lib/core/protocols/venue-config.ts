@@ -19,6 +19,8 @@ export const venueConfigSchema = z.strictObject({
     .optional(),
   /** Uniswap's SwapRouter02 over these factories. */
   router: addressSchema,
+  /** Morpho's one contract, which lends for a transaction at no premium. */
+  morpho: addressSchema.optional(),
   /** Tokens that a sale may go through: each asset's pools with these are looked for. */
   connectors: z.array(addressSchema).max(4),
   /** A v3 pool's ticks are read until its price has fallen by this much, either way; what lies beyond is unknown. */

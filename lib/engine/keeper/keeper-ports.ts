@@ -1,7 +1,8 @@
 import type { Address, Hash, Hex } from 'viem';
-import type { GasLimits } from '@/lib/core/execution/keeper/budget';
+import type { BudgetIssue, GasLimits } from '@/lib/core/execution/keeper/budget';
 import type { Fees } from '@/lib/core/execution/keeper/fees';
 import type { Job, Mined } from '@/lib/core/execution/keeper/job';
+import type { Patience } from '@/lib/core/execution/keeper/patience';
 
 /** A liquidation that could be sent now, funded, routed and encoded: what the keeper decides about. */
 export interface KeeperPlan {
@@ -18,6 +19,8 @@ export interface KeeperPlan {
   readonly profitWei: bigint;
   /** What a person or a rule has against it; empty when nothing has. */
   readonly objections: readonly string[];
+  /** What the circuit breakers let be in flight at once; null: no limit of theirs. */
+  readonly mostInFlight: number | null;
 }
 
 /** Where plans come from: the engine in this process, or another one over its API. */
@@ -111,4 +114,35 @@ export interface KeeperDeps {
 export interface Lease {
   /** Throws `LeaseLostError` once it is over: a tick that took too long signs nothing more. */
   check(): void;
+}
+
+/** Why a plan was not sent. */
+export type WhyNot =
+  | 'objection'
+  | 'in-flight'
+  | 'waiting'
+  | 'stale'
+  | 'most-in-flight'
+  | 'simulation-reverted'
+  | 'gas-above-profit'
+  | 'unprofitable'
+  | BudgetIssue
+  | 'shadow'
+  | 'refused';
+
+export interface Verdict {
+  readonly plan: KeeperPlan;
+  /** `undefined`: it was sent. */
+  readonly whyNot?: WhyNot | undefined;
+  /** Plain words where there are any. */
+  readonly words?: string | undefined;
+}
+
+export interface KeeperReport {
+  readonly block: bigint;
+  /** `standby`: another process holds the lease. */
+  readonly state: 'acting' | 'standby';
+  readonly verdicts: readonly Verdict[];
+  readonly jobs: readonly StoredJob[];
+  readonly patience: Patience;
 }

@@ -1,43 +1,21 @@
 import type { Address } from 'viem';
-import { type BudgetIssue, budgetIssue } from '@/lib/core/execution/keeper/budget';
+import { budgetIssue } from '@/lib/core/execution/keeper/budget';
 import { feesFor, gasCap, gasLimitFor } from '@/lib/core/execution/keeper/fees';
 import { busyAccounts, freeNonce, isInFlight } from '@/lib/core/execution/keeper/job';
 import { afterFailure, type FailureReason, type Patience, waits } from '@/lib/core/execution/keeper/patience';
 import { advanceJob } from './keeper-advance';
-import type { KeeperDeps, KeeperHead, KeeperPlan, Lease, StoredJob } from './keeper-ports';
+import type {
+  KeeperDeps,
+  KeeperHead,
+  KeeperPlan,
+  KeeperReport,
+  Lease,
+  StoredJob,
+  Verdict,
+  WhyNot,
+} from './keeper-ports';
 import { type KeeperMemory, settleJobs } from './keeper-settle';
 import { spentOn } from './keeper-spent';
-
-/** Why a plan was not sent. */
-export type WhyNot =
-  | 'objection'
-  | 'in-flight'
-  | 'waiting'
-  | 'stale'
-  | 'most-in-flight'
-  | 'simulation-reverted'
-  | 'gas-above-profit'
-  | 'unprofitable'
-  | BudgetIssue
-  | 'shadow'
-  | 'refused';
-
-export interface Verdict {
-  readonly plan: KeeperPlan;
-  /** `undefined`: it was sent. */
-  readonly whyNot?: WhyNot | undefined;
-  /** Plain words where there are any. */
-  readonly words?: string | undefined;
-}
-
-export interface KeeperReport {
-  readonly block: bigint;
-  /** `standby`: another process holds the lease. */
-  readonly state: 'acting' | 'standby';
-  readonly verdicts: readonly Verdict[];
-  readonly jobs: readonly StoredJob[];
-  readonly patience: Patience;
-}
 
 interface Outcome {
   readonly report: KeeperReport;
@@ -128,7 +106,8 @@ async function consider(
   if (plan.block !== head.number) return no('stale', `computed at block ${plan.block}, the newest is ${head.number}`);
   const failed = firstWait(plan.accounts, patience, head.number);
   if (failed) return no('waiting', `${failed.reason}, ${failed.times} in a row; again at block ${failed.notBefore}`);
-  if (jobs.filter(isInFlight).length >= settings.mostInFlight) return no('most-in-flight');
+  const most = Math.min(settings.mostInFlight, plan.mostInFlight ?? settings.mostInFlight);
+  if (jobs.filter(isInFlight).length >= most) return no('most-in-flight');
   const simulated = await chain.simulate(plan.call, head.hash);
   if (!simulated.ok) return { ...no('simulation-reverted', simulated.reason), failure: 'simulation-reverted' };
   const gas = gasLimitFor(simulated.gas);

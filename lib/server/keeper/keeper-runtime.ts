@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { openEndpoint } from '@/lib/adapters/chain/endpoint';
+import { createKeeperChain } from '@/lib/adapters/chain/keeper-chain';
+import type { Rpc } from '@/lib/adapters/chain/rpc';
+import type { KeeperStores } from '@/lib/adapters/store/create-store';
+import { createFlashLenders } from '@/lib/adapters/venues/flash-lenders';
+import { createVenueBook } from '@/lib/adapters/venues/venue-book';
+import type { MarketConfig } from '@/lib/core/protocols/market-config';
+import type { ProtocolRules } from '@/lib/core/protocols/rules';
+import { type KeeperLoop, startKeeper } from '@/lib/engine/keeper/keeper-loop';
+import type { FrameSource } from '../frame-source';
+import type { Log } from '../log';
+import type { KeeperConfig } from './keeper-config';
+import { keeperAccount } from './keeper-key';
+import { createKeeperMarket } from './keeper-market';
+
+export interface KeeperRuntimeDeps {
+  readonly config: Exclude<KeeperConfig, { readonly mode: 'off' }>;
+  readonly source: FrameSource;
+  readonly rules: ProtocolRules;
+  readonly market: MarketConfig;
+  readonly rpc: Rpc;
+  readonly store: KeeperStores;
+  readonly now: () => number;
+  readonly after: (ms: number, callback: () => void) => () => void;
+  readonly log: Log;
+}
+
+/** A relay that does not answer is not waited for: the next look sends again. */
+const RELAY = { timeoutMs: 5_000, retryCount: 0, keepAliveMs: 15_000 };
+
+/** A keeper beside an engine or its follower. Rejects with what to set when its key or its venues are not there. */
+export async function runKeeper(deps: KeeperRuntimeDeps): Promise<KeeperLoop> {
+  const { config, source, rules, market, rpc, store, now, after, log } = deps;
+  const account = await keeperAccount(config.key);
+  const venues = createVenueBook(rpc, market);
+  if (venues === undefined) throw new NoVenuesError(market.name);
+  const relays = await Promise.all(config.relays.map((url) => openEndpoint(url, RELAY)));
+  const chain = createKeeperChain({
+    rpc,
+    relays: relays.length > 0 ? relays : [rpc],
+    account,
+    chainId: market.chainId,
+  });
+  log('info', `keeper: ${config.mode}, as ${account.address}, through ${config.executor}`);
+  const loop = startKeeper({
+    chain,
+    store: store.keeper(market.id, account.address),
+    market: createKeeperMarket({
+      ...{ source, rules, market, venues, now },
+      lenders: createFlashLenders(rpc, market),
+      executor: config.executor,
+      recipient: account.address,
+    }),
+    settings: config.settings,
+    holder: randomUUID(),
+    now,
+    after,
+    onBlock: (callback) =>
+      source.onFrame(({ snapshot }) => {
+        if (snapshot) callback(snapshot.block.hash);
+      }),
+    log,
+  });
+  return {
+    ...loop,
+    async stop() {
+      await loop.stop();
+      for (const relay of relays) relay.close();
+    },
+  };
+}
+
+class NoVenuesError extends Error {
+  override readonly name = 'NoVenuesError';
+  constructor(market: string) {
+    super(
+      `The keeper has nowhere to sell: the market file of ${market} names no venues. Add venues to it, or set KEEPER=off.`,
+    );
+  }
+}
