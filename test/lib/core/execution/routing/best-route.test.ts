@@ -209,6 +209,34 @@ describe('bestRoute', { timeout: 60_000 }, () => {
     expect(ask({ venues: [thin, pair(A, B, 10n ** 24n, 10n ** 24n)], amountIn: 10n ** 24n }).ok).toBe(true);
   });
 
+  it('answers or refuses whatever it is asked, of empty, thin and endless venues', () => {
+    const odd = fc.constantFrom<VenueState>(
+      pair(A, B, 0n, 0n),
+      pair(A, B, 1n, 1n),
+      pair(A, B, 2n ** 112n - 1n, 1n),
+      pair(A, B, 1n, 2n ** 112n - 1n),
+      pool(A, B, { tick: 0, ranges: [], words: 0 }),
+      pool(A, B, { tick: 887_000, ranges: [{ lower: 886_000, upper: 887_200, liquidity: 10n ** 30n }], words: 1 }),
+      pool(A, B, { tick: -887_000, ranges: [{ lower: -887_200, upper: -886_000, liquidity: 1n }], words: 1 }),
+      pool(A, B, { tick: 5, spacing: 1, ranges: [{ lower: 5, upper: 6, liquidity: 10n ** 18n }], words: 1 }),
+    );
+    const venue = fc.oneof(odd, anyVenue(A, B, PRICE, DEPTH), anyVenue(A, X, 1, DEPTH), anyVenue(X, B, 1, DEPTH));
+    const amount = fc.oneof(fc.bigInt({ min: 0n, max: 2n ** 256n }), fc.bigInt({ min: 0n, max: 100n }), amounts);
+    fc.assert(
+      fc.property(fc.array(venue, { maxLength: 5 }), amount, gases, fc.boolean(), (venues, amountIn, gas, back) => {
+        const [tokenIn, tokenOut] = back ? [B, A] : [A, B];
+        const result = bestRoute({ venues, tokenIn, tokenOut, amountIn, gasPriceInOut: gas });
+        if (!result.ok) return;
+        const { legs, expectedOut, impact } = result.route;
+        expect(legs.reduce((sum, leg) => sum + leg.amountIn, 0n)).toBe(amountIn);
+        expect(expectedOut).toBeGreaterThan(0n);
+        expect(impact).toBeGreaterThanOrEqual(0);
+        expect(impact).toBeLessThanOrEqual(1);
+      }),
+      RUNS,
+    );
+  });
+
   it('leaves out a venue whose gain does not pay its gas', () => {
     const venues = [pair(A, B, 10n ** 21n, 10n ** 21n), pair(A, B, 10n ** 17n, 10n ** 17n)];
     const legs = (gasPriceInOut: number) =>
