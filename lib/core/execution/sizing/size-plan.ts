@@ -57,7 +57,7 @@ export function sizePlan(
 ): SizingResult {
   const { pieces, refusal } = searchPairs(rules, subject, terms);
   if (objective.kind === 'risk-reduction' && pieces.length > 0) return mostRepaid(pieces, terms);
-  const candidates = peaksOf(pieces, objective.kind === 'profit');
+  const { candidates, rest } = peaksOf(pieces);
   const best = candidates.reduce<Candidate | undefined>(
     (a, b) => (a && !isBetter(profitOf(b), profitOf(a), b, a) ? a : b),
     undefined,
@@ -65,7 +65,7 @@ export function sizePlan(
   if (best === undefined) return refusal;
   const chosen =
     objective.kind === 'capital'
-      ? leastCapital(candidates, best, terms, objective)
+      ? leastCapital(candidates, rest, best, terms, objective)
       : { value: best.value, offer: best.peak.offer };
   if (chosen === undefined) return { ok: false, reason: 'unprofitable', until: undefined };
   const { value, offer } = chosen;
@@ -79,6 +79,8 @@ interface Candidate {
   readonly peak: Peak;
 }
 type Unsearched = Pick<Candidate, 'value' | 'piece'>;
+/** With what it cannot earn more than, before the bid. */
+type Bounded = Unsearched & { readonly ceiling: bigint };
 type Chosen = Pick<Candidate, 'value'> & { readonly offer: bigint };
 type Refused = Extract<SizingResult, { readonly ok: false }>;
 
@@ -118,20 +120,23 @@ function searchPairs(
   return { pieces: found, refusal };
 }
 
-/** The peak of each piece; where only the greatest is asked for, of those alone that could be it, the likeliest first. */
-function peaksOf(pieces: readonly Unsearched[], greatest: boolean): readonly Candidate[] {
-  const peak = ({ value, piece }: Unsearched): Candidate => ({ value, piece, peak: peakOf(value, piece) });
-  if (!greatest || pieces.length < 2) return pieces.map(peak);
-  const bounded = pieces.map((each) => ({ ...each, ceiling: ceilingOf(each.value, each.piece) }));
-  const found: Candidate[] = [];
+/** The peaks of the pieces that could hold the greatest profit, the likeliest first; and the other pieces. */
+function peaksOf(pieces: readonly Unsearched[]): {
+  readonly candidates: readonly Candidate[];
+  readonly rest: readonly Bounded[];
+} {
+  const bounded = pieces
+    .map((each) => ({ ...each, ceiling: ceilingOf(each.value, each.piece) }))
+    .toSorted((a, b) => (a.ceiling === b.ceiling ? 0 : a.ceiling > b.ceiling ? -1 : 1));
+  const candidates: Candidate[] = [];
   let most: bigint | undefined;
-  for (const each of bounded.toSorted((a, b) => (a.ceiling === b.ceiling ? 0 : a.ceiling > b.ceiling ? -1 : 1))) {
-    if (most !== undefined && each.ceiling < most) break;
-    const candidate = peak(each);
-    found.push(candidate);
-    if (most === undefined || candidate.peak.profit > most) most = candidate.peak.profit;
+  for (const [place, { value, piece, ceiling }] of bounded.entries()) {
+    if (most !== undefined && ceiling < most) return { candidates, rest: bounded.slice(place) };
+    const peak = peakOf(value, piece);
+    candidates.push({ value, piece, peak });
+    if (most === undefined || peak.profit > most) most = peak.profit;
   }
-  return found;
+  return { candidates, rest: [] };
 }
 
 /** The most debt that any piece repays at no loss, by worth, then by profit; the pieces that repay most at the most first. */
@@ -159,6 +164,7 @@ function mostRepaid(pieces: readonly Unsearched[], terms: SizingTerms): SizingRe
 /** The smallest capital that earns what is asked for. */
 function leastCapital(
   candidates: readonly Candidate[],
+  rest: readonly Bounded[],
   best: Candidate,
   terms: SizingTerms,
   objective: Extract<SizingObjective, { readonly kind: 'capital' }>,
@@ -167,7 +173,10 @@ function leastCapital(
   const least = target === undefined ? undefined : beforeBid(target, terms.bidBps);
   if (least === undefined || best.peak.profit < least) return undefined;
   let chosen: (Chosen & { readonly scores: readonly bigint[] }) | undefined;
-  for (const { value, piece, peak } of candidates) {
+  const others = rest
+    .filter(({ ceiling }) => ceiling >= least)
+    .map(({ value, piece }) => ({ value, piece, peak: peakOf(value, piece) }));
+  for (const { value, piece, peak } of [...candidates, ...others]) {
     const offer = smallestEarning(value, piece, peak, least);
     if (offer === undefined) continue;
     const { repaid, profit } = value.at(offer) as OfferValue;
