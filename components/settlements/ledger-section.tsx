@@ -108,7 +108,7 @@ const TokenBooks = ({
             const { text, title } = words(entry.amount);
             return (
               <Row key={`${entry.logIndex} ${entry.line} ${entry.from} ${entry.amount}`}>
-                <Cell className={cx(entry.line === 'unexplained' && 'text-risk-bad')}>
+                <Cell className={cx('whitespace-normal', entry.line === 'unexplained' && 'text-risk-bad')}>
                   {LINES[entry.line]}
                   {entry.venue ? <span className="text-ink-3"> on {entry.venue}</span> : null}
                 </Cell>

@@ -106,11 +106,7 @@ const Windows = ({ data }: { readonly data: ServiceLevelResponse }) => (
 );
 
 const Wait = ({ value }: { readonly value: number | null }) =>
-  value === null ? (
-    <Unknown reason="too few were cleared while they were watched" />
-  ) : (
-    value.toLocaleString('en-US')
-  );
+  value === null ? <Unknown reason="too few were cleared while they were watched" /> : value.toLocaleString('en-US');
 
 const Causes = ({ data }: { readonly data: ServiceLevelResponse }) => {
   const causes = data.windows.find(({ seconds }) => seconds === 86_400)?.level.causes ?? [];

@@ -47,7 +47,6 @@ export const SettlementDrawer = ({
         <>
           <h2 className="text-sm font-medium">Settlement</h2>
           <TransactionLink hash={txHash} explorer={explorer} />
-          {ledger ? <PredictionMark row={ledger} /> : null}
         </>
       }
       actions={
@@ -113,6 +112,7 @@ const Facts = ({
         ['Block', `${ledger.blockNumber.toLocaleString('en-US')} · ${formatMoment(ledger.timestamp)}`],
         ['Account', <AccountLabel key="a" account={ledger.account} />],
         ['Liquidator', <AccountLabel key="l" account={ledger.liquidator} />],
+        ['Prediction', <PredictionMark key="p" row={ledger} />],
         ['Repaid', amount(ledger.repaid, ledger.debtAsset)],
         ['Seized from the account', amount(ledger.seized, ledger.collateralAsset)],
         ['Received by the liquidator', amount(ledger.seizedNet, ledger.collateralAsset)],

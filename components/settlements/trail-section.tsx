@@ -80,7 +80,7 @@ export const TrailSection = ({
         {steps.every(({ differences }) => differences.length === 0) && steps.length > 1 ? (
           <li>Every step is the one before, to the last unit.</li>
         ) : null}
-        {steps.length === 1 ? <li>Nothing was predicted of it: see its mark in the table.</li> : null}
+        {steps.length === 1 ? <li>Nothing was predicted of it: its mark above says why.</li> : null}
       </ul>
     </Section>
   );
