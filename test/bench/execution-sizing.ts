@@ -1,7 +1,7 @@
 import { impactSales } from '@/lib/core/execution/sizing/impact-sales';
 import { planBatch } from '@/lib/core/execution/sizing/plan-batch';
 import { priceIntervals } from '@/lib/core/execution/sizing/price-intervals';
-import { pairsOf, type SizingSubject, sizePlan } from '@/lib/core/execution/sizing/size-plan';
+import { pairsOf, type SizingObjective, type SizingSubject, sizePlan } from '@/lib/core/execution/sizing/size-plan';
 import { aaveV3Rules as rules } from '@/lib/core/protocols/aave-v3/aave-v3-rules';
 import { exitPrices } from '@/lib/core/risk/exit-price';
 import { bestPlan } from '@/lib/core/risk/plan';
@@ -43,46 +43,44 @@ const line = (name: string, ms: number, plans: number): void =>
 
 /** Microseconds a plan and plans a second, sized against the largest amount at flat prices, and against brute force. */
 export function benchExecutionSizing(): void {
-  for (const revision of [10, 1]) {
-    const { market, queue } = queueOf(revision);
-    const composites = new Map(compositesAt(market, {}).map((each) => [each.asset, each]));
-    const prices = priceIntervals(market, composites);
-    const loss = testLoss(market);
-    const impact = impactSales(market, prices, impactPerRoot(market, loss.model, loss.options.impact));
-    const pools = poolSales(market, prices, { depthUsd: 2_000_000, feeBps: 5n, gas: 120_000n, second: true });
-    const exits = exitPrices(market, composites);
-    const pairs = queue.reduce((sum, subject) => sum + subject.pairs.length, 0);
-    console.log(
-      `\nsizing, revision ${revision}: a queue of ${queue.length} positions, ${pairs} pairs; CPU time, one core`,
-    );
-    const flat = fastest(
-      () => queue.map(({ account }) => bestPlan(rules, market, account, rules.position(market, account), exits)),
-      ROUNDS,
-    );
-    line('largest amount at flat prices (bestPlan, no depth)', flat, queue.length);
-    const scenes = [
-      ['square-root impact', impact],
-      ['pools of $2M, two routes', pools],
-    ] as const;
-    for (const [name, sales] of scenes) {
-      const terms = sizingTerms(prices, sales, { premiumBps: 5n, bidBps: 5_000n });
-      for (const objective of [
-        { kind: 'profit' },
-        { kind: 'risk-reduction' },
-        { kind: 'capital', share: Bps(9_000n) },
-      ] as const) {
-        const all = () => queue.map((subject) => sizePlan(rules, subject, terms, objective));
-        line(`${objective.kind}, ${name}`, fastest(all, ROUNDS), queue.length);
-      }
-    }
-    const terms = sizingTerms(prices, pools, { premiumBps: 5n });
-    const groups = Array.from({ length: 100 }, (_, at) => queue.slice(at * 20, at * 20 + 20));
-    const together = fastest(
-      () => groups.map((group) => planBatch(rules, group, terms, { most: 8, gas: 15_000_000n })),
-      1,
-    );
-    line('batches of up to 8 out of 20 positions', together, groups.length);
+  const revision = 10;
+  const { market, queue } = queueOf(revision);
+  const composites = new Map(compositesAt(market, {}).map((each) => [each.asset, each]));
+  const prices = priceIntervals(market, composites);
+  const loss = testLoss(market);
+  const impact = impactSales(market, prices, impactPerRoot(market, loss.model, loss.options.impact));
+  const pools = poolSales(market, prices, { depthUsd: 2_000_000, feeBps: 5n, gas: 120_000n, second: true });
+  const exits = exitPrices(market, composites);
+  const pairs = queue.reduce((sum, subject) => sum + subject.pairs.length, 0);
+  console.log(
+    `\nsizing, revision ${revision}: a queue of ${queue.length} positions, ${pairs} pairs; CPU time, one core`,
+  );
+  const flat = fastest(
+    () => queue.map(({ account }) => bestPlan(rules, market, account, rules.position(market, account), exits)),
+    ROUNDS,
+  );
+  line('largest amount at flat prices (bestPlan, no depth)', flat, queue.length);
+  const scenes = [
+    ['square-root impact', impact],
+    ['pools of $2M, two routes', pools],
+  ] as const;
+  for (const [name, sales] of scenes) {
+    const terms = sizingTerms(prices, sales, { premiumBps: 5n, bidBps: 5_000n });
+    const bench = (objective: SizingObjective, some: readonly SizingSubject[]): void => {
+      const all = () => some.map((subject) => sizePlan(rules, subject, terms, objective));
+      line(`${objective.kind}, ${name}`, fastest(all, ROUNDS), some.length);
+    };
+    bench({ kind: 'profit' }, queue);
+    bench({ kind: 'risk-reduction' }, queue);
+    bench({ kind: 'capital', share: Bps(9_000n) }, queue.slice(0, 2_000));
   }
+  const terms = sizingTerms(prices, pools, { premiumBps: 5n });
+  const groups = Array.from({ length: 100 }, (_, at) => queue.slice(at * 20, at * 20 + 20));
+  const together = fastest(
+    () => groups.map((group) => planBatch(rules, group, terms, { most: 8, gas: 15_000_000n })),
+    1,
+  );
+  line('batches of up to 8 out of 20 positions', together, groups.length);
   againstBruteForce();
 }
 

@@ -96,6 +96,6 @@ const netOf = (legs: readonly { readonly hops: readonly { readonly kind: VenueSt
   legs.reduce((net, { hops }) => net - hops.reduce((sum, { kind }) => sum + hopGas(kind, false) * GAS_PRICE, 0), out);
 
 export function benchExecution(): void {
-  benchExecutionSizing();
   benchRouting();
+  benchExecutionSizing();
 }

@@ -40,6 +40,8 @@ test('a mispriced adapter trips its breaker: a wallet overrides it knowingly, op
     await expect(page.getByTestId('position-row').first().locator('[data-stopped=open]')).toBeVisible();
     await connectWallet(page);
     const flow = page.getByRole('region', { name: 'Liquidate' });
+    // What the wallet was funded for.
+    await flow.getByLabel('Size for').selectOption('max');
     const asked = flow.locator('[data-issue=breaker-open]');
     await expect(asked).toContainText(/wstETH: the protocol’s price is .* bps off the market’s/);
     await expect(asked).toContainText('A keeper would not send it');

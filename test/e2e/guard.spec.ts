@@ -44,6 +44,8 @@ test('a mispriced adapter: alarm and tagged rows on the page; a wallet must say 
   await expect(page.getByTestId('guard-section')).toContainText(/wstETH: protocol, market/);
   await connectWallet(page);
   const flow = page.getByRole('region', { name: 'Liquidate' });
+  // What the wallet was funded for.
+  await flow.getByLabel('Size for').selectOption('max');
   const asked = flow.locator('[data-issue=wrongful-liquidation]');
   await expect(asked).toContainText(/The protocol reads wstETH at \$3,[\d.]+, 2\.[78]\d % below the market’s \$3,/);
   await expect(asked).toContainText('its owner would lose collateral to a wrong price');
@@ -103,6 +105,8 @@ test('a tag that appears between preview and signature stops the liquidation and
   await page.goto(`/positions?account=${account}`);
   await connectWallet(page);
   const flow = page.getByRole('region', { name: 'Liquidate' });
+  // What the wallet was funded for.
+  await flow.getByLabel('Size for').selectOption('max');
   const start = flow.getByRole('button', { name: /liquidate$/i });
   await expect(start).toBeEnabled();
   await expect(flow.locator('[data-issue=wrongful-liquidation]')).toHaveCount(0);

@@ -33,6 +33,8 @@ const openFlow = async (
   const wallet = await installWallet(page, demo, key);
   await page.goto(`/positions?account=${target.account}`);
   const flow = page.getByRole('region', { name: 'Liquidate' });
+  // What the wallet was funded for.
+  await flow.getByLabel('Size for').selectOption('max');
   return { key, target, wallet, flow, start: flow.getByRole('button', { name: /liquidate$/i }) };
 };
 
