@@ -43,6 +43,7 @@ export const PredictionMark = ({ row }: { readonly row: SettlementView }) => {
       tone="critical"
       title={[
         ...differences.map(({ field, difference }) => `${field}: ${difference} base units`),
+        'The prediction takes the prices at the end of the block: one that moved after this transaction, in its own block, looks the same.',
         offerWords(row),
       ].join('\n')}
     >
