@@ -343,10 +343,7 @@ export const keeperJobs = pgTable(
     at: int8('at').notNull(),
     record: jsonb('record').notNull(),
   },
-  (table) => [
-    primaryKey({ columns: [table.marketId, table.account, table.id] }),
-    index('keeper_jobs_at').on(table.at),
-  ],
+  (table) => [primaryKey({ columns: [table.marketId, table.account, table.id] }), index('keeper_jobs_at').on(table.at)],
 );
 
 /** Which keeper may act, by the database's clock: one a market. */
