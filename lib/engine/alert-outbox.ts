@@ -1,6 +1,7 @@
-import type { AlertChannel, Delivery, SendResult } from '@/lib/core/alert/delivery';
+import type { Delivery, SendResult } from '@/lib/core/alert/delivery';
 import type { AlertNotification } from '@/lib/core/alert/notification';
 import type { AlertChannelView } from '@/lib/core/snapshot/alert-schema';
+import type { AlertChannel } from './ports';
 
 /** Attempts that a delivery is worth: with these waits some twenty minutes. */
 const MOST_ATTEMPTS = 12;

@@ -1,7 +1,7 @@
 import type { AlertConfig } from '@/lib/core/alert/alert-config';
 import { type AlertWord, type AlertWordRecord, sayToAlerts } from '@/lib/core/alert/alert-operator';
 import type { AlertState } from '@/lib/core/alert/alert-state';
-import { type AlertChannel, type Delivery, isFor, newDelivery } from '@/lib/core/alert/delivery';
+import { type Delivery, isFor, newDelivery } from '@/lib/core/alert/delivery';
 import type { AlertIncident } from '@/lib/core/alert/incident';
 import { type AlertNotification, tell } from '@/lib/core/alert/notification';
 import { observeAlerts } from '@/lib/core/alert/observe-alerts';
@@ -12,7 +12,7 @@ import { alertsView } from '@/lib/core/snapshot/alert-view';
 import { type AlertOutbox, createAlertOutbox } from './alert-outbox';
 import { type AlertRecord, createAlertRecord, readKeptAlerts } from './alert-record';
 import type { Frame } from './frame';
-import type { AlertStore, Clock } from './ports';
+import type { AlertChannel, AlertStore, Clock } from './ports';
 
 /** The newest frame is looked at this often. */
 const LOOK_MS = 1_000;

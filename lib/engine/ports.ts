@@ -1,7 +1,8 @@
 import type { Address, Hash } from 'viem';
 import type { AlertWordRecord } from '@/lib/core/alert/alert-operator';
-import type { Delivery } from '@/lib/core/alert/delivery';
+import type { ChannelFilter, Delivery, SendResult } from '@/lib/core/alert/delivery';
 import type { AlertIncident } from '@/lib/core/alert/incident';
+import type { AlertNotification } from '@/lib/core/alert/notification';
 import type { AuditLink, ChainHead } from '@/lib/core/breaker/audit-chain';
 import type { BreakerEvent } from '@/lib/core/breaker/breaker-event';
 import type { ObservedHead } from '@/lib/core/breaker/observed-input';
@@ -233,6 +234,16 @@ export interface StoredAlerts {
   /** Everything that still waits, and the newest of the rest. */
   readonly deliveries: readonly unknown[];
   readonly words: readonly AlertWordRecord[];
+}
+
+/** A way out of here. */
+export interface AlertChannel extends ChannelFilter {
+  readonly name: string;
+  readonly type: string;
+  /** Standing incidents must be said again so often; null: said once is enough. */
+  readonly resendMs: number | null;
+  /** Never rejects. */
+  readonly send: (notification: AlertNotification, now: number, signal: AbortSignal) => Promise<SendResult>;
 }
 
 /** The alerts' durable memory: their state, incidents, the outbox, and what operators said, which is only ever added to. */

@@ -5,7 +5,7 @@ import { alertChannels } from '@/lib/adapters/alerts/registry';
 import { MarketConfigError } from '@/lib/adapters/protocols/aave-v3/market-config-error';
 import { type AlertConfig, alertConfigSchema, DEFAULT_ALERTS } from '@/lib/core/alert/alert-config';
 import { ALERT_SEVERITIES, FAMILIES } from '@/lib/core/alert/alert-kind';
-import type { AlertChannel } from '@/lib/core/alert/delivery';
+import type { AlertChannel } from '@/lib/engine/ports';
 
 export interface LoadedAlerts {
   readonly config: AlertConfig;

@@ -1,4 +1,5 @@
-import type { AlertChannel, ChannelFilter } from '@/lib/core/alert/delivery';
+import type { ChannelFilter } from '@/lib/core/alert/delivery';
+import type { AlertChannel } from '@/lib/engine/ports';
 import type { ChannelSpec } from './channel-spec';
 import { postAlert } from './post-alert';
 

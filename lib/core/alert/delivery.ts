@@ -46,13 +46,3 @@ export type SendResult =
       /** What the other side asked for. */
       readonly retryAfterMs?: number;
     };
-
-/** A way out of here. */
-export interface AlertChannel extends ChannelFilter {
-  readonly name: string;
-  readonly type: string;
-  /** Standing incidents must be said again so often; null: said once is enough. */
-  readonly resendMs: number | null;
-  /** Never rejects. */
-  readonly send: (notification: AlertNotification, now: number, signal: AbortSignal) => Promise<SendResult>;
-}

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type AlertChannel, type Delivery, newDelivery, type SendResult } from '@/lib/core/alert/delivery';
+import { type Delivery, newDelivery, type SendResult } from '@/lib/core/alert/delivery';
 import type { AlertNotification } from '@/lib/core/alert/notification';
 import { createAlertOutbox, type OutboxDeps } from '@/lib/engine/alert-outbox';
+import type { AlertChannel } from '@/lib/engine/ports';
 import { notificationOf } from '@/test/fixtures/alerts';
 import { fakeTime } from '@/test/fixtures/fake-world';
 

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { alertConfigSchema } from '@/lib/core/alert/alert-config';
-import type { AlertChannel, SendResult } from '@/lib/core/alert/delivery';
+import type { SendResult } from '@/lib/core/alert/delivery';
 import type { AlertNotification } from '@/lib/core/alert/notification';
 import { alertsViewSchema } from '@/lib/core/snapshot/alert-schema';
 import { createAlertWatch } from '@/lib/engine/alert-watch';
 import type { Frame } from '@/lib/engine/frame';
+import type { AlertChannel } from '@/lib/engine/ports';
 import { breakersViewOf } from '@/test/fixtures/breakers-view';
 import { fakeAlertStore } from '@/test/fixtures/fake-alert-store';
 import { fakeTime } from '@/test/fixtures/fake-world';

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createChannel } from '@/lib/adapters/alerts/create-channel';
 import { alertChannels } from '@/lib/adapters/alerts/registry';
-import type { AlertChannel } from '@/lib/core/alert/delivery';
 import { type AlertNotification, NOTIFICATION_TYPES } from '@/lib/core/alert/notification';
+import type { AlertChannel } from '@/lib/engine/ports';
 import {
   ALERT_PATHS,
   type AlertApi,
