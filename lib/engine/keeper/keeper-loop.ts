@@ -7,6 +7,8 @@ export interface KeeperLoopDeps extends KeeperDeps {
   readonly onBlock: (callback: (hash: string) => void) => () => void;
   /** Calls back once after so many ms; the returned function forgets it. */
   readonly after: (ms: number, callback: () => void) => () => void;
+  /** Called with each look's report. */
+  readonly onReport?: ((report: KeeperReport) => void) | undefined;
   readonly log: (level: 'info' | 'warn', message: string) => void;
 }
 
@@ -42,6 +44,7 @@ export function startKeeper(deps: KeeperLoopDeps): KeeperLoop {
         if (failure) deps.log('info', 'keeper: works again');
         failure = '';
         tell(done.report);
+        deps.onReport?.(done.report);
       } catch (error) {
         const said = error instanceof Error ? error.message : String(error);
         if (said !== failure) deps.log('warn', `keeper: nothing more is sent at this block: ${said}`);

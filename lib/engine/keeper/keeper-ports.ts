@@ -3,6 +3,7 @@ import type { BudgetIssue, GasLimits } from '@/lib/core/execution/keeper/budget'
 import type { Fees } from '@/lib/core/execution/keeper/fees';
 import type { Job, Mined } from '@/lib/core/execution/keeper/job';
 import type { Patience } from '@/lib/core/execution/keeper/patience';
+import type { KeeperRefusal } from '@/lib/core/execution/keeper/plan-liquidation';
 
 /** A liquidation that could be sent now, funded, routed and encoded: what the keeper decides about. */
 export interface KeeperPlan {
@@ -30,6 +31,16 @@ export interface KeeperMarket {
    * plan could be trusted: not live, no state.
    */
   plans(also: readonly (readonly Address[])[]): Promise<readonly KeeperPlan[]>;
+  /** Who is liquidatable and was left without a plan when `plans` was asked last. */
+  unplanned?(): readonly Unplanned[];
+}
+
+export interface Unplanned {
+  readonly account: Address;
+  /** `no-time`: the half of a block that planning may take was over. */
+  readonly reason: KeeperRefusal | 'no-time';
+  /** What stands against it besides. */
+  readonly objections: readonly string[];
 }
 
 export interface KeeperHead {
@@ -143,6 +154,10 @@ export interface KeeperReport {
   /** `standby`: another process holds the lease. */
   readonly state: 'acting' | 'standby';
   readonly verdicts: readonly Verdict[];
+  /** Liquidatable, and without a plan that could be sent. */
+  readonly unplanned?: readonly Unplanned[] | undefined;
+  /** Ms that planning took. */
+  readonly planMs?: number | undefined;
   readonly jobs: readonly StoredJob[];
   readonly patience: Patience;
 }

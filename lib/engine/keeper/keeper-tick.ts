@@ -52,7 +52,9 @@ export async function keeperTick(deps: KeeperDeps, before: KeeperMemory): Promis
     nonce,
   );
   // 3. What could be sent. Without an answer, what is in flight is left to the next tick: it cannot be judged.
+  const asked = now();
   const plans = await market.plans(settled.jobs.filter(isInFlight).map(({ accounts }) => accounts));
+  const planMs = now() - asked;
   // 4. What is in flight
   let jobs = settled.jobs;
   for (const job of jobs) {
@@ -73,7 +75,10 @@ export async function keeperTick(deps: KeeperDeps, before: KeeperMemory): Promis
     if (verdict.whyNot === 'refused') break;
   }
   return {
-    report: { block: head.number, state: 'acting', verdicts, jobs, patience },
+    report: {
+      ...{ block: head.number, state: 'acting', verdicts, jobs, patience },
+      ...{ unplanned: market.unplanned?.() ?? [], planMs },
+    },
     memory: { ...settled.memory, patience },
   };
 }

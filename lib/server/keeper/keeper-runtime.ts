@@ -8,6 +8,7 @@ import { createVenueBook } from '@/lib/adapters/venues/venue-book';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { ProtocolRules } from '@/lib/core/protocols/rules';
 import { type KeeperLoop, startKeeper } from '@/lib/engine/keeper/keeper-loop';
+import type { KeeperReport } from '@/lib/engine/keeper/keeper-ports';
 import type { FrameSource } from '../frame-source';
 import type { Log } from '../log';
 import type { KeeperConfig } from './keeper-config';
@@ -24,6 +25,7 @@ export interface KeeperRuntimeDeps {
   readonly now: () => number;
   readonly after: (ms: number, callback: () => void) => () => void;
   readonly log: Log;
+  readonly onReport?: ((report: KeeperReport) => void) | undefined;
 }
 
 /** A relay that does not answer is not waited for: the next look sends again. */
@@ -61,6 +63,7 @@ export async function runKeeper(deps: KeeperRuntimeDeps): Promise<KeeperLoop> {
         if (snapshot) callback(snapshot.block.hash);
       }),
     log,
+    onReport: deps.onReport,
   });
   return {
     ...loop,

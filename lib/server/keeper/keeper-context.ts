@@ -1,0 +1,109 @@
+import type { Address } from 'viem';
+import { type Permission, permission } from '@/lib/core/breaker/permission';
+import { cheapestLender, type FlashLender } from '@/lib/core/execution/funding/cheapest-lender';
+import type { KeeperTerms, PlannedLiquidation } from '@/lib/core/execution/keeper/plan-liquidation';
+import { venueSales } from '@/lib/core/execution/routing/venue-sales';
+import type { MarketConfig } from '@/lib/core/protocols/market-config';
+import type { MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
+import { exitPrices } from '@/lib/core/risk/exit-price';
+import { judge } from '@/lib/core/risk/guard';
+import { type GuardContext, guardContext } from '@/lib/core/risk/guard-context';
+import { keeperMayLiquidate } from '@/lib/core/risk/verdict';
+import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
+import type { VenueState } from '@/lib/core/venue/venue-state';
+import type { Frame } from '@/lib/engine/frame';
+import { compositesOf } from '../composites-of';
+import type { AccountAtBlock } from '../frame-source';
+import { gasPriceIn } from '../gas-price-in';
+import { lossTerms } from '../loss-terms';
+import { nextBlockTime } from '../next-block-time';
+import { sizingTerms } from '../sizing-terms';
+
+const SALE_SECONDS = 120;
+
+export interface KeeperContextDeps {
+  readonly rules: ProtocolRules;
+  readonly market: MarketConfig;
+  readonly executor: Address;
+  readonly recipient: Address;
+  /** Unix ms. */
+  readonly now: () => number;
+}
+
+/** What the liquidations of one block are planned and judged by. */
+export interface KeeperContext {
+  readonly terms: (venues: readonly VenueState[]) => KeeperTerms;
+  readonly permission: (planned: PlannedLiquidation) => Permission;
+  /** What the guard against wrongful liquidations has against one. */
+  readonly guard: (state: AccountAtBlock) => readonly string[];
+  /** And the circuit breakers. */
+  readonly breakers: (permission: Permission) => readonly string[];
+}
+
+/** For the block of `AccountAtBlock`, whichever account it is of; projected to the next block. */
+export function keeperContext(
+  { rules, market: config, executor, recipient, now }: KeeperContextDeps,
+  { connectors, router, slippageBps }: NonNullable<MarketConfig['venues']>,
+  frame: Frame,
+  snapshot: Snapshot,
+  { block, receivedAt, market }: AccountAtBlock,
+  lenders: readonly FlashLender[],
+): KeeperContext {
+  const projectedTo = nextBlockTime(block, receivedAt, config.blockTime, now());
+  const accrued = rules.accrue(market, projectedTo);
+  const composites = compositesOf(snapshot);
+  const exits = exitPrices(accrued, composites);
+  const guard = guardContext(accrued, composites.values());
+  const base = sizingTerms(accrued, composites, lossTerms(snapshot, accrued, exits, config.expectedLoss));
+  const gasIn = (asset: Address) => gasPriceIn(asset, snapshot, accrued, exits, config.expectedLoss);
+  return {
+    terms: (venues) => ({
+      market: accrued,
+      sizing: {
+        ...base,
+        sales: venueSales({ venues, connectors, gasPriceIn: gasIn }),
+        // What nobody lends costs more than anything could earn.
+        premium: (asset, repaid) => cheapestLender(lenders, asset, repaid)?.premium ?? repaid,
+      },
+      ...{ venues, connectors, router, slippageBps, lenders, executor, recipient },
+      gasPriceIn: gasIn,
+      deadline: projectedTo + BigInt(SALE_SECONDS),
+    }),
+    permission: (planned) => permissionOf(frame, config.id, planned, now()),
+    guard: (state) => guardObjection(rules, accrued, state, guard),
+    breakers: breakerObjection,
+  };
+}
+
+function guardObjection(
+  rules: ProtocolRules,
+  market: MarketState,
+  { account }: AccountAtBlock,
+  guard: GuardContext,
+): readonly string[] {
+  const verdict = judge(rules, market.revision, rules.position(market, account), guard);
+  if (keeperMayLiquidate(verdict)) return [];
+  const named = verdict.assets.map((asset) => market.reserves.get(asset)?.symbol ?? asset).join(', ');
+  return [`The market’s prices do not bear this liquidation out: ${verdict.kind}${named && ` (${named})`}.`];
+}
+
+/** A view has no readings to make the exception of a shut breaker by; without a view nothing is known, which is as if shut. */
+function permissionOf(
+  { breakers: view }: Frame,
+  marketId: string,
+  { plan: { quote } }: PlannedLiquidation,
+  now: number,
+): Permission {
+  const { at, silenceMs, breakers } = view ?? { at: now, silenceMs: 0, breakers: {} };
+  const { collateralAsset, debtAsset } = quote;
+  return permission(
+    { at, breakers },
+    { marketId, collateralAsset, debtAsset, now },
+    { config: { silenceMs, passable: [] }, breakers: [] },
+  );
+}
+
+function breakerObjection({ keeper, limits, why, state }: Permission): readonly string[] {
+  if (keeper === 'deny' || limits === null) return [`The circuit breakers stop it (${state}). ${why.join(' ')}`.trim()];
+  return [];
+}
