@@ -21,7 +21,6 @@ import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import { protocolRules } from '@/lib/core/protocols/registry';
 import type { ClientConfig } from '@/lib/core/snapshot/endpoints';
 import { createAlertWatch } from '@/lib/engine/alert-watch';
-import type { KeeperLoop } from '@/lib/engine/keeper/keeper-loop';
 import { createEngine } from '@/lib/engine/loop';
 import type { Store } from '@/lib/engine/ports';
 import { createRecorder } from '@/lib/engine/recorder';
@@ -35,7 +34,8 @@ import { followerSource } from './follower-source';
 import type { FrameSource } from './frame-source';
 import { haltedSource } from './halted-source';
 import { type KeeperConfig, parseKeeperConfig } from './keeper/keeper-config';
-import { runKeeper } from './keeper/keeper-runtime';
+import { type RunningKeeper, runKeeper } from './keeper/keeper-runtime';
+import { keeperSource } from './keeper/keeper-source';
 import { localRpcUrl } from './local-rpc-url';
 import { createLog, type Log } from './log';
 import { createPlanSale } from './plan-sale';
@@ -93,7 +93,7 @@ export const createRuntime = async (
     return await build(
       parsed.config,
       market,
-      { breakers, alerts, keeper: keeperOf(environment, log) },
+      { breakers, alerts, ...keeperOf(environment, log) },
       role ?? (parsed.config.ENGINE === 'external' ? 'follower' : 'embedded'),
       log,
       alive,
@@ -105,23 +105,28 @@ export const createRuntime = async (
 };
 
 /** A keeper is never started on a guess: what is wrong with its configuration is said, and none runs. */
-const keeperOf = (environment: Readonly<Record<string, string | undefined>>, log: Log): KeeperConfig => {
+const keeperOf = (
+  environment: Readonly<Record<string, string | undefined>>,
+  log: Log,
+): Pick<Parts, 'keeper' | 'noKeeper'> => {
   const parsed = parseKeeperConfig(environment);
-  if (parsed.ok) return parsed.config;
+  if (parsed.ok) return { keeper: parsed.config, noKeeper: undefined };
   log('error', `no keeper runs: ${parsed.message}`);
-  return { mode: 'off' };
+  return { keeper: { mode: 'off' }, noKeeper: parsed.message };
 };
 
 interface Parts {
   readonly breakers: BreakerConfig;
   readonly alerts: LoadedAlerts;
   readonly keeper: KeeperConfig;
+  /** Why none can run although one was asked for. */
+  readonly noKeeper: string | undefined;
 }
 
 const build = async (
   config: ServerConfig,
   market: MarketConfig,
-  { breakers, alerts, keeper }: Parts,
+  { breakers, alerts, keeper, noKeeper }: Parts,
   role: Role,
   log: Log,
   alive: (() => void) | undefined,
@@ -162,6 +167,7 @@ const build = async (
   const kernels = createKernelBackends((error) => log('warn', `the risk kernel goes without helpers: ${words(error)}`));
   const source = await (follows ? follow() : run());
   const watch = follows ? undefined : watchAlerts();
+  let refusal = noKeeper;
   const keeping = role === 'follower' ? undefined : await startKeeping();
   const service = createService({
     source,
@@ -171,6 +177,11 @@ const build = async (
     alerts: watch
       ? { view: () => Promise.resolve(watch.view()), say: watch.say }
       : storedAlerts(store, market.id, clock.now),
+    // A follower shows what the keeper of its engine, or of a process of its own, wrote down.
+    keeper: keeperSource({
+      ...{ marketId: market.id, running: keeping, refusal, store, now: clock.now },
+      config: role === 'follower' ? { mode: 'off' } : keeper,
+    }),
     clientConfig: clientConfigOf(config, market),
     ...(!follows && { priceSources: [...priceSources, ...blockPrices.sources] }),
     scenario: market.local && config.DEVNET_CONTROL_URL ? scenarioProxy(config.DEVNET_CONTROL_URL) : undefined,
@@ -194,7 +205,7 @@ const build = async (
   };
 
   /** A keeper that cannot start is no reason to stop watching the market. */
-  async function startKeeping(): Promise<KeeperLoop | undefined> {
+  async function startKeeping(): Promise<RunningKeeper | undefined> {
     if (keeper.mode === 'off') return undefined;
     try {
       return await runKeeper({
@@ -209,7 +220,8 @@ const build = async (
         log,
       });
     } catch (error) {
-      log('error', `no keeper runs: ${words(error)}`);
+      refusal = words(error);
+      log('error', `no keeper runs: ${refusal}`);
       return undefined;
     }
   }

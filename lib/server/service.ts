@@ -10,6 +10,7 @@ import { positionDetail } from '@/lib/core/snapshot/detail';
 import type { ClientConfig, PlanQuery, ScenarioAction } from '@/lib/core/snapshot/endpoints';
 import { healthFacts } from '@/lib/core/snapshot/health-facts';
 import type { HealthEvidence } from '@/lib/core/snapshot/health-schema';
+import type { KeeperView } from '@/lib/core/snapshot/keeper-schema';
 import { permissionView } from '@/lib/core/snapshot/permission-view';
 import type { ExecutablePlan } from '@/lib/core/snapshot/plan-schema';
 import type { PositionDetail } from '@/lib/core/snapshot/position-detail-schema';
@@ -28,6 +29,7 @@ import { executablePlan } from './executable-plan';
 import type { FrameSource } from './frame-source';
 import { gasPriceIn } from './gas-price-in';
 import { createIncidentLog } from './incident-log';
+import { type KeeperSource, keeperJobsAnswer } from './keeper/keeper-source';
 import { levelsAnswer, levelsExport } from './levels-answers';
 import { lossTerms } from './loss-terms';
 import { engineFamilies } from './metrics/engine-families';
@@ -54,6 +56,8 @@ export interface ServiceDeps {
   readonly store: Store | undefined;
   /** `undefined` where the server is not configured. */
   readonly alerts?: AlertSource;
+  /** `undefined` where the server is not configured: then none runs. */
+  readonly keeper?: KeeperSource;
   /** Where the engine runs in this process. */
   readonly priceSources?: readonly SourceInfo[];
   readonly clientConfig: ClientConfig;
@@ -243,6 +247,10 @@ export const createService = (deps: ServiceDeps): Service => {
         return breakerWordAnswer(source, ask);
       case 'alerts':
         return jsonAnswer({ alerts: (await deps.alerts?.view()) ?? null, serverTime: now() });
+      case 'keeper':
+        return jsonAnswer((await deps.keeper?.view()) ?? ({ mode: 'off' } satisfies KeeperView));
+      case 'keeper-jobs':
+        return keeperJobsAnswer(deps.keeper, ask.format, assetLookup(frame.snapshot));
       case 'alert-word':
         return alertWordAnswer(deps.alerts, ask, now());
       case 'signature':

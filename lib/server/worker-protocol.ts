@@ -50,6 +50,9 @@ export type Ask =
       readonly actor: Address;
     }
   | { readonly kind: 'alerts' }
+  | { readonly kind: 'keeper' }
+  /** Open ones, and those of the last day. */
+  | { readonly kind: 'keeper-jobs'; readonly format?: 'csv' }
   | { readonly kind: 'alert-word'; readonly word: AlertWordInput; readonly actor: Address }
   /** Whether a contract wallet stands by a signature: `true` or `false`. */
   | { readonly kind: 'signature'; readonly account: Address; readonly hash: Hash; readonly signature: Hex }

@@ -1,6 +1,6 @@
 import type { Address } from 'viem';
 import type { Frame } from '@/lib/engine/frame';
-import type { KeeperStore } from '@/lib/engine/keeper/keeper-ports';
+import type { KeeperStore, KeeperTrace } from '@/lib/engine/keeper/keeper-ports';
 import type { AlertStore, Store } from '@/lib/engine/ports';
 import { selectAlerts, upsertAlerts } from './alerts';
 import { insertBooks, selectDeficits, selectLedgers, selectLedgersOf, selectSpells } from './books';
@@ -12,7 +12,7 @@ import type { Database, Queries } from './database';
 import { followFrames } from './follow-frames';
 import { insertFrame, packFrame, selectNewestPayload, unpackFrame } from './frames';
 import { healthGuard } from './health-guard';
-import { selectJobs, takeLease, upsertJob } from './keeper';
+import { selectJobs, selectTrace, takeLease, upsertJob } from './keeper';
 import { migrationsFolder } from './migrations-folder';
 import { pgliteDatabase } from './pglite-database';
 import { insertPositionChanges, selectPositionChanges } from './position-changes';
@@ -48,6 +48,8 @@ export interface StoreOptions {
 /** The keeper's part: needs no writer's lock, as a keeper may be a process of its own beside the engine. */
 export interface KeeperStores {
   keeper(marketId: string, account: Address): KeeperStore;
+  /** What keepers of any process wrote down. */
+  keeperTrace(marketId: string): Promise<KeeperTrace>;
 }
 
 /**
@@ -151,6 +153,7 @@ export const createStore = (target: StoreTarget, options: StoreOptions = {}): St
       lease: (holder, leaseMs) =>
         guard.run('Taking the keeper’s lease', () => database.post((tx) => takeLease(tx, marketId, holder, leaseMs))),
     }),
+    keeperTrace: (marketId) => read('Reading what keepers wrote down', (db) => selectTrace(db, marketId)),
     rollback: (marketId, block) => write('Rolling back', (tx) => deleteFrom(tx, marketId, block)),
     checkpoint: (marketId) => read('Reading the checkpoint', (db) => selectCheckpoint(db, marketId)),
     saveCheckpoint: (marketId, block, hash, newBorrowers) =>

@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, or, sql } from 'drizzle-orm';
 import type { Address, Hash, Hex } from 'viem';
 import { z } from 'zod';
-import type { StoredJob } from '@/lib/engine/keeper/keeper-ports';
+import type { KeeperTrace, StoredJob } from '@/lib/engine/keeper/keeper-ports';
 import type { Queries } from './database';
 import { keeperJobs, keeperLeases } from './schema';
 
@@ -38,6 +38,8 @@ const jobSchema = z.object({
 });
 
 const DAY_MS = 86_400_000;
+/** Jobs that whoever looks is told of. */
+const MOST_TRACED = 500;
 /** Milliseconds by the database's clock. */
 const NOW = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::int8`;
 
@@ -63,16 +65,34 @@ export const selectJobs = async (db: Queries, marketId: string, account: Address
   const rows = await db
     .select({ record: keeperJobs.record })
     .from(keeperJobs)
-    .where(
-      and(
-        eq(keeperJobs.marketId, marketId),
-        eq(keeperJobs.account, account.toLowerCase()),
-        or(eq(keeperJobs.state, 'open'), gt(keeperJobs.at, sql`${NOW} - ${DAY_MS}::int8`)),
-      ),
-    )
+    .where(and(recentOf(marketId), eq(keeperJobs.account, account.toLowerCase())))
     .orderBy(desc(keeperJobs.at));
   return rows.map(({ record }) => jobSchema.parse(record)).sort((a, b) => a.nonce - b.nonce);
 };
+
+/** What keepers wrote down of a market, for whoever only looks. Throws for a job that cannot be read. */
+export const selectTrace = async (db: Queries, marketId: string): Promise<KeeperTrace> => {
+  const [lease] = await db
+    .select({ until: keeperLeases.until, held: sql<boolean>`${keeperLeases.until} >= ${NOW}` })
+    .from(keeperLeases)
+    .where(eq(keeperLeases.marketId, marketId));
+  const rows = await db
+    .select({ account: keeperJobs.account, record: keeperJobs.record })
+    .from(keeperJobs)
+    .where(recentOf(marketId))
+    .orderBy(desc(keeperJobs.at))
+    .limit(MOST_TRACED);
+  return {
+    lease: lease ?? null,
+    jobs: rows.map(({ account, record }) => ({ ...jobSchema.parse(record), signer: address.parse(account) })),
+  };
+};
+
+const recentOf = (marketId: string) =>
+  and(
+    eq(keeperJobs.marketId, marketId),
+    or(eq(keeperJobs.state, 'open'), gt(keeperJobs.at, sql`${NOW} - ${DAY_MS}::int8`)),
+  );
 
 /** True when `holder` has the market's lease for `leaseMs` from now on, by the database's clock. */
 export const takeLease = async (tx: Queries, marketId: string, holder: string, leaseMs: number): Promise<boolean> => {

@@ -89,6 +89,18 @@ export interface KeeperStore {
   lease(holder: string, leaseMs: number): Promise<boolean>;
 }
 
+/** What keepers of any process wrote down of one market. */
+export interface KeeperTrace {
+  /** Of the lease that was taken last; null where none ever was. */
+  readonly lease: {
+    /** Unix ms, by the store's clock. */
+    readonly until: number;
+    readonly held: boolean;
+  } | null;
+  /** Open jobs, and those of the last day, of every account. */
+  readonly jobs: readonly (StoredJob & { readonly signer: Address })[];
+}
+
 export interface StoredJob extends Job {
   /** Unix ms at which it was written down first. */
   readonly at: number;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Address } from 'viem';
 import { openEndpoint } from '@/lib/adapters/chain/endpoint';
 import { createKeeperChain } from '@/lib/adapters/chain/keeper-chain';
 import type { Rpc } from '@/lib/adapters/chain/rpc';
@@ -31,8 +32,15 @@ export interface KeeperRuntimeDeps {
 /** A relay that does not answer is not waited for: the next look sends again. */
 const RELAY = { timeoutMs: 5_000, retryCount: 0, keepAliveMs: 15_000 };
 
+export interface RunningKeeper extends KeeperLoop {
+  /** Who signs. */
+  readonly account: Address;
+  /** Unix ms of the last look that came to something; `undefined` before the first. */
+  lookedAt(): number | undefined;
+}
+
 /** A keeper beside an engine or its follower. Rejects with what to set when its key or its venues are not there. */
-export async function runKeeper(deps: KeeperRuntimeDeps): Promise<KeeperLoop> {
+export async function runKeeper(deps: KeeperRuntimeDeps): Promise<RunningKeeper> {
   const { config, source, rules, market, rpc, store, now, after, log } = deps;
   const account = await keeperAccount(config.key);
   const venues = createVenueBook(rpc, market);
@@ -45,6 +53,7 @@ export async function runKeeper(deps: KeeperRuntimeDeps): Promise<KeeperLoop> {
     chainId: market.chainId,
   });
   log('info', `keeper: ${config.mode}, as ${account.address}, through ${config.executor}`);
+  let lookedAt: number | undefined;
   const loop = startKeeper({
     chain,
     store: store.keeper(market.id, account.address),
@@ -63,10 +72,15 @@ export async function runKeeper(deps: KeeperRuntimeDeps): Promise<KeeperLoop> {
         if (snapshot) callback(snapshot.block.hash);
       }),
     log,
-    onReport: deps.onReport,
+    onReport: (report) => {
+      lookedAt = now();
+      deps.onReport?.(report);
+    },
   });
   return {
     ...loop,
+    account: account.address,
+    lookedAt: () => lookedAt,
     async stop() {
       await loop.stop();
       for (const relay of relays) relay.close();

@@ -29,6 +29,13 @@ export function budgetIssue(
   now: number,
 ): BudgetIssue | undefined {
   if (cost > limits.perTransaction) return 'above-transaction-limit';
+  const { all, failed } = spentInDay(spent, now);
+  if (all + cost > limits.perDay) return 'day-spent';
+  return failed + cost > limits.failedPerDay ? 'failures-spent' : undefined;
+}
+
+/** Wei that count against the limits of the day, and of them what failed or may still fail. */
+export function spentInDay(spent: readonly GasSpent[], now: number): { readonly all: bigint; readonly failed: bigint } {
   let all = 0n;
   let failed = 0n;
   for (const { at, wei, outcome } of spent) {
@@ -37,6 +44,5 @@ export function budgetIssue(
     all += wei;
     if (outcome !== 'useful') failed += wei;
   }
-  if (all + cost > limits.perDay) return 'day-spent';
-  return failed + cost > limits.failedPerDay ? 'failures-spent' : undefined;
+  return { all, failed };
 }

@@ -91,6 +91,25 @@ describe.each(engines)('store on $name', { timeout: 30_000 }, (engine) => {
         expect(read.map(({ at: _, ...rest }) => rest)).toEqual(expected.map(({ at: _, ...rest }) => rest));
       });
 
+      it('tells whoever only looks what keepers of every account wrote down, and whether one acts', async () => {
+        expect(await store.keeperTrace(M)).toEqual({ lease: null, jobs: [] });
+        const other = addressOf(0x4ef);
+        const keeper = store.keeper(M, account);
+        await keeper.save(job(1, 1_000));
+        await keeper.save({ ...job(2, 1_000), state: 'done' });
+        await store.keeper(M, other).save(job(3));
+        expect(await keeper.lease('one', 60_000)).toBe(true);
+        const { lease, jobs } = await store.keeperTrace(M);
+        expect(lease?.held).toBe(true);
+        expect(Math.abs((lease?.until ?? 0) - Date.now() - 60_000)).toBeLessThan(30_000);
+        expect(jobs.map(({ id, signer }) => [id, signer])).toEqual([
+          ['job-3', other],
+          ['job-1', account],
+        ]);
+        await keeper.lease('one', 1);
+        await vi.waitFor(async () => expect((await store.keeperTrace(M)).lease?.held).toBe(false), { interval: 5 });
+      });
+
       it('gives the lease to one at a time, and on when it is over', async () => {
         const keeper = store.keeper(M, account);
         expect(await keeper.lease('one', 60_000)).toBe(true);
