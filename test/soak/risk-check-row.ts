@@ -8,7 +8,7 @@ import type { SoakBlock } from './risk-product';
 
 const rules = protocolRules['aave-v3'];
 
-/** So close to 1 that the rounding of a moved price decides on which side: corners of a box say nothing of what is between. */
+/** So close to 1 that the rounding of a moved price decides on which side. */
 const EDGE = WAD / 100_000_000n;
 const isOnEdge = ({ position: { healthFactor } }: Assessment): boolean =>
   healthFactor !== undefined && healthFactor > WAD - EDGE && healthFactor < WAD + EDGE;
@@ -28,7 +28,7 @@ export function compareRow(
   for (const key of Object.keys(wanted) as (keyof Assessment)[])
     if (!isDeepStrictEqual(is[key], wanted[key])) differs(`${key} ${told(is[key])}, by the rules ${told(wanted[key])}`);
   const guard = book.guardAt(place);
-  if (guard !== wanted.guard.kind && !isOnEdge(wanted)) differs(`guard ${guard}, by the rules ${wanted.guard.kind}`);
+  if (guard !== wanted.guard.kind) differs(`guard ${guard}, by the rules ${wanted.guard.kind}`);
 
   const { account, healthFactor, totalCollateral, totalDebt } = wanted.position;
   const before = changed.has(account) ? changed.get(account) : accounts.get(account);

@@ -1,11 +1,11 @@
 import type { Address } from 'viem';
 import type { Leg, Position } from '@/lib/core/position/position';
-import { WAD } from '@/lib/core/units/units';
+import { type Usd, WAD } from '@/lib/core/units/units';
 import type { GuardContext } from './guard-context';
 import { culprits } from './guard-culprits';
 import { isBorneOut, isFar } from './guard-estimate';
-import { extreme, leastUncovered } from './price-box';
-import type { PriceRules } from './shock';
+import { extreme, isClear, leastUncovered, nearest } from './price-box';
+import { healthFactorAt, type PriceRules } from './shock';
 import { AGREED, type Verdict } from './verdict';
 
 /**
@@ -39,7 +39,15 @@ export function judge(rules: PriceRules, revision: number, position: Position, c
   if (!mayTag) return unjudged(unknown);
   const corner = extreme(rules, revision, position, box, end);
   if (corner === undefined) return unjudged(unknown);
-  if (corner.healthFactor < WAD === liquidatable) return mayAgree ? AGREED : unjudged(unknown);
+  const isAcross = (health: bigint | undefined): boolean => health !== undefined && health < WAD !== liquidatable;
+  const atNearest = (asset: Address, price: Usd | undefined) => price && (nearest(box, asset, price) as Usd);
+  // A tag says "at every price of the box": where rounding leaves that open, or the point nearest to the protocol's
+  // prices says otherwise, there is none.
+  const isTagged =
+    isAcross(corner.healthFactor) &&
+    isClear(rules, revision, position, box, end) &&
+    isAcross(healthFactorAt(rules, revision, position, atNearest));
+  if (!isTagged) return mayAgree ? AGREED : unjudged(unknown);
   return {
     kind: liquidatable ? 'wrongful' : 'hidden',
     assets: culprits(rules, revision, position, corner),

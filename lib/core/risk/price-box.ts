@@ -20,6 +20,13 @@ export function priceBox(composites: Iterable<Composite>): PriceBox {
   return box;
 }
 
+/** The price in the box nearest to another: that itself where it lies in the box, or its asset does not. */
+export function nearest(box: PriceBox, asset: Address, price: bigint): bigint {
+  const interval = box.get(asset);
+  if (interval === undefined) return price;
+  return price < interval.low ? interval.low : price > interval.high ? interval.high : price;
+}
+
 /** One point of a box, and the health factor that the protocol's rules give there. */
 export interface Corner {
   readonly healthFactor: Wad;
@@ -74,6 +81,41 @@ export function extreme(
   }
   return best;
 }
+
+/** More than cutting two values to base units does to each leg. */
+const UNITS = 2n;
+
+/**
+ * True when what is across 1 in the corner of `extreme` is so at every point of the box, not at its corners alone. An
+ * asset on one side only is worst at an end, rounded or not; of one on both sides a price between its ends may round in
+ * the position's favour (or against it) by some units, which decides where the health factor is within those of 1.
+ */
+export function isClear(
+  rules: PriceRules,
+  revision: number,
+  position: Position,
+  box: PriceBox,
+  end: 'lowest' | 'highest',
+): boolean {
+  const { collaterals, debts } = position;
+  const own = collaterals.filter(({ asset }) => isBetween(box, asset) && debts.some((leg) => leg.asset === asset));
+  if (own.length === 0) return true;
+  const sign = end === 'highest' ? 1n : -1n;
+  let most = 0n;
+  for (const asset of new Set([...collaterals, ...debts].map((leg) => leg.asset))) {
+    const [low, high] = (['low', 'high'] as const).map(
+      (at) => sign * surplus(rules, revision, position, asset, edge(box, asset, at), WAD),
+    ) as [bigint, bigint];
+    most += low > high ? low : high;
+  }
+  for (const { liquidationThreshold } of own) most += UNITS * (liquidationThreshold + BPS) * WAD;
+  return most < 0n;
+}
+
+const isBetween = (box: PriceBox, asset: Address): boolean => {
+  const interval = box.get(asset);
+  return interval !== undefined && interval.high - interval.low > 1n;
+};
 
 const edge = (box: PriceBox, asset: Address, end: keyof Interval): Usd => box.get(asset)?.[end] ?? (0n as Usd);
 

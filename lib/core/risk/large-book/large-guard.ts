@@ -1,4 +1,3 @@
-import type { Address } from 'viem';
 import type { AccountState, MarketState } from '@/lib/core/protocols/rules';
 import type { Usd } from '@/lib/core/units/units';
 import type { AssessRules } from '../assess';
@@ -6,7 +5,7 @@ import type { Assessment } from '../assessment';
 import type { GuardContext } from '../guard-context';
 import { eachBelowOne } from '../kernel/below-one';
 import type { Place, RiskBook } from '../kernel/book';
-import type { PriceBox } from '../price-box';
+import { nearest } from '../price-box';
 import { healthFactorAt } from '../shock';
 import { movedTerms } from './moved-terms';
 import { findUnjudged, type Unjudged } from './unjudged';
@@ -65,10 +64,4 @@ function acrossOne({ book, below, rules, market, context: { box }, accountAt }: 
   });
   if (stays.size < below.size) for (const place of below) if (!stays.has(place)) found.push(place);
   return found;
-}
-
-function nearest(box: PriceBox, asset: Address, price: bigint): bigint {
-  const interval = box.get(asset);
-  if (interval === undefined) return price;
-  return price < interval.low ? interval.low : price > interval.high ? interval.high : price;
 }

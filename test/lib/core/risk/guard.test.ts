@@ -8,7 +8,7 @@ import { guardContext } from '@/lib/core/risk/guard-context';
 import { isBorneOut, isFar } from '@/lib/core/risk/guard-estimate';
 import { extreme } from '@/lib/core/risk/price-box';
 import { keeperMayLiquidate, type VerdictKind } from '@/lib/core/risk/verdict';
-import { Usd, WAD } from '@/lib/core/units/units';
+import { RAY, TokenAmount, Usd, WAD } from '@/lib/core/units/units';
 import { assetOf, type Symbol8, testAccount, testBook, testMarket } from '@/test/fixtures/book';
 import { compositesAt, type Market8 } from '@/test/fixtures/guard';
 
@@ -239,6 +239,33 @@ describe('what it says', () => {
       ),
       { numRuns: 400 },
     );
+  });
+
+  test('within the rounding of 1, with one asset on both sides, nobody is tagged whom any price of the box contradicts', () => {
+    const at: Market8 = { WETH: [0.999, 1.001] };
+    const moved: Market8 = { WETH: [1.01, 1.0101] };
+    const market = testMarket();
+    const asset = assetOf('WETH');
+    const held = testAccount({ WETH: 4 }, { WETH: 1 });
+    const weighted = rules.position(market, held).collaterals.reduce((sum, leg) => sum + (leg.amount * 83n) / 100n, 0n);
+    const { variableBorrowIndex = 1n } = market.reserves.get(asset) ?? {};
+    const debt = (weighted * RAY) / variableBorrowIndex;
+    // Across 1 in both corners: what is not so at every price between them.
+    let crossed = 0;
+    for (let step = -3_000n; step < 3_000n; step += 1n) {
+      // A step is 5e-15 of the debt.
+      const scaledDebt = new Map([[asset, TokenAmount(debt + (step * debt) / 200_000_000_000_000n)]]);
+      const account = { ...held, scaledDebt };
+      const own = healthOf(market, account) < WAD;
+      if (cornersOf(market, account, moved).every((each) => each < WAD !== own)) crossed += 1;
+      // The protocol's own price lies in the box.
+      expect(judged(market, account, at).kind).toBe('agreed');
+      if (judged(market, account, moved).kind === 'agreed') continue;
+      const interval = guardContext(market, compositesAt(market, moved)).box.get(asset);
+      for (let price = interval?.low ?? 0n; price <= (interval?.high ?? 0n); price += 157_001n)
+        expect(healthOf(repriced(market, new Map([[asset, price]])), account) < WAD).toBe(!own);
+    }
+    expect(crossed).toBeGreaterThan(10);
   });
 
   test('a keeper takes none but what the market agrees with', () => {

@@ -18,8 +18,8 @@ import { liquidationLevels } from '@/lib/core/risk/levels';
 import { bookOrder, queuePlaces, tierOf } from '@/lib/core/risk/queue';
 import { TIERS } from '@/lib/core/risk/tier';
 import { bookTotals, type Tally } from '@/lib/core/risk/totals';
-import { WAD } from '@/lib/core/units/units';
-import { random, STABLE, type Symbol8, testBook, testMarket } from '@/test/fixtures/book';
+import { TokenAmount, WAD } from '@/lib/core/units/units';
+import { random, STABLE, type Symbol8, testAccount, testBook, testMarket } from '@/test/fixtures/book';
 import { compositesAt, type Market8 } from '@/test/fixtures/guard';
 import { testLoss, testVolatility } from '@/test/fixtures/volatility';
 import { wasmHere } from '../kernel/kernel-fixture';
@@ -277,6 +277,40 @@ describe('evaluateLarge', () => {
       expectEqual(large, assessed(accounts, world), world, false);
     }
   }, 60_000);
+
+  test('counts and verdicts of a book within 1e-11 of 1 whose assets all fall alike', () => {
+    const market = testMarket({ prices: { WETH: 2_500.123_456_71, wstETH: 2_975.123_456_79, LINK: 0.000_123_41 } });
+    const held: readonly AaveV3Account[] = [
+      testAccount({ WETH: 3, wstETH: 2 }, { WETH: 1 }),
+      testAccount({ WETH: 4, LINK: 10_000_000 }, { WETH: 1, wstETH: 0.5 }),
+      testAccount({ WETH: 4 }, { WETH: 1 }),
+      testAccount({ wstETH: 2, USDC: 1 }, { WETH: 1 }),
+    ];
+    const accounts = new Map<Address, AaveV3Account>();
+    for (const [index, account] of held.entries()) {
+      const { healthFactor = 0n } = rules.position(market, account);
+      const debtAt = (parts: bigint) =>
+        new Map([...account.scaledDebt].map(([asset, amount]) => [asset, TokenAmount((amount * parts) / 10n ** 30n)]));
+      const exactly = healthFactor * 10n ** 12n;
+      for (let step = -150; step < 150; step += 1) {
+        const parts = exactly + (BigInt(step) * exactly) / 10n ** 13n;
+        const address: Address = `0x${(0x5000 + 1_000 * index + step).toString(16).padStart(40, '0')}`;
+        accounts.set(address, { ...account, account: address, scaledDebt: debtAt(parts) });
+      }
+    }
+    const exits = exitPrices(market, new Map());
+    for (const at of [{ WETH: [0.999, 1.001] }, { WETH: [1.01, 1.011] }, { WETH: [0.98, 0.99] }] as const) {
+      const guard = guardContext(market, compositesAt(market, { ...at, wstETH: [at.WETH[0], at.WETH[1]] } as Market8));
+      const world = { market, context: { exitPrices: exits, guard, loss: testLoss(market), stable: STABLE } };
+      const large = evaluateLarge(undefined, { rules, ...world, accounts, changed: undefined, now: 0 });
+      const exact = assessed(accounts, world);
+      const counts = (tallies: Readonly<Record<string, Tally>>) => Object.values(tallies).map(({ count }) => count);
+      const wanted = bookTotals(exact).liquidationsAtRisk;
+      expect(counts(largeFigures(large).totals.liquidationsAtRisk)).toEqual(counts(wanted));
+      for (const { position, guard: verdict } of exact)
+        expect(large.book.guardAt(large.book.placeOf(position.account) as number)).toBe(verdict.kind);
+    }
+  });
 
   test('while no source says anything, it is nobody that the exact rules are asked about for that', () => {
     const accounts = new Map(testBook(2_000, 9).map((account) => [account.account, account]));
