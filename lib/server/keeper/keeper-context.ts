@@ -48,9 +48,11 @@ export function keeperContext(
   snapshot: Snapshot,
   { block, receivedAt, market }: AccountAtBlock,
   lenders: readonly FlashLender[],
+  coarse = true,
 ): KeeperContext {
   const projectedTo = nextBlockTime(block, receivedAt, config.blockTime, now());
   const accrued = rules.accrue(market, projectedTo);
+  const earliest = rules.accrue(market, block.timestamp);
   const composites = compositesOf(snapshot);
   const exits = exitPrices(accrued, composites);
   const guard = guardContext(accrued, composites.values());
@@ -59,8 +61,10 @@ export function keeperContext(
   return {
     terms: (venues) => ({
       market: accrued,
+      earliest,
       sizing: {
         ...base,
+        coarse,
         sales: venueSales({ venues, connectors, gasPriceIn: gasIn }),
         // What nobody lends costs more than anything could earn.
         premium: (asset, repaid) => cheapestLender(lenders, asset, repaid)?.premium ?? repaid,

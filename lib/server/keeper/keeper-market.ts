@@ -1,7 +1,13 @@
 import type { Address } from 'viem';
 import type { FlashLenders } from '@/lib/adapters/venues/flash-lenders';
 import type { VenueBook } from '@/lib/adapters/venues/venue-book';
-import { type KeeperRefusal, planLiquidation } from '@/lib/core/execution/keeper/plan-liquidation';
+import {
+  type KeeperRefusal,
+  type KeeperTerms,
+  type PlannedLiquidation,
+  planLiquidation,
+} from '@/lib/core/execution/keeper/plan-liquidation';
+import { bestRoute } from '@/lib/core/execution/routing/best-route';
 import type { VenueState } from '@/lib/core/venue/venue-state';
 import type { Frame } from '@/lib/engine/frame';
 import type { KeeperMarket, KeeperPlan, Unplanned } from '@/lib/engine/keeper/keeper-ports';
@@ -59,7 +65,7 @@ export function createKeeperMarket(deps: KeeperMarketDeps): KeeperMarket {
           missed.push({ account, reason: 'no-time', objections });
           continue;
         }
-        const found = planned(deps, context, current, state, objections);
+        const found = planned(deps, context, venues, current, state, objections);
         if ('reason' in found) missed.push({ account, reason: found.reason, objections });
         else {
           plans.push(found.plan);
@@ -73,16 +79,24 @@ export function createKeeperMarket(deps: KeeperMarketDeps): KeeperMarket {
   };
 }
 
-/** At the size that the circuit breakers let it have. */
+/**
+ * At the size that the circuit breakers let it have; on the venues as those before leave them, unless that is better than
+ * what they are now: what goes before may fail, and the simulation knows nothing of it.
+ */
 function planned(
   { rules }: KeeperMarketDeps,
   context: KeeperContext,
+  fresh: readonly VenueState[],
   venues: readonly VenueState[],
   { account, block }: AccountAtBlock,
   held: readonly string[],
 ): { readonly plan: KeeperPlan; readonly after: readonly VenueState[] } | { readonly reason: KeeperRefusal } {
-  const terms = context.terms(venues);
-  const whole = planLiquidation(rules, terms, account);
+  let terms = context.terms(venues);
+  let whole = planLiquidation(rules, terms, account);
+  if (whole.ok && venues !== fresh && givesLess(fresh, terms, whole.planned)) {
+    terms = context.terms(fresh);
+    whole = planLiquidation(rules, terms, account);
+  }
   if (!whole.ok) return whole;
   const allowed = context.permission(whole.planned);
   const sizeBps = allowed.limits?.mostSizeBps ?? 0;
@@ -102,6 +116,20 @@ function planned(
       ...{ call, promised, profitWei },
     },
   };
+}
+
+function givesLess(
+  venues: readonly VenueState[],
+  { connectors, gasPriceIn }: KeeperTerms,
+  { route }: PlannedLiquidation,
+): boolean {
+  if (route === undefined) return false;
+  const { tokenIn, tokenOut, amountIn, expectedOut } = route;
+  const found = bestRoute({
+    ...{ venues, connectors, tokenIn, tokenOut, amountIn },
+    gasPriceInOut: gasPriceIn(tokenOut) ?? 0,
+  });
+  return !found.ok || found.route.expectedOut < expectedOut;
 }
 
 /** In the queue's order: those the protocol would let be liquidated now. */

@@ -18,6 +18,8 @@ import type { VenueState } from '@/lib/core/venue/venue-state';
 export interface KeeperTerms {
   /** Accrued to the time of inclusion. */
   readonly market: MarketState;
+  /** Accrued to the newest block: what a simulation on it goes by, and a block that comes sooner than expected. */
+  readonly earliest: MarketState;
   /** With sales over `venues`, and the premium of `lenders`. */
   readonly sizing: SizingTerms;
   /** As they stand, or as what goes before leaves them. */
@@ -78,7 +80,11 @@ export function planLiquidation(
   const { quote } = plan;
   const { collateralAsset, debtAsset } = quote;
   const liquidation = planCall(rules, market, plan);
-  const sale = saleOf(terms, collateralAsset, debtAsset, quote.seizedNet);
+  const atOnce = rules.quote(terms.earliest, account, quote, quote.debtToCover, executor);
+  if (!atOnce.ok) return { ok: false, reason: atOnce.reason, until: atOnce.until };
+  // What interest adds until then stays unsold: a sale of more than there is would revert.
+  const received = atOnce.quote.seizedNet < quote.seizedNet ? atOnce.quote.seizedNet : quote.seizedNet;
+  const sale = saleOf(terms, collateralAsset, debtAsset, received);
   if (sale === undefined) return refuse('no-route');
   const { route, minOut, expectedOut } = sale;
   const trading = new Set(route?.legs.flatMap(({ hops }) => hops.map(({ venue }) => venue)));

@@ -21,6 +21,8 @@ export interface PairValue extends Pair {
   readonly debt: DebtTerms;
   /** A unit of debt buys several of collateral, so that no two offers pay out alike. */
   readonly fine: boolean;
+  /** The best need not be found to the unit. */
+  readonly coarse: boolean;
   /** What a repayment is worth at most, 1e-26 dollars. */
   debtWorth(repaid: bigint): bigint;
   /** `undefined` where so much cannot be sold. */
@@ -79,6 +81,7 @@ export function pairValue(
     open,
     debt,
     fine,
+    coarse: terms.coarse ?? false,
     noise: -worthOf(-(4n * debtPerCollateral + 8n), debt.decimals, debt.price),
     debtWorth: (repaid) => -worthOf(-repaid, debt.decimals, debt.price),
     at: (offer) => offerValue(pair, open.outcome(offer), terms, debt, coinPrice),

@@ -10,6 +10,7 @@ export interface Peak {
 
 /** 2⁻²⁰ of the amount: a concave curve is flat to the square of it there. */
 const PRECISION = 20n;
+const COARSE = 10n;
 /** Steps that are all tried where rounding hides the best one; else the edges of the fee and those around the best. */
 const TRY_ALL = 1_024n;
 const TRY_EDGES = 96;
@@ -37,19 +38,20 @@ export function peakOf(value: PairValue, piece: Piece): Peak {
     }
     return profit;
   };
-  narrow(profitAt, piece, value.noise);
-  polish(profitAt, value, piece, () => best as Peak);
+  narrow(profitAt, piece, value.noise, value.coarse ? COARSE : PRECISION);
+  if (!value.coarse) polish(profitAt, value, piece, () => best as Peak);
   return best as Peak;
 }
 
 /** Closes in on the maximum of a concave function, up to its noise. */
-function narrow(profitAt: (offer: bigint) => bigint, { from, to }: Piece, noise: bigint): void {
+function narrow(profitAt: (offer: bigint) => bigint, { from, to }: Piece, noise: bigint, precision: bigint): void {
   let low = from;
   let high = to;
   const end = profitAt(to);
   // Mostly more is better up to the end: then only the last part of the piece is left, and of that the last part.
-  for (let part = (to - from) >> 6n; part > 0n && profitAt(to - part) + noise < end; part >>= 6n) low = to - part;
-  const enough = (to >> PRECISION) + 3n;
+  for (let part = (to - from) >> 6n; part > to >> (precision + 6n) && profitAt(to - part) + noise < end; part >>= 6n)
+    low = to - part;
+  const enough = (to >> precision) + 3n;
   let left = high - (((high - low) * GOLDEN) >> 16n);
   let right = low + (((high - low) * GOLDEN) >> 16n);
   while (high - low > enough && left < right) {

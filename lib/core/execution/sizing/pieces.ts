@@ -14,6 +14,7 @@ const MOST_PIECES = 16;
 export function piecesOf(value: PairValue, { from, to }: Piece): readonly Piece[] {
   const last = largestWhere(from, to, (offer) => value.at(offer) !== undefined);
   if (last === undefined) return [];
+  if (value.coarse) return [{ from, to: last }];
   const pieces: Piece[] = [];
   let start = from;
   while (pieces.length < MOST_PIECES - 1) {

@@ -25,6 +25,11 @@ export interface SizingTerms {
   readonly premium: (debtAsset: Address, repaid: bigint) => bigint;
   /** Share of the profit that goes to the builder or to the oracle's auction, bps. */
   readonly bidBps: bigint;
+  /**
+   * To a thousandth of the amount, where the profit is flat to a millionth of itself, and with changes of gas left aside:
+   * for who plans hundreds of positions within a block on sales that are each a search of routes.
+   */
+  readonly coarse?: boolean;
 }
 
 /** Borrowing at `bps` of the amount, rounded up; 0 for one's own funds. */
