@@ -6,5 +6,6 @@ export const VIEWS = [
   { href: '/what-if', name: 'What if', key: 'w' },
   { href: '/breakers', name: 'Breakers', key: 'b' },
   { href: '/alerts', name: 'Alerts', key: 'a' },
+  { href: '/execution', name: 'Execution', key: 'e' },
   { href: '/settlements', name: 'Settlements', key: 's' },
 ] as const;

@@ -5,15 +5,16 @@ import type { Address, Hex } from 'viem';
 import { useConnection, useConnectorClient } from 'wagmi';
 import { fetchPlan, settlementQuery } from '@/lib/client/api-queries';
 import { isLive } from '@/lib/client/live-view';
+import { refusedBecause } from '@/lib/client/refused-because';
 import { ApiError } from '@/lib/client/request-json';
 import { consentTo, type GuardConsent, isCovered, wantsConsent } from '@/lib/core/execution/guard-consent';
 import { isOverridden, type OverrideConsent, overrideOf } from '@/lib/core/execution/override-consent';
 import { mayApprove, maySign, type PreflightIssue, preflight, SEVERITY } from '@/lib/core/execution/preflight';
 import { preflightMessages } from '@/lib/core/execution/preflight-messages';
-import type { LiquidationBlock, Pair } from '@/lib/core/protocols/rules';
+import type { Pair } from '@/lib/core/protocols/rules';
 import type { PlanQuery } from '@/lib/core/snapshot/endpoints';
 import { PLAN_OBJECTIVES, type PlanObjective } from '@/lib/core/snapshot/plan-objective';
-import { type ExecutablePlan, liquidationBlockSchema, planRefusalSchema } from '@/lib/core/snapshot/plan-schema';
+import type { ExecutablePlan } from '@/lib/core/snapshot/plan-schema';
 import { MAX_UINT256 } from '@/lib/core/units/units';
 import { decodeLiquidation } from '@/lib/wallet/decode-liquidation';
 import { explainRevert } from '@/lib/wallet/explain-revert';
@@ -230,11 +231,3 @@ const agreedAmount = (debtToCover: string): RepayAmount =>
   debtToCover === MAX_UINT256.toString() ? 'max' : debtToCover;
 
 const pairOf = ({ plan: { collateralAsset, debtAsset } }: ExecutablePlan): Pair => ({ collateralAsset, debtAsset });
-
-/** The pool's reason; `undefined` where it would not refuse and only no size serves the objective. */
-function refusedBecause(problem: object): LiquidationBlock | undefined {
-  const said = 'reason' in problem ? problem.reason : undefined;
-  const reason = liquidationBlockSchema.safeParse(said);
-  if (reason.success) return reason.data;
-  return planRefusalSchema.safeParse(said).success ? undefined : 'healthy';
-}

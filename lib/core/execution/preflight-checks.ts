@@ -56,7 +56,11 @@ function isKnown(
       return wallet?.allowance !== undefined && plan !== undefined;
     case 'insufficient-gas':
       return wallet?.nativeBalance !== undefined && gas !== undefined;
-    default:
+    case 'wallet-not-connected':
+    case 'data-stale':
+    case 'self-liquidation':
       return true;
+    case 'still-checking':
+      return false;
   }
 }
