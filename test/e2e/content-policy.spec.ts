@@ -4,7 +4,16 @@ import { liquidateAfterFall } from '@/test/fixtures/page-liquidation';
 
 // Every test of this folder fails when a page breaks its policy (fixtures/demo-test.ts); here are all pages in one visit.
 
-const PAGES = ['/', '/positions', '/oracles', '/what-if', '/settlements', '/sign-in', '/no-such-page'] as const;
+const PAGES = [
+  '/',
+  '/positions',
+  '/oracles',
+  '/what-if',
+  '/execution',
+  '/settlements',
+  '/sign-in',
+  '/no-such-page',
+] as const;
 
 test.beforeAll(({ demo }) => demo.calm());
 test.afterAll(({ demo }) => demo.calm());
