@@ -21,6 +21,7 @@ const attemptSchema = z.object({
   maxFeePerGas: whole,
   maxPriorityFeePerGas: whole,
   block: whole,
+  promised: whole.optional(),
 });
 const jobSchema = z.object({
   id: z.string(),

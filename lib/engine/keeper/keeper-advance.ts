@@ -31,7 +31,7 @@ export async function advanceJob(
       const gas = gasLimitFor(simulated.gas);
       const mostCost = gasCap(plan.profitWei, settings.gasShareBps, perTransaction);
       const replacement = affordable({ ...terms, gas, mostCost });
-      if (replacement) return attempt(plan.call, gas, replacement, 'liquidate');
+      if (replacement) return attempt(plan.call, gas, replacement, 'liquidate', plan.promised);
     }
     // The profit does not carry it, or there is none any more: the nonce is freed for what the budget allows.
     const cancellation = affordable({ ...terms, gas: CANCEL_GAS, mostCost: perTransaction });
@@ -55,10 +55,11 @@ export async function advanceJob(
     gas: bigint,
     fees: Fees,
     purpose: Attempt['purpose'],
+    promised?: bigint,
   ): Promise<StoredJob> {
     lease.check();
     const signed = await chain.sign(call, job.nonce, gas, fees);
-    const made: Attempt = { ...signed, ...fees, gas, block: head.number, purpose };
+    const made: Attempt = { ...signed, ...fees, gas, block: head.number, purpose, promised };
     const after: StoredJob = { ...job, attempts: [...job.attempts, made] };
     await deps.store.save(after);
     await chain.broadcast(signed.raw);

@@ -64,9 +64,14 @@ export async function keeperTick(deps: KeeperDeps, before: KeeperMemory): Promis
   }
   // 5. The rest, best first
   let { patience } = settled.memory;
+  let tip: Promise<bigint> | undefined;
+  const suggestedTip = (): Promise<bigint> => {
+    tip ??= chain.suggestedTip();
+    return tip;
+  };
   const verdicts: Verdict[] = [];
   for (const plan of plans) {
-    const { verdict, job, failure } = await consider(deps, lease, plan, { head, nonce, jobs, patience });
+    const { verdict, job, failure } = await consider(deps, lease, plan, { head, nonce, jobs, patience, suggestedTip });
     verdicts.push(verdict);
     if (job) jobs = [...jobs, job];
     if (failure)
@@ -89,6 +94,7 @@ interface Situation {
   readonly nonce: number;
   readonly jobs: readonly StoredJob[];
   readonly patience: Patience;
+  readonly suggestedTip: () => Promise<bigint>;
 }
 
 interface Considered {
@@ -102,7 +108,7 @@ async function consider(
   { chain, store, settings, now }: KeeperDeps,
   lease: Lease,
   plan: KeeperPlan,
-  { head, nonce, jobs, patience }: Situation,
+  { head, nonce, jobs, patience, suggestedTip }: Situation,
 ): Promise<Considered> {
   const no = (whyNot: WhyNot, words?: string): Considered => ({ verdict: { plan, whyNot, words } });
   const busy = busyAccounts(jobs);
@@ -117,7 +123,7 @@ async function consider(
   if (!simulated.ok) return { ...no('simulation-reverted', simulated.reason), failure: 'simulation-reverted' };
   const gas = gasLimitFor(simulated.gas);
   const mostCost = gasCap(plan.profitWei, settings.gasShareBps, settings.gas.perTransaction);
-  const fees = feesFor({ baseFee: head.nextBaseFee, suggestedTip: await chain.suggestedTip(), gas, mostCost });
+  const fees = feesFor({ baseFee: head.nextBaseFee, suggestedTip: await suggestedTip(), gas, mostCost });
   if (typeof fees === 'string') return no('gas-above-profit');
   const cost = gas * fees.maxFeePerGas;
   if (plan.profitWei - cost < settings.minProfit) return no('unprofitable');

@@ -1,13 +1,14 @@
 import type { Address } from 'viem';
 import type { FlashLenders } from '@/lib/adapters/venues/flash-lenders';
 import type { VenueBook } from '@/lib/adapters/venues/venue-book';
+import type { Permission } from '@/lib/core/breaker/permission';
 import {
   type KeeperRefusal,
-  type KeeperTerms,
+  type PlanLiquidationResult,
   type PlannedLiquidation,
   planLiquidation,
 } from '@/lib/core/execution/keeper/plan-liquidation';
-import { bestRoute } from '@/lib/core/execution/routing/best-route';
+import { routeHolds } from '@/lib/core/execution/routing/route-holds';
 import type { VenueState } from '@/lib/core/venue/venue-state';
 import type { Frame } from '@/lib/engine/frame';
 import type { KeeperMarket, KeeperPlan, Unplanned } from '@/lib/engine/keeper/keeper-ports';
@@ -80,28 +81,34 @@ export function createKeeperMarket(deps: KeeperMarketDeps): KeeperMarket {
 }
 
 /**
- * At the size that the circuit breakers let it have; on the venues as those before leave them, unless that is better than
- * what they are now: what goes before may fail, and the simulation knows nothing of it.
+ * At the size that the circuit breakers let it have. It must hold on the venues as they are, since the simulation knows
+ * nothing of what goes before it, and on them as that leaves them: planned on the second, or else on the first.
  */
 function planned(
   { rules }: KeeperMarketDeps,
   context: KeeperContext,
   fresh: readonly VenueState[],
-  venues: readonly VenueState[],
+  left: readonly VenueState[],
   { account, block }: AccountAtBlock,
   held: readonly string[],
 ): { readonly plan: KeeperPlan; readonly after: readonly VenueState[] } | { readonly reason: KeeperRefusal } {
-  let terms = context.terms(venues);
-  let whole = planLiquidation(rules, terms, account);
-  if (whole.ok && venues !== fresh && givesLess(fresh, terms, whole.planned)) {
-    terms = context.terms(fresh);
-    whole = planLiquidation(rules, terms, account);
+  let allowed: Permission | undefined;
+  const on = (venues: readonly VenueState[]): PlanLiquidationResult => {
+    const terms = context.terms(venues);
+    const whole = planLiquidation(rules, terms, account);
+    if (!whole.ok) return whole;
+    allowed = context.permission(whole.planned);
+    const sizeBps = allowed.limits?.mostSizeBps ?? 0;
+    const smaller = allowed.keeper === 'allow' && sizeBps < WHOLE;
+    return smaller ? planLiquidation(rules, { ...terms, sizeBps }, account) : whole;
+  };
+  const holds = ({ route }: PlannedLiquidation, venues: readonly VenueState[]): boolean =>
+    route === undefined || routeHolds(route, venues);
+  let found = on(left);
+  if (found.ok && left !== fresh && !holds(found.planned, fresh)) {
+    found = on(fresh);
+    if (found.ok && !holds(found.planned, left)) return { reason: 'no-route' };
   }
-  if (!whole.ok) return whole;
-  const allowed = context.permission(whole.planned);
-  const sizeBps = allowed.limits?.mostSizeBps ?? 0;
-  const smaller = allowed.keeper === 'allow' && sizeBps < WHOLE;
-  const found = smaller ? planLiquidation(rules, { ...terms, sizeBps }, account) : whole;
   if (!found.ok) return found;
   const { plan, call, promised, profitWei, after } = found.planned;
   return {
@@ -111,25 +118,11 @@ function planned(
       collateralAssets: [plan.quote.collateralAsset],
       debtAsset: plan.quote.debtAsset,
       block: block.number,
-      objections: [...held, ...context.breakers(allowed)],
-      mostInFlight: allowed.limits?.mostInFlight ?? null,
+      objections: [...held, ...(allowed ? context.breakers(allowed) : [])],
+      mostInFlight: allowed?.limits?.mostInFlight ?? null,
       ...{ call, promised, profitWei },
     },
   };
-}
-
-function givesLess(
-  venues: readonly VenueState[],
-  { connectors, gasPriceIn }: KeeperTerms,
-  { route }: PlannedLiquidation,
-): boolean {
-  if (route === undefined) return false;
-  const { tokenIn, tokenOut, amountIn, expectedOut } = route;
-  const found = bestRoute({
-    ...{ venues, connectors, tokenIn, tokenOut, amountIn },
-    gasPriceInOut: gasPriceIn(tokenOut) ?? 0,
-  });
-  return !found.ok || found.route.expectedOut < expectedOut;
 }
 
 /** In the queue's order: those the protocol would let be liquidated now. */

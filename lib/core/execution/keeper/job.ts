@@ -8,6 +8,8 @@ export interface Attempt extends Fees {
   /** `cancel`: to itself, worth nothing, only to free the nonce. */
   readonly purpose: 'liquidate' | 'cancel';
   readonly gas: bigint;
+  /** Base units of the debt asset that it promises, where it is not what the job's first attempt did. */
+  readonly promised?: bigint | undefined;
   /** The newest block when it was signed. */
   readonly block: bigint;
 }
