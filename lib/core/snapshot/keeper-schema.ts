@@ -40,7 +40,7 @@ export const keeperJobViewSchema = z.object({
   /** Whom it liquidates. */
   accounts: z.array(addressSchema),
   debtAsset: addressSchema,
-  /** Base units of the debt asset that are left at the least, or it reverts. */
+  /** Base units of the debt asset that are left at the least, or it reverts: of the attempt that counts. */
   promised: intString,
   state: z.enum(['open', 'done', 'failed', 'cancelled', 'superseded']),
   /** Oldest first; one of them is mined at the most. */

@@ -16,6 +16,8 @@ export interface JobInput {
     readonly maxFeePerGas: bigint;
     readonly maxPriorityFeePerGas: bigint;
     readonly block: bigint;
+    /** Where it is not what the job's first attempt did. */
+    readonly promised?: bigint | undefined;
   }[];
   readonly mined?:
     | { readonly hash: Hash; readonly block: bigint; readonly ok: boolean; readonly gasCost: bigint }
@@ -101,12 +103,12 @@ export function verdictView({ plan, whyNot, words }: VerdictInput): KeeperVerdic
 
 /** A job as the wire carries it: named one by one, so that nothing else of it ever gets there. */
 export function jobView(job: JobInput, signer: Address): KeeperJobView {
-  const { id, at, nonce, accounts, debtAsset, promised, state, mined } = job;
+  const { id, at, nonce, accounts, debtAsset, state, mined } = job;
   return {
     ...{ id, at, nonce, state, debtAsset },
     signer: signer.toLowerCase() as Address,
     accounts: [...accounts],
-    promised: promised.toString(),
+    promised: promisedBy(job).toString(),
     attempts: job.attempts.map(({ hash, purpose, gas, maxFeePerGas, maxPriorityFeePerGas, block }) => ({
       ...{ hash, purpose },
       gas: gas.toString(),
@@ -118,6 +120,14 @@ export function jobView(job: JobInput, signer: Address): KeeperJobView {
       ? { hash: mined.hash, block: Number(mined.block), ok: mined.ok, gasCost: mined.gasCost.toString() }
       : null,
   };
+}
+
+/** What the attempt that was mined promises, or the newest that liquidates at all. */
+function promisedBy({ attempts, mined, promised }: JobInput): bigint {
+  const counts =
+    attempts.find(({ hash, purpose }) => hash === mined?.hash && purpose === 'liquidate') ??
+    attempts.findLast(({ purpose }) => purpose === 'liquidate');
+  return counts?.promised ?? promised;
 }
 
 /** Newest first. */
