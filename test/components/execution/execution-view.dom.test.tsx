@@ -172,15 +172,22 @@ describe('the execution view', () => {
   it('never shows as healthy what is not known', async () => {
     const host = await mount({
       ...running,
-      ...{ state: 'failing', reason: 'the node does not answer', jobs: null, at: running.at + 60_000 },
+      ...{ state: 'failing', reason: 'the node does not answer', jobs: null },
       gas: { ...running.gas, spent: null, failed: null },
     });
     await act(() => vi.waitFor(() => expect(region(host, 'Keeper')).toContain('the node does not answer')));
-    expect(region(host, 'Keeper')).toContain('Nothing is heard of the keeper now');
     expect(region(host, 'Keeper')).toContain('not available: its jobs cannot be read of 0.5 ETH');
     expect(region(host, 'Keeper')).not.toContain('left');
     expect(region(host, 'Keeper’s jobs')).toContain('The jobs cannot be read');
     // A look of then says nothing of a position now.
+    expect(host.querySelector('table[aria-label^="Plans of the queue"]')?.textContent).not.toContain('would send');
+  });
+
+  it('says when nothing is heard of it, and takes none of its words for those of now', async () => {
+    const host = await mount({ ...running, at: running.at + 60_000 });
+    await act(() => vi.waitFor(() => expect(region(host, 'Keeper')).toContain('Nothing is heard of the keeper now')));
+    expect(region(host, 'Keeper')).toContain('not heard');
+    expect(region(host, 'Keeper')).not.toContain('acting');
     expect(host.querySelector('table[aria-label^="Plans of the queue"]')?.textContent).not.toContain('would send');
   });
 
