@@ -1,5 +1,5 @@
 import type { Place, RiskBook } from './book';
-import { type Bound, bindRow, bindShape, classOf, collateralSum, createBound, debtSum } from './bound';
+import { type Bound, bindRow, bindShape, classOf, createBound } from './bound';
 import { exactClass, IN_DOUBT } from './classes';
 import type { Exact } from './evaluation';
 import type { Shape } from './shape';
@@ -31,6 +31,7 @@ export function eachBelowOne(
   visit: (row: RowBelow) => void,
 ): number {
   const bound = createBound();
+  const own = createBound();
   const ratios = createRatios();
   const open = createPending(backend.storage);
   let unknown = 0;
@@ -56,27 +57,48 @@ export function eachBelowOne(
         const row = open.rows[index] as number;
         const place = shape.places[row] as number;
         if (place < 0) continue;
-        if (shape.isPool) bindRow(bound, shape, row, terms, values);
-        if (bound.isUnknown) {
+        // A pool's rows were found with wider quanta than their own, which matter where those leave it in doubt.
+        found.bound = bound;
+        let reached = open.reached[index] as number;
+        if (reached === IN_DOUBT && shape.isPool) {
+          bindRow(own, shape, row, terms, values);
+          found.bound = own;
+        }
+        if (found.bound.isUnknown) {
           unknown += 1;
           continue;
         }
-        if (bound.legs === bound.collaterals) continue;
-        found.weighted = collateralSum(shape, row, bound);
-        found.debt = debtSum(shape, row, bound);
-        // A pool's rows were found with wider quanta than their own.
-        const reached = shape.isPool ? classOf(found.weighted, found.debt, bound) : (open.reached[index] as number);
+        if (shape.legs === shape.collaterals) continue;
+        found.weighted = rowSum(shape, row, found.bound, 0, shape.collaterals);
+        found.debt = rowSum(shape, row, found.bound, shape.collaterals, shape.legs);
+        if (found.bound === own) reached = classOf(found.weighted, found.debt, own);
         if ((reached === IN_DOUBT ? exactClass(exact(place)) : reached) > 0) continue;
         found.row = row;
         found.place = place;
         found.wasBelow = shape.classes[row] === 0;
         visit(found);
       }
-      if (shape.isPool && count > 0) bindShape(bound, shape, terms, values);
     }
   }
   backend.storage.give(open.region);
   return unknown;
+}
+
+/** Σ raw · coefficient over legs [from, to) of a row, at its own bound or its pool's. */
+function rowSum(
+  { amounts, rowTerms }: Shape,
+  row: number,
+  { coefficients, byLeg }: Bound,
+  from: number,
+  to: number,
+): number {
+  const isByTerm = coefficients !== byLeg;
+  let sum = 0;
+  for (let leg = from; leg < to; leg += 1) {
+    const of = isByTerm ? ((rowTerms[leg] as Uint16Array)[row] as number) : leg;
+    sum += ((amounts[leg] as Float64Array)[row] as number) * (coefficients[of] as number);
+  }
+  return sum;
 }
 
 /** Stretches of rows in passes that are not too long. */

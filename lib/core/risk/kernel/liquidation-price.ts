@@ -1,6 +1,7 @@
 import type { Address } from 'viem';
 import { type Place, type RiskBook, rowAt } from './book';
 import { type Bound, bindRow, collateralSum, debtSum } from './bound';
+import { createRowParts, PART_ROWS, writeParts } from './row-parts';
 import { type Shape, termAt } from './shape';
 import { PRICE, STRIDE } from './term-table';
 
@@ -12,9 +13,8 @@ import { PRICE, STRIDE } from './term-table';
  * 1 = (s + (k − 1)·sᵢ) / (d + (k − 1)·dᵢ) gives k = 1 − (s − d)/(sᵢ − dᵢ).
  */
 export function liquidationPrices(book: RiskBook, shape: Shape, bound: Bound, out: readonly Float64Array[]): void {
-  const { collaterals, legs, rows, isPool } = shape;
-  if (rows === 0) return;
-  const { coefficients } = bound;
+  const { collaterals, legs, isPool } = shape;
+  if (shape.rows === 0) return;
   const { values } = book.terms;
   const same = Array.from({ length: collaterals }, (_, leg) => sameDebt(book, shape, 0, leg));
   if (!isPool && collaterals <= 2 && legs === collaterals + 1 && same.every((leg) => leg < 0)) {
@@ -28,23 +28,47 @@ export function liquidationPrices(book: RiskBook, shape: Shape, bound: Bound, ou
       );
     return;
   }
-  const parts = new Float64Array(legs);
-  for (let row = 0; row < rows; row += 1) {
-    let gap = 0;
-    for (let leg = 0; leg < legs; leg += 1) {
-      const of = isPool ? ((shape.rowTerms[leg] as Uint16Array)[row] as number) : leg;
-      const part = ((shape.amounts[leg] as Float64Array)[row] as number) * (coefficients[of] as number);
-      parts[leg] = part;
-      gap += leg < collaterals ? part : -part;
-    }
+  const rows = createRowParts(legs);
+  const assetOf = Int32Array.from(book.terms.assetOf);
+  const priceOf = Float64Array.from(assetOf, (_, id) => values[id * STRIDE + PRICE] as number);
+  for (let from = 0; from < shape.rows; from += PART_ROWS) {
+    const count = Math.min(PART_ROWS, shape.rows - from);
+    writeParts(rows, shape, bound, from, count);
+    const { parts, gap } = rows;
     for (let leg = 0; leg < collaterals; leg += 1) {
-      const against = isPool ? sameDebt(book, shape, row, leg) : (same[leg] as number);
-      const slope = (parts[leg] as number) - (against < 0 ? 0 : (parts[against] as number));
-      const price = values[termAt(shape, row, leg) * STRIDE + PRICE] as number;
-      // An unknown price makes the gap NaN, and the answer with it.
-      (out[leg] as Float64Array)[row] = slope <= 0 ? gap * 0 : price - (price * gap) / slope;
+      const slope = parts[leg] as Float64Array;
+      const to = out[leg] as Float64Array;
+      const ids = isPool ? (shape.rowTerms[leg] as Uint16Array) : undefined;
+      for (let debt = collaterals; debt < legs; debt += 1) {
+        const part = parts[debt] as Float64Array;
+        if (ids) lessSame(slope, part, assetOf, ids, shape.rowTerms[debt] as Uint16Array, from, count);
+        else if (same[leg] === debt)
+          for (let i = 0; i < count; i += 1) slope[i] = (slope[i] as number) - (part[i] as number);
+      }
+      const price = ids ? 0 : (priceOf[shape.terms[leg] as number] as number);
+      for (let i = 0; i < count; i += 1) {
+        const k = slope[i] as number;
+        const own = ids ? (priceOf[ids[from + i] as number] as number) : price;
+        // An unknown price makes the gap NaN, and the answer with it.
+        to[from + i] = k <= 0 ? (gap[i] as number) * 0 : own - (own * (gap[i] as number)) / k;
+      }
     }
   }
+}
+
+/** Takes a debt's part from the slopes of those rows whose collateral is in the same asset. */
+function lessSame(
+  slope: Float64Array,
+  part: Float64Array,
+  assetOf: Int32Array,
+  held: Uint16Array,
+  owed: Uint16Array,
+  from: number,
+  count: number,
+): void {
+  for (let i = 0; i < count; i += 1)
+    if (assetOf[held[from + i] as number] === assetOf[owed[from + i] as number])
+      slope[i] = (slope[i] as number) - (part[i] as number);
 }
 
 /** The common case, written out: at most two collaterals, one debt, in other assets. */

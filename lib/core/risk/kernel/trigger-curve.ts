@@ -1,8 +1,8 @@
 import type { Address } from 'viem';
 import type { RiskBook } from './book';
-import { bindRow, collateralSum, createBound, debtSum } from './bound';
+import { bindShape, createBound } from './bound';
 import { createSortScratch, makeRoom, sortByKey } from './radix-sort';
-import { type Shape, termAt } from './shape';
+import { createRowParts, PART_ROWS, writeParts } from './row-parts';
 import { STRIDE, VALUE } from './term-table';
 
 /** Collateral at risk against the fall of one asset's price, every step of it: ascending in the fall. */
@@ -21,42 +21,82 @@ export interface TriggerCurve {
 export function triggerCurve(book: RiskBook, asset: Address): TriggerCurve {
   const bound = createBound();
   const { entries, values: terms } = book.terms;
-  const isOfAsset = Uint8Array.from(entries, (entry) => (entry.asset === asset ? 1 : 0));
-  const using = book.shapes.filter((shape) => shape.isPool || shape.terms.some((id) => isOfAsset[id] === 1));
+  // By term id, a raw unit's value; NaN of other assets.
+  const worth = Float64Array.from(entries, (entry) =>
+    entry.asset === asset ? (terms[entry.id * STRIDE + VALUE] as number) : Number.NaN,
+  );
+  const holding = new Set(
+    entries.flatMap((entry) => (entry.asset === asset && entry.side === 'collateral' ? [...entry.shapes] : [])),
+  );
+  const using = book.shapes.filter(({ id, legs, collaterals }) => holding.has(id) && legs > collaterals);
   const room = using.reduce((sum, shape) => sum + shape.rows, 0);
+  const rows = createRowParts(using.reduce((most, { legs }) => Math.max(most, legs), 0));
+  const [slope, value] = [new Float64Array(PART_ROWS), new Float64Array(PART_ROWS)];
   const falls = new Float64Array(room);
   const values = new Float64Array(room);
   let count = 0;
   for (const shape of using) {
-    const { legs, collaterals } = shape;
-    let leg = -1;
-    let same = -1;
-    for (let row = 0; row < shape.rows; row += 1) {
-      if (row === 0 || shape.isPool) {
-        leg = findLeg(shape, row, isOfAsset, 0, collaterals);
-        same = findLeg(shape, row, isOfAsset, collaterals, legs);
-        if (leg >= 0) bindRow(bound, shape, row, book.terms);
+    bindShape(bound, shape, book.terms);
+    for (let from = 0; from < shape.rows; from += PART_ROWS) {
+      const length = Math.min(PART_ROWS, shape.rows - from);
+      writeParts(rows, shape, bound, from, length);
+      slope.fill(0, 0, length);
+      value.fill(Number.NaN, 0, length);
+      for (let leg = 0; leg < shape.legs; leg += 1) {
+        const part = rows.parts[leg] as Float64Array;
+        const raw = leg < shape.collaterals ? (shape.amounts[leg] as Float64Array) : undefined;
+        if (shape.isPool) addPooled(slope, value, part, raw, shape.rowTerms[leg] as Uint16Array, worth, from, length);
+        else addOwn(slope, value, part, raw, worth[shape.terms[leg] as number] as number, from, length);
       }
-      if (leg < 0 || bound.isUnknown || legs === collaterals || (shape.places[row] as number) < 0) continue;
-      const { coefficients } = bound;
-      const own = (shape.amounts[leg] as Float64Array)[row] as number;
-      const gap = collateralSum(shape, row, bound) - debtSum(shape, row, bound);
-      const against =
-        same < 0 ? 0 : ((shape.amounts[same] as Float64Array)[row] as number) * (coefficients[same] as number);
-      const slope = own * (coefficients[leg] as number) - against;
-      // At a price of 0 the whole slope is lost: where that is less than the gap, no fall takes it.
-      if (gap >= 0 && gap >= slope) continue;
-      falls[count] = gap < 0 ? 0 : gap / slope;
-      values[count] = own * (terms[termAt(shape, row, leg) * STRIDE + VALUE] as number);
-      count += 1;
+      for (let i = 0; i < length; i += 1) {
+        const gap = rows.gap[i] as number;
+        const own = slope[i] as number;
+        // At a price of 0 the whole slope is lost: where that is less than the gap, no fall takes it. Neither what is
+        // unknown, or not held, is in the curve, nor what left.
+        if (!(gap < 0 || gap < own) || Number.isNaN(value[i]) || (shape.places[from + i] as number) < 0) continue;
+        falls[count] = gap < 0 ? 0 : gap / own;
+        values[count] = value[i] as number;
+        count += 1;
+      }
     }
   }
   return cumulated(falls.subarray(0, count), values.subarray(0, count));
 }
 
-function findLeg(shape: Shape, row: number, isOfAsset: Uint8Array, from: number, to: number): number {
-  for (let leg = from; leg < to; leg += 1) if (isOfAsset[termAt(shape, row, leg)] === 1) return leg;
-  return -1;
+/** Adds a leg of the asset to the rows' slopes, and writes what a collateral (its `raw`) is worth; other legs do nothing. */
+function addOwn(
+  slope: Float64Array,
+  value: Float64Array,
+  part: Float64Array,
+  raw: Float64Array | undefined,
+  worth: number,
+  from: number,
+  count: number,
+): void {
+  if (Number.isNaN(worth)) return;
+  const sign = raw ? 1 : -1;
+  for (let i = 0; i < count; i += 1) slope[i] = (slope[i] as number) + sign * (part[i] as number);
+  if (raw) for (let i = 0; i < count; i += 1) value[i] = (raw[from + i] as number) * worth;
+}
+
+/** The same of a pool's leg, each row by its own term. */
+function addPooled(
+  slope: Float64Array,
+  value: Float64Array,
+  part: Float64Array,
+  raw: Float64Array | undefined,
+  ids: Uint16Array,
+  worth: Float64Array,
+  from: number,
+  count: number,
+): void {
+  const sign = raw ? 1 : -1;
+  for (let i = 0; i < count; i += 1) {
+    const each = worth[ids[from + i] as number] as number;
+    if (Number.isNaN(each)) continue;
+    slope[i] = (slope[i] as number) + sign * (part[i] as number);
+    if (raw) value[i] = (raw[from + i] as number) * each;
+  }
 }
 
 /** Collateral at risk at a fall, a fraction. */
