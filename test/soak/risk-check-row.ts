@@ -13,9 +13,6 @@ const EDGE = WAD / 100_000_000n;
 const isOnEdge = ({ position: { healthFactor } }: Assessment): boolean =>
   healthFactor !== undefined && healthFactor > WAD - EDGE && healthFactor < WAD + EDGE;
 
-/** A chance that nobody would tell from none: weights that cancel out have few digits left. */
-const NO_CHANCE = 1e-9;
-
 /** One row of the book against its assessment by the exact rules: the assessment itself, verdict, health before, columns. */
 export function compareRow(
   book: LargeBook,
@@ -52,16 +49,8 @@ export function compareRow(
   const reached = book.classes()[place] as number;
   if (reached >= CALM) return;
   const { breachProbability: chance, expectedLoss: loss } = wanted;
-  // ln of the health factor is what a chance is a function of, about its third power.
-  const distance = Math.abs(Math.log(Number(healthFactor) / Number(WAD)));
-  const change = reached === 0 ? 0 : (20 * relative) / distance;
-  if (change > 0.01) return;
-  column('breachProbability', chance, Number(chance) * (book.errorOf('breachProbability') + change) + NO_CHANCE);
-  column(
-    'expectedLoss',
-    loss,
-    Number(loss) * change + (Number(chance) * 100 * relative + NO_CHANCE) * Number(totalDebt) + 2,
-  );
+  column('breachProbability', chance, book.errorAt('breachProbability', place));
+  column('expectedLoss', loss, book.errorAt('expectedLoss', place));
 }
 
 /** What cutting to units takes or adds at most: of all values in base currency, and relative to the lesser side. */

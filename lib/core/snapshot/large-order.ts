@@ -35,9 +35,9 @@ export function byColumn(
   const second: SortKey = { column: book.column('healthFactor'), descending: false };
   const keys: Exactly['keys'] = sort === 'healthFactor' ? [own] : [own, second];
   const exact = (place: number): Exact => EXACT[sort](assess(place));
-  // Two values may each be off by that much, towards each other. A distance's is in bps, whatever its size.
-  const error = 2.1 * book.errorOf(sort) + 1e-12;
-  return exactly({ matching, keys, exact, error, isAbsolute: sort === 'distance', ahead });
+  // Two values may each be off by that much, towards each other.
+  const error = (place: number): number => 1.05 * book.errorAt(sort, place);
+  return exactly({ matching, keys, exact, error, ahead });
 }
 
 /** By account; `column` holds the accounts' first digits, their text decides the rest. */
@@ -49,16 +49,15 @@ export function byAccount(
   ahead?: number,
 ): Arrangement {
   const keys: Exactly['keys'] = [{ column, descending: dir === 'desc' }];
-  return exactly({ matching, keys, exact: accountAt, error: 0, isAbsolute: true, tiesDiffer: true, ahead });
+  return exactly({ matching, keys, exact: accountAt, error: () => 0, tiesDiffer: true, ahead });
 }
 
 interface Exactly {
   readonly matching: Uint32Array;
   readonly keys: readonly [SortKey, ...SortKey[]];
   readonly exact: (place: number) => Exact;
-  /** Values further apart than this are in the order of their doubles; relative unless `isAbsolute`. */
-  readonly error: number;
-  readonly isAbsolute: boolean;
+  /** Values further apart than these of both are in the order of their doubles. */
+  readonly error: (place: number) => number;
   /** Equal doubles may stand for different values, however many there are. */
   readonly tiesDiffer?: boolean;
   /** So much more than is asked for is sorted by the doubles at once. */
@@ -68,14 +67,14 @@ interface Exactly {
 /** Places beyond a page that are looked at for what the doubles may have put on its wrong side. */
 const MARGINS = [16, 128, 1_024, 8_192];
 
-function exactly({ matching, keys, exact, error, isAbsolute, tiesDiffer = false, ahead = 0 }: Exactly): Arrangement {
+function exactly({ matching, keys, exact, error, tiesDiffer = false, ahead = 0 }: Exactly): Arrangement {
   const { column, descending } = keys[0];
   const sorted = sortedAhead(matching, keys, ahead);
   const margins = tiesDiffer ? [...MARGINS, matching.length] : MARGINS;
   const isApart = (a: number, b: number): boolean => {
     const [x, y] = [column[a] as number, column[b] as number];
     if (Number.isNaN(x) || Number.isNaN(y)) return Number.isNaN(x) !== Number.isNaN(y);
-    return Math.abs(x - y) > (isAbsolute ? error : error * Math.max(Math.abs(x), Math.abs(y)));
+    return x !== y && !(Math.abs(x - y) <= error(a) + error(b));
   };
   const sign = descending ? -1 : 1;
   return {

@@ -6,6 +6,8 @@ import type { RestOrder } from './rest-order';
 
 /** What a table of a large book sorts and filters by. */
 export type BookColumn = 'healthFactor' | 'debt' | 'collateral' | 'distance' | 'breachProbability' | 'expectedLoss';
+/** Those whose error is the same for all rows but for a few base units; of the others `errorAt` tells. */
+type ExactColumn = Exclude<BookColumn, 'breachProbability' | 'expectedLoss'>;
 
 /**
  * An evaluation of a book too large to assess each position exactly in every block: the risk kernel's classes and
@@ -35,7 +37,12 @@ export interface LargeBook {
    */
   column(name: BookColumn): Float64Array;
   /** How far a column's doubles may be from the exact values, relative, but for amounts of a few base units; of a distance in bps. */
-  errorOf(name: BookColumn): number;
+  errorOf(name: ExactColumn): number;
+  /**
+   * How far a column may be from the exact value at a place, in the column's own unit, the roundings of tokens and of base
+   * units included. Of the chance and the loss of a health factor of 1.25 and more: from what was exact at `calmSince` or later.
+   */
+  errorAt(name: BookColumn, place: Place): number;
   /** Unix ms of the oldest estimate of a chance or a loss that stands in a column: at most about a minute ago. */
   readonly calmSince: number;
   guardAt(place: Place): VerdictKind;

@@ -6,6 +6,7 @@ import { healthColumn as kernelColumn } from '../kernel/health-column';
 import { STRIDE, THRESHOLD } from '../kernel/term-table';
 import type { BookMirror } from '../what-if/book-mirror';
 import { collateralColumn, debtColumn, distanceColumn, healthColumn, holder } from './columns';
+import { estimateError, unitsOf } from './estimate-error';
 import { oldestOf } from './estimates';
 import type { LargeEvaluation } from './evaluate-large';
 import type { BookColumn, LargeBook } from './large-book';
@@ -87,6 +88,11 @@ export function largeView(made: ViewInput): Pick<LargeEvaluation, 'book' | 'firs
     state.rest = { ...state.rest, places: found };
     return found;
   };
+  let units: number | undefined;
+  const errorOf: LargeBook['errorOf'] = (name) => {
+    if (name === 'distance') return book.terms.averageStep > 0 ? AVERAGED_DISTANCE_BPS : DISTANCE_BPS;
+    return name === 'healthFactor' ? ROUNDING + truncationOf(book) : ROUNDING;
+  };
   const view: LargeBook = {
     size: book.size,
     places: book.places,
@@ -101,14 +107,25 @@ export function largeView(made: ViewInput): Pick<LargeEvaluation, 'book' | 'firs
     },
     classes: () => state.classes,
     column,
-    errorOf: (name) =>
-      name === 'distance'
-        ? book.terms.averageStep > 0
-          ? AVERAGED_DISTANCE_BPS
-          : DISTANCE_BPS
-        : name === 'healthFactor'
-          ? ROUNDING + truncationOf(book)
-          : ROUNDING,
+    errorOf,
+    errorAt: (name, place) => {
+      if (name === 'distance') return errorOf(name);
+      const value = column(name)[place] as number;
+      units ??= unitsOf(book);
+      if (name === 'debt' || name === 'collateral') return value * errorOf(name) + units;
+      const health = column('healthFactor')[place] as number;
+      const debt = column('debt')[place] as number;
+      // What rounding does to the lesser of weighted collateral and debt.
+      const relative = errorOf('healthFactor') + units / (debt * Math.min(1, health));
+      if (name === 'healthFactor') return value * relative;
+      return estimateError(name, value, {
+        reached: state.classes[place] as number,
+        chance: column('breachProbability')[place] as number,
+        health,
+        debt,
+        relative,
+      });
+    },
     calmSince: oldestOf(state.estimates),
     guardAt: (place) => guard.tagged.get(place)?.guard.kind ?? (guard.unjudged.has(place) ? 'unjudged' : 'agreed'),
     underwater: made.belowRows.underwater,

@@ -154,6 +154,19 @@ function expectEqual(
       expected,
       true,
     ]);
+    for (const [name, is, should] of [
+      ['healthFactor', of(health), exactHealth],
+      ['debt', of(debt), Number(position.totalDebt ?? Number.NaN)],
+      ['collateral', of(collateral), Number(position.totalCollateral ?? Number.NaN)],
+      ['breachProbability', of(chance), likely],
+      ['expectedLoss', of(loss), expected],
+    ] as const) {
+      const error = book.errorAt(name, place);
+      // Far from 1 what is small is not told from nothing, which is no error of anybody's.
+      const least = name === 'breachProbability' ? 1e-9 : name === 'expectedLoss' ? of(debt) * 1e-9 : 0;
+      if (!Object.is(is, should) && !(Math.abs(is - should) <= error + least))
+        expect([position, name, is, error]).toEqual(should);
+    }
     expect([
       of(distance),
       assessment,
