@@ -1,11 +1,13 @@
 import type { AaveV3Market, AaveV3Reserve } from '@/lib/core/protocols/aave-v3/state';
 import { linearRulesFor } from '@/lib/core/protocols/linear-registry';
 import { protocolRules } from '@/lib/core/protocols/registry';
-import { classAt, createBook, insert, priceBook, rowAt } from '@/lib/core/risk/kernel/book';
+import { type Backend, plainBackend } from '@/lib/core/risk/kernel/backend';
+import { type BookOptions, classAt, createBook, insert, priceBook, rowAt } from '@/lib/core/risk/kernel/book';
 import { bindRow, collateralSum, createBound, debtSum } from '@/lib/core/risk/kernel/bound';
 import { exactClass, THRESHOLDS } from '@/lib/core/risk/kernel/classes';
 import { orderBook } from '@/lib/core/risk/kernel/order';
 import { sweep, tick } from '@/lib/core/risk/kernel/tick';
+import { wasmBackend } from '@/lib/core/risk/kernel/wasm-backend';
 import type { Usd } from '@/lib/core/units/units';
 import { random } from '@/test/fixtures/book';
 import { hostileAccount, hostileMarket, KINDS, type Kind } from './near-threshold';
@@ -27,11 +29,17 @@ export interface Verdict {
  * A book of positions of one kind, in one law's market: each class by a sweep, then by the index after prices
  * moved by parts in a billion, against the exact rules.
  */
-export function classify(revision: number, kind: Kind, seed: number, count: number, enoughForAShape: number): Verdict {
+export function classify(
+  revision: number,
+  kind: Kind,
+  seed: number,
+  count: number,
+  options: Required<BookOptions>,
+): Verdict {
   const next = random(seed ^ 0x5eed);
   const market = hostileMarket(revision, seed);
   const accounts = Array.from({ length: count }, () => hostileAccount(market, next, kind));
-  const book = createBook({ enoughForAShape });
+  const book = createBook(options);
   for (const account of accounts) insert(book, linear.legs(market, account));
   const verdict: Verdict = { compared: 0, misclassified: 0, asked: 0, wrongByDoubles: 0 };
   const evaluate = (at: AaveV3Market, by: typeof sweep): void => {
@@ -71,14 +79,23 @@ function nudged(market: AaveV3Market, next: () => number): AaveV3Market {
 
 const REVISIONS = [1, 10, 11];
 
-/** The `index`-th of an endless series of books: laws, kinds and the use of pools in turn. */
+/** In plain TypeScript, or in WebAssembly. Throws where this engine has no shared memory with SIMD. */
+function backendOf(name: Backend['name']): Backend {
+  const backend = name === 'TypeScript' ? plainBackend() : wasmBackend(WebAssembly);
+  if (backend === undefined) throw new Error('this engine has no shared WebAssembly memory with SIMD');
+  return backend;
+}
+
+/** The `index`-th of an endless series of books: kinds, laws, both backends and the use of pools in turn. */
 export function bookOf(
   index: number,
   seed: number,
   count: number,
-): Verdict & { readonly kind: Kind; readonly revision: number } {
+): Verdict & { readonly kind: Kind; readonly revision: number; readonly backend: Backend['name'] } {
   const kind = KINDS[index % KINDS.length] as Kind;
-  const revision = REVISIONS[Math.floor(index / KINDS.length) % REVISIONS.length] as number;
-  const enough = index % 2 === 0 ? 24 : 256;
-  return { kind, revision, ...classify(revision, kind, seed + index * 7_919, count, enough) };
+  const round = Math.floor(index / KINDS.length);
+  const revision = REVISIONS[round % REVISIONS.length] as number;
+  const backend = Math.floor(round / REVISIONS.length) % 2 === 0 ? 'WebAssembly' : 'TypeScript';
+  const options = { backend: backendOf(backend), enoughForAShape: index % 2 === 0 ? 24 : 256 };
+  return { kind, revision, backend, ...classify(revision, kind, seed + index * 7_919, count, options) };
 }

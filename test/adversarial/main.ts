@@ -10,6 +10,7 @@ const BOOK = 6_000;
 
 const start = performance.now();
 const rows = new Map(KINDS.map((kind) => [kind, { compared: 0, misclassified: 0, asked: 0, wrongByDoubles: 0 }]));
+const by = { TypeScript: 0, WebAssembly: 0 };
 let compared = 0;
 let misclassified = 0;
 for (let index = 0; compared < wanted && performance.now() - start < seconds * 1_000; index += 1) {
@@ -18,10 +19,11 @@ for (let index = 0; compared < wanted && performance.now() - start < seconds * 1
   if (row === undefined) throw new Error(`no such kind: ${verdict.kind}`);
   for (const key of ['compared', 'misclassified', 'asked', 'wrongByDoubles'] as const) row[key] += verdict[key];
   compared += verdict.compared;
+  by[verdict.backend] += verdict.compared;
   misclassified += verdict.misclassified;
   if (verdict.misclassified > 0)
     console.error(
-      `${verdict.misclassified} misclassified: ${verdict.kind}, revision ${verdict.revision}, book ${index}, seed ${seed}`,
+      `${verdict.misclassified} misclassified: ${verdict.kind}, revision ${verdict.revision}, ${verdict.backend}, book ${index}, seed ${seed}`,
     );
 }
 const columns = ['compared', 'misclassified', 'asked', 'wrongByDoubles'] as const;
@@ -31,7 +33,7 @@ for (const [kind, row] of rows)
   console.log(`${kind.padEnd(22)}${columns.map((key) => row[key].toLocaleString('en').padStart(24)).join('')}`);
 const took = ((performance.now() - start) / 1_000).toFixed(0);
 console.log(
-  `\n${misclassified} misclassified of ${compared.toLocaleString('en')}, laws 3.0, 3.6 and 3.7, seed ${seed}, ${took} s`,
+  `\n${misclassified} misclassified of ${compared.toLocaleString('en')}, laws 3.0, 3.6 and 3.7, ${by.WebAssembly.toLocaleString('en')} in WebAssembly and ${by.TypeScript.toLocaleString('en')} in TypeScript, seed ${seed}, ${took} s`,
 );
 if (compared < wanted) console.log(`stopped after ${took} s, before ${wanted.toLocaleString('en')}`);
 process.exit(misclassified === 0 ? 0 : 1);
