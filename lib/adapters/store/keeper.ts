@@ -22,6 +22,7 @@ const attemptSchema = z.object({
   maxPriorityFeePerGas: whole,
   block: whole,
   promised: whole.optional(),
+  debtAsset: address.optional(),
 });
 const jobSchema = z.object({
   id: z.string(),

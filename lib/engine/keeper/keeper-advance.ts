@@ -31,7 +31,7 @@ export async function advanceJob(
       const gas = gasLimitFor(simulated.gas);
       const mostCost = gasCap(plan.profitWei, settings.gasShareBps, perTransaction);
       const replacement = affordable({ ...terms, gas, mostCost });
-      if (replacement) return attempt(plan.call, gas, replacement, 'liquidate', plan.promised);
+      if (replacement) return attempt(plan.call, gas, replacement, 'liquidate', plan);
     }
     // The profit does not carry it, or there is none any more: the nonce is freed for what the budget allows.
     const cancellation = affordable({ ...terms, gas: CANCEL_GAS, mostCost: perTransaction });
@@ -55,11 +55,11 @@ export async function advanceJob(
     gas: bigint,
     fees: Fees,
     purpose: Attempt['purpose'],
-    promised?: bigint,
+    plan?: KeeperPlan,
   ): Promise<StoredJob> {
     lease.check();
     const signed = await chain.sign(call, job.nonce, gas, fees);
-    const made: Attempt = { ...signed, ...fees, gas, block: head.number, purpose, promised };
+    const made: Attempt = { ...signed, ...fees, gas, block: head.number, purpose, ...(plan && told(plan)) };
     const after: StoredJob = { ...job, attempts: [...job.attempts, made] };
     await deps.store.save(after);
     await chain.broadcast(signed.raw);
@@ -69,4 +69,8 @@ export async function advanceJob(
 
 function same(a: readonly Address[], b: readonly Address[]): boolean {
   return a.length === b.length && a.every((account) => b.includes(account));
+}
+
+function told({ promised, debtAsset }: KeeperPlan): Pick<Attempt, 'promised' | 'debtAsset'> {
+  return { promised, debtAsset };
 }

@@ -159,6 +159,8 @@ export interface Verdict {
   readonly whyNot?: WhyNot | undefined;
   /** Plain words where there are any. */
   readonly words?: string | undefined;
+  /** Wei that its gas can cost at the most, where it was sent or would have been. */
+  readonly gasWei?: bigint | undefined;
 }
 
 export interface KeeperReport {

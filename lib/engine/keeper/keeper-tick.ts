@@ -129,7 +129,7 @@ async function consider(
   if (plan.profitWei - cost < settings.minProfit) return no('unprofitable');
   const issue = budgetIssue(settings.gas, spentOn(jobs), cost, now());
   if (issue) return no(issue);
-  if (settings.mode === 'shadow') return no('shadow');
+  if (settings.mode === 'shadow') return { verdict: { plan, whyNot: 'shadow', gasWei: cost } };
   lease.check();
   const signed = await chain.sign(plan.call, freeNonce(jobs, nonce), gas, fees);
   const job: StoredJob = {
@@ -148,7 +148,7 @@ async function consider(
   // A refused one stays open too: some node may have it all the same.
   return answer.kind === 'refused'
     ? { ...no('refused', answer.reason), job, failure: 'refused' }
-    : { verdict: { plan }, job };
+    : { verdict: { plan, gasWei: cost }, job };
 }
 
 function firstWait(accounts: readonly Address[], patience: Patience, block: bigint): ReturnType<typeof waits> {

@@ -10,10 +10,10 @@ import {
 } from '@/lib/core/execution/keeper/plan-liquidation';
 import { routeHolds } from '@/lib/core/execution/routing/route-holds';
 import type { VenueState } from '@/lib/core/venue/venue-state';
-import type { Frame } from '@/lib/engine/frame';
 import type { KeeperMarket, KeeperPlan, Unplanned } from '@/lib/engine/keeper/keeper-ports';
 import type { AccountAtBlock, FrameSource } from '../frame-source';
 import { type KeeperContext, type KeeperContextDeps, keeperContext } from './keeper-context';
+import { liquidatable } from './liquidatable';
 
 export interface KeeperMarketDeps extends KeeperContextDeps {
   readonly source: Pick<FrameSource, 'frame' | 'accountAt'>;
@@ -21,7 +21,6 @@ export interface KeeperMarketDeps extends KeeperContextDeps {
   readonly lenders: FlashLenders;
 }
 
-const WAD = 10n ** 18n;
 /** Bps. */
 const WHOLE = 10_000;
 /** Positions of the queue that are planned at the most. */
@@ -46,7 +45,7 @@ export function createKeeperMarket(deps: KeeperMarketDeps): KeeperMarket {
       const { snapshot } = frame;
       if (frame.status.state !== 'live' || snapshot === null || !config.venues)
         throw new NotPlannableError(config.venues ? frame.status.reason : 'the market names no venues');
-      const accounts = new Set([...also.flat(), ...liquidatable(frame)]);
+      const accounts = new Set([...also.flat(), ...liquidatable(frame, MOST_PLANS)]);
       const states = await statesOf(source, accounts);
       const [first] = states;
       if (first === undefined) return [];
@@ -123,18 +122,6 @@ function planned(
       ...{ call, promised, profitWei },
     },
   };
-}
-
-/** In the queue's order: those the protocol would let be liquidated now. */
-function liquidatable({ rows }: Frame): readonly Address[] {
-  const found: Address[] = [];
-  for (let index = 0; index < rows.length && found.length < MOST_PLANS; index++) {
-    const row = rows.at(index);
-    // The queue stands first: whoever is at or above 1 ends it.
-    if (row?.healthFactor === undefined || row.healthFactor === null || BigInt(row.healthFactor) >= WAD) break;
-    found.push(row.account);
-  }
-  return found;
 }
 
 /** All of one block: where a new one comes in between, those of the block before are left out. */

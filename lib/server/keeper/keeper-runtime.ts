@@ -15,6 +15,7 @@ import type { Log } from '../log';
 import type { KeeperConfig } from './keeper-config';
 import { keeperAccount } from './keeper-key';
 import { createKeeperMarket } from './keeper-market';
+import { createShadow } from './keeper-shadow';
 
 export interface KeeperRuntimeDeps {
   readonly config: Exclude<KeeperConfig, { readonly mode: 'off' }>;
@@ -54,6 +55,7 @@ export async function runKeeper(deps: KeeperRuntimeDeps): Promise<RunningKeeper>
   });
   log('info', `keeper: ${config.mode}, as ${account.address}, through ${config.executor}`);
   let lookedAt: number | undefined;
+  const score = createShadow(source.frame, log);
   const loop = startKeeper({
     chain,
     store: store.keeper(market.id, account.address),
@@ -74,6 +76,7 @@ export async function runKeeper(deps: KeeperRuntimeDeps): Promise<RunningKeeper>
     log,
     onReport: (report) => {
       lookedAt = now();
+      if (config.mode === 'shadow') score(report);
       deps.onReport?.(report);
     },
   });

@@ -8,8 +8,9 @@ export interface Attempt extends Fees {
   /** `cancel`: to itself, worth nothing, only to free the nonce. */
   readonly purpose: 'liquidate' | 'cancel';
   readonly gas: bigint;
-  /** Base units of the debt asset that it promises, where it is not what the job's first attempt did. */
+  /** What it promises of which token, where a fresh plan replaced that of the job's first attempt. */
   readonly promised?: bigint | undefined;
+  readonly debtAsset?: Address | undefined;
   /** The newest block when it was signed. */
   readonly block: bigint;
 }

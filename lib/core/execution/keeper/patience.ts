@@ -24,9 +24,9 @@ export interface Failure {
 /** What was learned of each position, by account. */
 export type Patience = Readonly<Record<Address, Failure>>;
 
-/** Blocks after the first failure; doubles with each further one up to `MOST_BLOCKS`. A race that was lost teaches little. */
+/** Blocks after the first failure; doubles with each further one up to `MOST_BLOCKS`. A race that was lost teaches little, and a simulation costs nothing. */
 const FIRST_BLOCKS: Record<FailureReason, bigint> = {
-  'simulation-reverted': 2n,
+  'simulation-reverted': 1n,
   reverted: 8n,
   taken: 1n,
   'not-included': 1n,

@@ -12,7 +12,7 @@ it('waits twice as long after each failure in a row, says why, and is bounded', 
     patience = afterFailure(patience, a, 'simulation-reverted', 1_000n);
     waitedFor.push((patience[a]?.notBefore ?? 0n) - 1_000n);
   }
-  expect(waitedFor).toEqual([2n, 4n, 8n, 16n, 32n, 64n, 128n, 256n, 256n, 256n, 256n, 256n]);
+  expect(waitedFor).toEqual([1n, 2n, 4n, 8n, 16n, 32n, 64n, 128n, 256n, 256n, 256n, 256n]);
   expect(waits(patience, a, 1_255n)).toMatchObject({ reason: 'simulation-reverted', times: 12 });
   expect(waits(patience, a, 1_256n)).toBeUndefined();
   expect(waits(patience, b, 1_000n)).toBeUndefined();

@@ -1,0 +1,108 @@
+import type { Address, Hash } from 'viem';
+
+/** What a keeper in shadow would have sent. */
+export interface ShadowTry {
+  readonly account: Address;
+  /** The newest block when it would have: it could have been mined in the next. */
+  readonly block: bigint;
+  /** Wei, before gas. */
+  readonly profitWei: bigint;
+  /** Wei at the most. */
+  readonly gasWei: bigint;
+}
+
+/** A liquidation that happened. */
+export interface SeenLiquidation {
+  readonly account: Address;
+  readonly liquidator: Address;
+  readonly block: bigint;
+  readonly txHash: Hash;
+  /** What was received less what was repaid at the protocol's prices, before the sale and gas, USD with 8 decimals; `undefined` = unknown. */
+  readonly profitUsd: bigint | undefined;
+}
+
+/**
+ * `won`: still there in the block after, where ours would have been. `race`: somebody took it in that very block.
+ * `reverted`: healthy by then, so that ours would have cost its gas.
+ */
+export type ShadowVerdict = 'won' | 'race' | 'reverted';
+
+export interface ShadowScore extends ShadowTry {
+  readonly verdict: ShadowVerdict;
+  /** Who took it in the end; absent while nobody has, or where the price healed it. */
+  readonly taken?: SeenLiquidation | undefined;
+  /** Nothing more is to come of it. */
+  readonly over: boolean;
+}
+
+export interface ShadowBook {
+  readonly waiting: readonly ShadowTry[];
+  /** Newest last, the newest `KEPT` of them. */
+  readonly scores: readonly ShadowScore[];
+  /** Of all there ever were. */
+  readonly total: {
+    readonly won: number;
+    readonly race: number;
+    readonly reverted: number;
+    /** Wei: profit less gas of those won, less the gas of those reverted; races are left out. */
+    readonly earnedWei: bigint;
+  };
+}
+
+const KEPT = 1_000;
+
+export const emptyShadowBook: ShadowBook = {
+  waiting: [],
+  scores: [],
+  total: { won: 0, race: 0, reverted: 0, earnedWei: 0n },
+};
+
+export interface ShadowSight {
+  readonly block: bigint;
+  /** What would be sent now. */
+  readonly tries: readonly ShadowTry[];
+  /** Of this block and those before, as far as they are known. */
+  readonly liquidations: readonly SeenLiquidation[];
+  /** Below 1 in this block. */
+  readonly liquidatable: ReadonlySet<Address>;
+}
+
+/** The book after one more block. What was won counts once: it is not tried again until it was healthy or taken. */
+export function shadowStep(book: ShadowBook, sight: ShadowSight): ShadowBook {
+  const { block, liquidations, liquidatable } = sight;
+  const takenAfter = ({ account, block: from }: ShadowTry): SeenLiquidation | undefined =>
+    liquidations.find((each) => each.account === account && each.block > from);
+  const judged = book.waiting
+    .filter((tried) => tried.block < block)
+    .map((tried): ShadowScore => {
+      const taken = takenAfter(tried);
+      const verdict = taken?.block === tried.block + 1n ? 'race' : survives(tried) ? 'won' : 'reverted';
+      return { ...tried, verdict, taken, over: taken !== undefined || verdict !== 'won' };
+    });
+  const followed = book.scores.map((score): ShadowScore => {
+    if (score.over) return score;
+    const taken = takenAfter(score);
+    return { ...score, taken, over: taken !== undefined || !liquidatable.has(score.account) };
+  });
+  const scores = [...followed, ...judged];
+  const pending = new Set(scores.filter(({ over }) => !over).map(({ account }) => account));
+  const waiting = book.waiting.filter((tried) => tried.block >= block);
+  const known = new Set([...pending, ...waiting.map(({ account }) => account)]);
+  return {
+    waiting: [...waiting, ...sight.tries.filter(({ account }) => !known.has(account))],
+    scores: scores.slice(-KEPT),
+    total: judged.reduce(
+      (sum, { verdict, profitWei, gasWei }) => ({
+        ...sum,
+        [verdict]: sum[verdict] + 1,
+        earnedWei: sum.earnedWei + (verdict === 'won' ? profitWei - gasWei : verdict === 'reverted' ? -gasWei : 0n),
+      }),
+      book.total,
+    ),
+  };
+
+  /** Still there a block later, or taken by somebody after that. */
+  function survives(tried: ShadowTry): boolean {
+    return liquidatable.has(tried.account) || takenAfter(tried) !== undefined;
+  }
+}
