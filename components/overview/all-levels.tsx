@@ -34,14 +34,21 @@ export const AllLevels = () => {
   const shown = series.slice(0, LINES);
   if (shown.length === 0) return <EmptyState title="No fall of a single asset makes a position liquidatable" />;
   return (
-    <LineChart
-      label={`Collateral that becomes liquidatable as one asset’s price falls: ${shown.map(({ label, points }) => `${label} ${formatCompact(points.at(-1)?.y ?? 0)} at ${formatFall(points.at(-1)?.x ?? 0)}`).join('; ')}`}
-      series={shown}
-      formatX={formatFall}
-      formatY={formatCompact}
-      marks={FALL_MARKS.filter((mark) => mark <= (shown[0]?.points.at(-1)?.x ?? 0))}
-      summary={`${series.length > LINES ? `The ${LINES} largest of ${series.length}; point` : 'Point'}, or use the arrow keys, to read a fall`}
-      height={232}
-    />
+    <>
+      <LineChart
+        label={`Collateral that becomes liquidatable as one asset’s price falls: ${shown.map(({ label, points }) => `${label} ${formatCompact(points.at(-1)?.y ?? 0)} at ${formatFall(points.at(-1)?.x ?? 0)}`).join('; ')}`}
+        series={shown}
+        formatX={formatFall}
+        formatY={formatCompact}
+        marks={FALL_MARKS.filter((mark) => mark <= (shown[0]?.points.at(-1)?.x ?? 0))}
+        summary={`${series.length > LINES ? `The ${LINES} largest of ${series.length}; point` : 'Point'}, or use the arrow keys, to read a fall`}
+        height={208}
+      />
+      <p className="flex h-6 items-center px-3 text-2xs text-ink-3">
+        <span className="truncate">
+          Sampled each 2.5 % to 50 %, then each 10 %: one asset’s own curve has every step
+        </span>
+      </p>
+    </>
   );
 };

@@ -10,9 +10,11 @@ import type { VolatilityModel } from '@/lib/core/risk/volatility';
 import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
 import { Usd } from '@/lib/core/units/units';
 import { type Evaluation, evaluate } from '@/lib/engine/evaluate';
+import { levelsAnswer } from '@/lib/server/levels-answers';
 import { blockAt, testConfig } from '@/test/fixtures/fake-world';
+import { sampleFrame } from '@/test/fixtures/frame';
 import { percentile } from './percentile';
-import { benchAccount, benchMarket, ETH_CORRELATED } from './risk-book';
+import { benchAccount, benchMarket, ETH, ETH_CORRELATED } from './risk-book';
 
 const rules = protocolRules['aave-v3'];
 const STAGES = ['price', 'assess', 'queue', 'snapshot'] as const;
@@ -106,6 +108,12 @@ function apart(run: Run, large: LargeEvaluation): void {
   timed('asked for: the whole queue', () => large.book.queue.length);
   timed('asked for: a column', () => large.book.column('healthFactor'));
   timed('asked for: order of all', () => large.book.order());
+  const { mirror } = large.state;
+  if (mirror === undefined) return;
+  const at = { mirror, block: mirror.market.block, receivedAt: 0, version: 1 };
+  const deps = { source: { mirror: () => at, frame: () => sampleFrame({ seq: 1 }) }, rules, feeds: {} };
+  timed('asked for: /levels/{ETH}', () => levelsAnswer(deps, ETH, 250));
+  timed('  again in the same block', () => levelsAnswer(deps, ETH, 250));
 }
 
 /** One block with interest of twelve seconds, ETH ±0.25 % and 50 accounts touched; and a price tick after each. */

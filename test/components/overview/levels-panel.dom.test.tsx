@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LevelsPanel } from '@/components/overview/levels-panel';
 import { RiskTable } from '@/components/overview/risk-table';
 import { ConcentrationPanel } from '@/components/what-if/concentration-panel';
+import { LEVEL_DROPS } from '@/lib/core/risk/levels';
 import { type Levels, levelsSchema } from '@/lib/core/snapshot/levels-schema';
 import { assetAddress, fixtureState } from '../../fixtures/snapshot';
 import { heldStream, Live, render } from '../render';
@@ -65,6 +66,14 @@ describe('the levels panel', () => {
       '/what-if?shock=WETH:-20',
       `/api/v1/levels/${WETH}?format=csv`,
     ]);
+  });
+
+  it('says of the largest assets that their curves are sampled, and where', async () => {
+    const host = await mount(<LevelsPanel />);
+    expect(host.textContent).toContain('Sampled each 2.5 % to 50 %, then each 10 %');
+    expect(LEVEL_DROPS.filter((bps) => bps <= 5_000)).toEqual(Array.from({ length: 21 }, (_, index) => index * 250));
+    expect(LEVEL_DROPS.filter((bps) => bps > 5_000).map((bps) => bps % 1_000)).toEqual([0, 0, 0]);
+    expect(asked).toEqual([]);
   });
 
   it('says why there is no curve: no price, nobody, an engine elsewhere, a stranger in the link', async () => {
