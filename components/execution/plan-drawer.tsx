@@ -6,7 +6,7 @@ import { Section } from '@/components/positions/section';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Drawer } from '@/components/ui/drawer';
 import { EmptyState } from '@/components/ui/empty-state';
-import { formatUsdCents } from '@/components/ui/format-amount';
+import { formatUsd } from '@/components/ui/format-amount';
 import { KeyValues } from '@/components/ui/key-values';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { QueuePlan } from '@/lib/hooks/use-queue-plans';
@@ -74,9 +74,9 @@ export const PlanDrawer = ({
                     items={[
                       [
                         'Gas',
-                        `${formatUsdCents(of.plan.money.gasUsd)} · ${Number(of.plan.money.gas).toLocaleString('en-US')} units`,
+                        `${formatUsd(of.plan.money.gasUsd)} · ${Number(of.plan.money.gas).toLocaleString('en-US')} units`,
                       ],
-                      ['Bid', formatUsdCents(of.plan.money.bidUsd)],
+                      ['Bid', formatUsd(of.plan.money.bidUsd)],
                       ['Computed from block', of.plan.block.number.toLocaleString('en-US')],
                     ]}
                   />

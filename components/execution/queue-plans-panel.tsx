@@ -167,7 +167,6 @@ const PlanList = ({ plans, assets, verdictOf, ...open }: Lines) => (
               ['Gas', <MoneyCell key="g" of={each} figure="gasUsd" />],
               ['Bid', <MoneyCell key="b" of={each} figure="bidUsd" />],
               ['Impact', <ImpactCell key="i" of={each} />],
-              ['Sold over', <RouteCell key="o" of={each} />],
             ] as const
           ).map(([name, value]) => (
             <div key={name} className="flex min-w-0 flex-wrap items-baseline gap-x-2">
@@ -175,6 +174,12 @@ const PlanList = ({ plans, assets, verdictOf, ...open }: Lines) => (
               <dd className="num min-w-0">{value}</dd>
             </div>
           ))}
+          <div className="col-span-full flex min-w-0 items-baseline gap-x-2">
+            <dt className="w-14 shrink-0 text-2xs text-ink-3">Sold over</dt>
+            <dd className="min-w-0 text-2xs">
+              <RouteCell of={each} />
+            </dd>
+          </div>
         </dl>
       </li>
     ))}
