@@ -1,0 +1,31 @@
+import { parseArgs } from 'node:util';
+import { runCrash } from './run';
+import { crashTable } from './table';
+
+/**
+ * `npm run crash -- [--borrowers 1000] [--seed 22] [--seconds 70] [--scenario eth-crash] [--breakers FILE] [--mode live]`: a keeper in
+ * a falling local market, and what it made of it.
+ */
+const text = (fallback: string) => ({ type: 'string', default: fallback }) as const;
+const { values } = parseArgs({
+  options: {
+    borrowers: text('1000'),
+    seed: text('22'),
+    seconds: text('70'),
+    scenario: text('eth-crash'),
+    mode: text('live'),
+    breakers: { type: 'string' },
+  },
+});
+const started = Date.now();
+const outcome = await runCrash({
+  borrowers: Number(values.borrowers),
+  seed: Number(values.seed),
+  seconds: Number(values.seconds),
+  scenario: values.scenario,
+  breakers: values.breakers,
+  mode: values.mode === 'shadow' ? 'shadow' : 'live',
+  onProgress: (line) => console.log(`${((Date.now() - started) / 1_000).toFixed(1).padStart(6)} s  ${line}`),
+});
+console.log(`\n${crashTable(outcome)}`);
+process.exit(0);
