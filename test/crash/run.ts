@@ -55,6 +55,7 @@ export async function runCrash(options: CrashOptions): Promise<CrashOutcome> {
       onProgress,
       new AbortController().signal,
     );
+    stops.push(() => rm(join(process.cwd(), '.data', `demo-${process.pid}`), { recursive: true, force: true }));
     stops.push(() => stack.stop());
     const { market, driver, env } = stack;
     // The exchanges' addresses are read from the process's own environment.
@@ -82,7 +83,7 @@ export async function runCrash(options: CrashOptions): Promise<CrashOutcome> {
         const timer = setTimeout(callback, ms);
         return () => clearTimeout(timer);
       },
-      log: createLog('warn'),
+      log: createLog(mode === 'shadow' ? 'info' : 'warn'),
       onReport: (report) => {
         looks.push({ report, at: Date.now() });
         tell(report, watch, onProgress);
