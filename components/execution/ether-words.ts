@@ -6,6 +6,7 @@ export const etherWords = (wei: string | null | undefined): string => {
   if (wei === null || wei === undefined) return UNKNOWN;
   const amount = BigInt(wei);
   if (amount > 0n && amount < 10n ** 12n) return '<0.000001 ETH';
+  if (amount < 0n && amount > -(10n ** 12n)) return '>−0.000001 ETH';
   return `${formatTruncated(wei, 18, 6)
     .replace(/(\.\d*?)0+$/, '$1')
     .replace(/\.$/, '')} ETH`;

@@ -101,7 +101,7 @@ const Elsewhere = ({ view: { held, leaseUntil } }: { readonly view: KeeperElsewh
 
 const Facts = ({ view }: { readonly view: RunningKeeperView }) => {
   const skew = useStream((live) => live.clockSkewMs) ?? 0;
-  const { account, executor, state, reason, block, lookedAt, gas, jobs, mostInFlight } = view;
+  const { account, executor, state, reason, block, lookedAt, gas, jobs, mostInFlight, shadow } = view;
   const inFlight = jobs?.filter((job) => job.state === 'open' && job.mined === null).length;
   return (
     <div>
@@ -153,6 +153,7 @@ const Facts = ({ view }: { readonly view: RunningKeeperView }) => {
             ['Gas of one transaction, at most', <Wei key="t" wei={gas.perTransaction} />],
             ['Gas of the day', <Budget key="d" spent={gas.spent} limit={gas.perDay} />],
             ['of it failed', <Budget key="x" spent={gas.failed} limit={gas.failedPerDay} />],
+            ...(shadow ? [['Would have earned', <Shadow key="s" shadow={shadow} />] as const] : []),
           ]}
         />
       </div>
@@ -161,6 +162,13 @@ const Facts = ({ view }: { readonly view: RunningKeeperView }) => {
 };
 
 const Wei = ({ wei }: { readonly wei: string }) => <span title={etherExact(wei)}>{etherWords(wei)}</span>;
+
+/** The score of one that only watches. */
+const Shadow = ({ shadow }: { readonly shadow: NonNullable<RunningKeeperView['shadow']> }) => (
+  <span title="Profit less gas of those won, less the gas of those that would have reverted, since its start; races are left out">
+    <Wei wei={shadow.earnedWei} /> · {shadow.won} won, {shadow.race} raced, {shadow.reverted} reverted
+  </span>
+);
 
 /** What is used of a budget and what is left; in flight counts at its worst. */
 const Budget = ({ spent, limit }: { readonly spent: string | null; readonly limit: string }): ReactNode => {

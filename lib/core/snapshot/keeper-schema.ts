@@ -89,6 +89,17 @@ const runningSchema = z.object({
     failed: intString.nullable(),
   }),
   mostInFlight: z.number().int(),
+  /** What one in shadow would have come to since its start; null for a live one, and before its first look. */
+  shadow: z
+    .object({
+      won: z.number().int(),
+      /** Somebody took it in the very block. */
+      race: z.number().int(),
+      reverted: z.number().int(),
+      /** Wei, signed: profit less gas of those won, less the gas of those reverted. */
+      earnedWei: intString,
+    })
+    .nullable(),
   /** The last look's, best first. */
   verdicts: z.array(verdictViewSchema),
   /** Liquidatable, and without a plan that could be sent. */

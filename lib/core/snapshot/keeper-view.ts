@@ -16,8 +16,9 @@ export interface JobInput {
     readonly maxFeePerGas: bigint;
     readonly maxPriorityFeePerGas: bigint;
     readonly block: bigint;
-    /** Where it is not what the job's first attempt did. */
+    /** What it promises of which token, where that is not what the job's first attempt did. */
     readonly promised?: bigint | undefined;
+    readonly debtAsset?: Address | undefined;
   }[];
   readonly mined?:
     | { readonly hash: Hash; readonly block: bigint; readonly ok: boolean; readonly gasCost: bigint }
@@ -103,12 +104,13 @@ export function verdictView({ plan, whyNot, words }: VerdictInput): KeeperVerdic
 
 /** A job as the wire carries it: named one by one, so that nothing else of it ever gets there. */
 export function jobView(job: JobInput, signer: Address): KeeperJobView {
-  const { id, at, nonce, accounts, debtAsset, state, mined } = job;
+  const { id, at, nonce, accounts, state, mined } = job;
+  const { promised, debtAsset } = promiseOf(job);
   return {
     ...{ id, at, nonce, state, debtAsset },
     signer: signer.toLowerCase() as Address,
     accounts: [...accounts],
-    promised: promisedBy(job).toString(),
+    promised: promised.toString(),
     attempts: job.attempts.map(({ hash, purpose, gas, maxFeePerGas, maxPriorityFeePerGas, block }) => ({
       ...{ hash, purpose },
       gas: gas.toString(),
@@ -123,11 +125,11 @@ export function jobView(job: JobInput, signer: Address): KeeperJobView {
 }
 
 /** What the attempt that was mined promises, or the newest that liquidates at all. */
-function promisedBy({ attempts, mined, promised }: JobInput): bigint {
+function promiseOf({ attempts, mined, promised, debtAsset }: JobInput): Pick<JobInput, 'promised' | 'debtAsset'> {
   const counts =
     attempts.find(({ hash, purpose }) => hash === mined?.hash && purpose === 'liquidate') ??
     attempts.findLast(({ purpose }) => purpose === 'liquidate');
-  return counts?.promised ?? promised;
+  return { promised: counts?.promised ?? promised, debtAsset: counts?.debtAsset ?? debtAsset };
 }
 
 /** Newest first. */

@@ -6,6 +6,7 @@ import type { Rpc } from '@/lib/adapters/chain/rpc';
 import type { KeeperStores } from '@/lib/adapters/store/create-store';
 import { createFlashLenders } from '@/lib/adapters/venues/flash-lenders';
 import { createVenueBook } from '@/lib/adapters/venues/venue-book';
+import type { ShadowBook } from '@/lib/core/execution/keeper/shadow';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { ProtocolRules } from '@/lib/core/protocols/rules';
 import { type KeeperLoop, startKeeper } from '@/lib/engine/keeper/keeper-loop';
@@ -38,6 +39,8 @@ export interface RunningKeeper extends KeeperLoop {
   readonly account: Address;
   /** Unix ms of the last look that came to something; `undefined` before the first. */
   lookedAt(): number | undefined;
+  /** What it would have earned so far; `undefined` in live mode, and before the first look. */
+  shadow(): ShadowBook | undefined;
 }
 
 /** A keeper beside an engine or its follower. Rejects with what to set when its key or its venues are not there. */
@@ -55,6 +58,7 @@ export async function runKeeper(deps: KeeperRuntimeDeps): Promise<RunningKeeper>
   });
   log('info', `keeper: ${config.mode}, as ${account.address}, through ${config.executor}`);
   let lookedAt: number | undefined;
+  let shadow: ShadowBook | undefined;
   const score = createShadow(source.frame, log);
   const loop = startKeeper({
     chain,
@@ -76,7 +80,7 @@ export async function runKeeper(deps: KeeperRuntimeDeps): Promise<RunningKeeper>
     log,
     onReport: (report) => {
       lookedAt = now();
-      if (config.mode === 'shadow') score(report);
+      if (config.mode === 'shadow') shadow = score(report);
       deps.onReport?.(report);
     },
   });
@@ -84,6 +88,7 @@ export async function runKeeper(deps: KeeperRuntimeDeps): Promise<RunningKeeper>
     ...loop,
     account: account.address,
     lookedAt: () => lookedAt,
+    shadow: () => shadow,
     async stop() {
       await loop.stop();
       for (const relay of relays) relay.close();

@@ -1,9 +1,10 @@
 import type { Address } from 'viem';
 import { spentInDay } from '@/lib/core/execution/keeper/budget';
+import type { ShadowBook } from '@/lib/core/execution/keeper/shadow';
 import { refusalWords } from '@/lib/core/execution/sizing/refusal-words';
 import type { AssetLookup } from '@/lib/core/snapshot/csv';
 import { keeperCsv } from '@/lib/core/snapshot/keeper-csv';
-import type { KeeperJobView, KeeperView } from '@/lib/core/snapshot/keeper-schema';
+import type { KeeperJobView, KeeperView, RunningKeeperView } from '@/lib/core/snapshot/keeper-schema';
 import { jobViews, patienceView, plainWords, verdictView } from '@/lib/core/snapshot/keeper-view';
 import type { KeeperStore, KeeperTrace, StoredJob, Unplanned } from '@/lib/engine/keeper/keeper-ports';
 import { spentOn } from '@/lib/engine/keeper/keeper-spent';
@@ -24,7 +25,7 @@ export interface KeeperSourceDeps {
   readonly marketId: string;
   readonly config: KeeperConfig;
   /** `undefined` where none runs in this process. */
-  readonly running: Pick<RunningKeeper, 'account' | 'report' | 'failure' | 'lookedAt'> | undefined;
+  readonly running: Pick<RunningKeeper, 'account' | 'report' | 'failure' | 'lookedAt' | 'shadow'> | undefined;
   /** Why none runs although one was asked for. */
   readonly refusal: string | undefined;
   readonly store: {
@@ -68,6 +69,7 @@ export function keeperSource({ marketId, config, running, refusal, store, now }:
         reason: failure === '' ? null : plainWords(failure),
         block: report ? Number(report.block) : null,
         lookedAt: running?.lookedAt() ?? null,
+        shadow: shadowView(running?.shadow()),
         gas: {
           perTransaction: gas.perTransaction.toString(),
           perDay: gas.perDay.toString(),
@@ -95,6 +97,12 @@ export async function keeperJobsAnswer(
   if (jobs === null) return problemAnswer(503, 'The keeper’s jobs cannot be read now.');
   return format === 'csv' ? csvAnswer('keeper-jobs.csv', keeperCsv(jobs, lookup)) : jsonAnswer(jobs);
 }
+
+const shadowView = (book: ShadowBook | undefined): RunningKeeperView['shadow'] => {
+  if (!book) return null;
+  const { won, race, reverted, earnedWei } = book.total;
+  return { ...{ won, race, reverted }, earnedWei: earnedWei.toString() };
+};
 
 const lower = (account: Address) => account.toLowerCase() as Address;
 const signedBy = (jobs: readonly StoredJob[], signer: Address) => jobs.map((job) => ({ ...job, signer }));

@@ -93,6 +93,7 @@ const running: RunningKeeperView = {
     ...{ perTransaction: '50000000000000000', perDay: '500000000000000000', failedPerDay: '100000000000000000' },
     ...{ spent: '125000000000000000', failed: '100000000000000000' },
   },
+  shadow: { won: 3, race: 1, reverted: 2, earnedWei: '-1500000000000000' },
   verdicts: [
     {
       ...{ accounts: [first.account], collateralAssets: [collateralAsset], debtAsset, block: block.number },
@@ -159,6 +160,7 @@ describe('the execution view', () => {
     expect(region(host, 'Keeper')).toContain('0.125 ETH of 0.5 ETH, 0.375 ETH left');
     expect(region(host, 'Keeper')).toContain('0.1 ETH of 0.1 ETH, 0 ETH left');
     expect(region(host, 'Keeper')).toContain('1 of 4');
+    expect(region(host, 'Keeper')).toContain('−0.0015 ETH · 3 won, 1 raced, 2 reverted');
     expect(region(host, 'Keeper’s last look')).toContain('It would be sent now');
     expect(region(host, 'Keeper’s last look')).toContain(
       'somebody else was first, 2 times in a row: again from block 99',

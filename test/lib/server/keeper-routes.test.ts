@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { GET as jobs } from '@/app/api/v1/keeper/jobs/route';
 import { GET } from '@/app/api/v1/keeper/route';
+import { emptyShadowBook } from '@/lib/core/execution/keeper/shadow';
 import { protocolRules } from '@/lib/core/protocols/registry';
 import { type KeeperView, keeperJobViewSchema, keeperViewSchema } from '@/lib/core/snapshot/keeper-schema';
 import type { KeeperReport, KeeperTrace } from '@/lib/engine/keeper/keeper-ports';
@@ -58,6 +59,7 @@ const running = (report: KeeperReport | undefined, failure = ''): KeeperSourceDe
   report: () => report,
   failure: () => failure,
   lookedAt: () => (report ? NOW - 1_000 : undefined),
+  shadow: () => ({ ...emptyShadowBook, total: { won: 2, race: 1, reverted: 0, earnedWei: -7n } }),
 });
 const ask = (path: string): Promise<Response> => {
   const request = new Request(`http://localhost:3000${path}`);
@@ -96,6 +98,7 @@ describe('/api/v1/keeper', () => {
     const shown = await view();
     if (shown.mode !== 'live') throw new Error(shown.mode);
     expect(shown).toMatchObject({ state: 'acting', account: SIGNER, executor: EXECUTOR, lookedAt: NOW - 1_000 });
+    expect(shown.shadow).toEqual({ won: 2, race: 1, reverted: 0, earnedWei: '-7' });
     expect(shown.verdicts.map(({ whyNot, words }) => [whyNot, words])).toEqual([
       [null, 'Sent.'],
       ['gas-above-profit', 'Gas would take more of the profit than it may.'],

@@ -48,13 +48,14 @@ describe('the keeper on the wire', () => {
   it('promises what the attempt that counts does', () => {
     const [first] = job(1).attempts;
     if (!first) throw new Error('a job has an attempt');
-    const second = { ...first, hash: hash(8), promised: 7n };
+    const second = { ...first, hash: hash(8), promised: 7n, debtAsset: account(0xa4) };
     const cancel = { ...first, hash: hash(9), purpose: 'cancel' as const };
     const mined = { hash: hash(7), block: 12n, ok: true, gasCost: 1n };
-    const promised = (more: Partial<JobInput>) => jobViews([job(1, more)])[0]?.promised;
-    expect(promised({})).toBe('1500001');
-    expect(promised({ attempts: [first, second, cancel] })).toBe('7');
-    expect(promised({ attempts: [first, second], mined })).toBe('1500001');
+    const promised = (more: Partial<JobInput>) =>
+      jobViews([job(1, more)]).map((each) => [each.promised, each.debtAsset]);
+    expect(promised({})).toEqual([['1500001', account(0xa3)]]);
+    expect(promised({ attempts: [first, second, cancel] })).toEqual([['7', account(0xa4)]]);
+    expect(promised({ attempts: [first, second], mined })).toEqual([['1500001', account(0xa3)]]);
   });
 
   it('writes jobs as CSV, the newest first, and leaves empty what is not known', () => {
