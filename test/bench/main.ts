@@ -1,4 +1,5 @@
 import { benchAssessBook } from './assess-book';
+import { benchCascades } from './cascade';
 import { benchExecution } from './execution';
 import { benchLargeBook } from './large-book';
 import { benchLatency } from './latency';
@@ -24,6 +25,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   'what-if-page': benchWhatIfPage,
   'large-book': benchLargeBook,
   execution: benchExecution,
+  cascade: benchCascades,
 };
 
 const wanted = process.argv.slice(2);

@@ -7,7 +7,7 @@ import type { RevisionLaws } from './revision';
 export const CLOSE_FACTOR_THRESHOLD = 950_000_000_000_000_000n;
 const HALF = 5_000n;
 /** 3.3+: a pair with a side under $2000 may be closed whole. The constant assumes an 8-decimal base currency. */
-const SMALL_PAIR = 2_000n * USD;
+export const SMALL_PAIR = 2_000n * USD;
 
 export interface PairSize {
   readonly healthFactor: bigint;

@@ -1,0 +1,155 @@
+import type { Address } from 'viem';
+import type { MarketState } from '@/lib/core/protocols/rules';
+import type { Curve } from '@/lib/core/venue/curve';
+import { mergeCurves } from '@/lib/core/venue/merge-curves';
+import { venueCurve } from '@/lib/core/venue/venue-curve';
+import { otherToken, type VenueState } from '@/lib/core/venue/venue-state';
+import { type DepthLaw, soldAt } from './depth-law';
+
+/** Where an asset's depth comes from; `block` is that of the oldest of its venues, by which its age is told. */
+export type DepthSource =
+  | {
+      readonly kind: 'venues';
+      readonly venues: readonly Address[];
+      readonly block: { readonly number: bigint; readonly timestamp: bigint };
+    }
+  | { readonly kind: 'square-root' | 'money' | 'unknown' };
+
+export interface AssetDepth {
+  readonly asset: Address;
+  readonly law: DepthLaw;
+  /** Place of the asset that its venues sell it into, and whose own depth takes what comes out; −1 = dollars. */
+  readonly via: number;
+  /** What the first unit fetches against the oracle's prices, fees taken: at most 1. */
+  readonly edge: number;
+  readonly source: DepthSource;
+}
+
+/** Every asset's depth, once. An asset comes before the one that it is sold into. */
+export interface DepthBook {
+  readonly assets: readonly AssetDepth[];
+  /** Places, so that sellers come before what they sell into. */
+  readonly order: readonly number[];
+  /** Seconds in which half of what was sold is replenished. */
+  readonly halfLifeSeconds: number;
+}
+
+export interface DepthSources {
+  readonly venues: readonly VenueState[];
+  /** Tokens that count as dollars: they are not sold on. */
+  readonly money: ReadonlySet<Address>;
+  /** The square-root law's factor by asset (`impactPerRoot`), where no venue is known; `undefined` = no law either. */
+  readonly perRoot?: ((asset: Address) => number) | undefined;
+  /** The largest average loss for which that law is believed, a fraction. */
+  readonly rootUpTo?: number;
+  /** Mechanics H1: 10 minutes by default. */
+  readonly halfLifeSeconds?: number;
+}
+
+const DEFAULT_HALF_LIFE = 600;
+/** Beyond this share of its price lost on average, the square-root law is not believed. */
+const ROOT_UP_TO = 0.3;
+/** Two ways to sell are compared by what takes the price down to this share. */
+const COMPARED_AT = 0.9;
+
+interface Way {
+  readonly via: number;
+  readonly curve: Curve;
+  readonly edge: number;
+  readonly venues: readonly VenueState[];
+  readonly depth: number;
+}
+
+/**
+ * The depth of `assets` (places are theirs). Each asset is sold one way: straight into money, or into an asset that is
+ * itself deeper against money; the deeper way counts, the other is left out, so that no pool is counted twice however many
+ * assets, markets or protocols sell into it.
+ */
+export function depthBook(market: MarketState, assets: readonly Address[], sources: DepthSources): DepthBook {
+  const { money, perRoot, rootUpTo = ROOT_UP_TO, halfLifeSeconds = DEFAULT_HALF_LIFE } = sources;
+  const venues = [...new Map(sources.venues.map((venue) => [venue.id, venue])).values()];
+  const units = assets.map((asset) => dollarsOfUnit(market, asset));
+  const isMoney = (asset: Address): boolean => money.has(asset);
+  const direct = assets.map((asset, place) => wayTo(venues, asset, units[place], -1, isMoney, units, assets));
+  const found = assets.map((asset, place): AssetDepth => {
+    if (isMoney(asset)) return { asset, law: { kind: 'flat' }, via: -1, edge: 1, source: { kind: 'money' } };
+    let best = direct[place];
+    for (const [via, into] of assets.entries()) {
+      const deeper = (direct[via]?.depth ?? 0) > (direct[place]?.depth ?? 0);
+      if (!deeper || isMoney(into)) continue;
+      const way = wayTo(venues, asset, units[place], via, (token) => token === into, units, assets);
+      if (way !== undefined && way.depth > (best?.depth ?? 0)) best = way;
+    }
+    if (best !== undefined) return fromVenues(asset, best);
+    const k = perRoot?.(asset);
+    if (k === undefined || !(k > 0))
+      return { asset, law: { kind: 'none' }, via: -1, edge: 1, source: { kind: 'unknown' } };
+    const law: DepthLaw = { kind: 'root', perRoot: k, max: (rootUpTo / k) ** 2 };
+    return { asset, law, via: -1, edge: 1, source: { kind: 'square-root' } };
+  });
+  // What is sold into lies strictly deeper against money, so this order exists.
+  const order = assets.map((_, place) => place).sort((a, b) => depthOf(direct[a]) - depthOf(direct[b]) || a - b);
+  return { assets: found, order, halfLifeSeconds };
+}
+
+const depthOf = (way: Way | undefined): number => way?.depth ?? 0;
+
+/** Dollars of a base unit at the protocol's price; `undefined` when that is unknown. */
+function dollarsOfUnit(market: MarketState, asset: Address): number | undefined {
+  const reserve = market.reserves.get(asset);
+  return reserve?.price === undefined ? undefined : Number(reserve.price) / 1e8 / 10 ** reserve.decimals;
+}
+
+/** The merged curve of all venues from an asset into those that `accepts` names, in dollars of today's prices. */
+function wayTo(
+  venues: readonly VenueState[],
+  asset: Address,
+  unit: number | undefined,
+  via: number,
+  accepts: (token: Address) => boolean,
+  units: readonly (number | undefined)[],
+  assets: readonly Address[],
+): Way | undefined {
+  if (unit === undefined) return undefined;
+  const used: VenueState[] = [];
+  const curves = venues.flatMap((venue) => {
+    const other = otherToken(venue, asset);
+    const worth = other === undefined || !accepts(other) ? undefined : units[assets.indexOf(other)];
+    const curve = worth === undefined ? undefined : venueCurve(venue, asset, Number.POSITIVE_INFINITY);
+    if (curve === undefined || worth === undefined || curve.from.length === 0) return [];
+    used.push(venue);
+    return [rescaled(curve, unit, worth)];
+  });
+  if (curves.length === 0) return undefined;
+  const merged = mergeCurves(curves, Number.POSITIVE_INFINITY);
+  const first = merged.price[0] as number;
+  const curve = rescaled(merged, 1, 1 / first);
+  const depth = soldAt({ kind: 'pieces', curve }, COMPARED_AT, 1);
+  return { via, curve, edge: Math.min(1, first), venues: used, depth };
+}
+
+/** The same curve with other units of what goes in and comes out. */
+function rescaled({ from, out, price, bend, max }: Curve, perIn: number, perOut: number): Curve {
+  return {
+    from: from.map((each) => each * perIn),
+    out: out.map((each) => each * perOut),
+    price: price.map((each) => (each * perOut) / perIn),
+    bend: bend.map((each) => each / perIn),
+    max: max * perIn,
+  };
+}
+
+function fromVenues(asset: Address, { curve, via, edge, venues }: Way): AssetDepth {
+  const oldest = venues.reduce((a, b) => (b.block.number < a.block.number ? b : a));
+  return {
+    asset,
+    law: { kind: 'pieces', curve },
+    via,
+    edge,
+    source: {
+      kind: 'venues',
+      venues: venues.map(({ id }) => id),
+      block: { number: oldest.block.number, timestamp: oldest.block.timestamp },
+    },
+  };
+}
