@@ -55,7 +55,7 @@ describe('the orderly engine', () => {
     }
   });
 
-  it('ends at the price at which the gap engine ends, within a hundredth of today's; lower where debts are netted', () => {
+  it('ends at the price at which the gap engine ends, within a hundredth; lower where debts are netted', () => {
     const { book, depth } = cascadeScene({ seed: 4, size: 3_000, depthUsd: 2e8 });
     const surface = liquidationSurface(book, 5);
     for (const symbol of FALLING)
