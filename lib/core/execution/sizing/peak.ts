@@ -51,10 +51,11 @@ function narrow(profitAt: (offer: bigint) => bigint, { from, to }: Piece, noise:
   // Mostly more is better up to the end: then only the last part of the piece is left, and of that the last part.
   for (let part = (to - from) >> 6n; part > to >> (precision + 6n) && profitAt(to - part) + noise < end; part >>= 6n)
     low = to - part;
-  const enough = (to >> precision) + 3n;
+  // Of the amounts that are still in question: the best may be a small part of what is allowed.
+  const enough = (): bigint => (high >> precision) + 3n;
   let left = high - (((high - low) * GOLDEN) >> 16n);
   let right = low + (((high - low) * GOLDEN) >> 16n);
-  while (high - low > enough && left < right) {
+  while (high - low > enough() && left < right) {
     if (profitAt(left) >= profitAt(right)) {
       high = right;
       right = left;
