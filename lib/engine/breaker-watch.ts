@@ -118,6 +118,7 @@ export const createBreakerWatch = (deps: BreakerWatchDeps): BreakerWatch => {
       ...(sourced.heads !== undefined && { heads: true as const }),
       ...(sourced.clockSkewMs !== undefined && { clockSkewMs: true as const }),
       ...(sourced.depthUsd !== undefined && { depthUsd: true as const }),
+      ...(sourced.attempts !== undefined && { attempts: true as const }),
       ...(market.hasSequencer && { sequencer: true as const }),
     });
     const watched = watchlist(breakers, roster);

@@ -10,7 +10,7 @@ import { createCommandDesk } from './command-desk';
 import type { Frame } from './frame';
 import { createMeters } from './meters';
 import type { MirrorAtBlock } from './mirror-keeper';
-import { sourcedFacts } from './observed-facts';
+import { type AttemptsOf, sourcedFacts } from './observed-facts';
 import type { ChainPort, HeadEvent, PriceSource } from './ports';
 import { createPriceWatch } from './price-watch';
 import { createPublisher } from './publisher';
@@ -33,6 +33,8 @@ export interface EngineDeps extends BookKeeperDeps {
   readonly after: (ms: number, callback: () => void) => () => void;
   readonly chain: ChainPort;
   readonly priceSources: readonly PriceSource[];
+  /** Of the keeper in this process; absent where none sends. */
+  readonly attempts?: AttemptsOf | undefined;
   readonly resyncMs: number;
   /** How the circuit breakers are set, where not by the defaults. */
   readonly breakers?: BreakerConfig;

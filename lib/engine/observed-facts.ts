@@ -6,7 +6,10 @@ import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
 import type { BlockPrices, ChainPort, PriceSource } from './ports';
 
 /** What the breakers are told beside a snapshot. */
-export type SourcedFacts = Pick<ObservedFacts, 'heads' | 'headsAt' | 'clockSkewMs' | 'depthUsd'>;
+export type SourcedFacts = Pick<ObservedFacts, 'heads' | 'headsAt' | 'clockSkewMs' | 'depthUsd' | 'attempts'>;
+
+/** A keeper's own mined transactions, newest first; null where one cannot be valued. */
+export type AttemptsOf = (snapshot: Pick<Snapshot, 'assets'> | null) => NonNullable<ObservedFacts['attempts']> | null;
 
 /**
  * What the engine's sources know that no snapshot tells. Which keys are there follows from what is configured alone: what is
@@ -17,6 +20,8 @@ export const sourcedFacts = (
     readonly chain: Pick<ChainPort, 'heads'>;
     readonly priceSources: readonly Pick<PriceSource, 'clockOffset'>[];
     readonly blockPrices: Pick<BlockPrices, 'reserves'>;
+    /** Where a keeper sends in this process. */
+    readonly attempts?: AttemptsOf | undefined;
   },
   snapshot: Pick<Snapshot, 'assets'> | null,
 ): SourcedFacts => {
@@ -29,6 +34,7 @@ export const sourcedFacts = (
     ...(heads && { headsAt: heads.at }),
     ...(clocks.length >= LEAST_CLOCKS && { clockSkewMs: clockSkew(clocks.filter((offset) => offset !== undefined)) }),
     ...(reserves && { depthUsd: depths(reserves, snapshot) }),
+    ...(sources.attempts && { attempts: sources.attempts(snapshot) }),
   };
 };
 

@@ -17,10 +17,13 @@ import { protocolReaders } from '@/lib/adapters/protocols/registry';
 import { createStore } from '@/lib/adapters/store/create-store';
 import { createKernelBackends } from '@/lib/adapters/threads/kernel-backends';
 import type { BreakerConfig } from '@/lib/core/breaker/breaker-config';
+import { DEFAULT_EXPECTED_LOSS } from '@/lib/core/protocols/expected-loss-config';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import { protocolRules } from '@/lib/core/protocols/registry';
+import { coinSymbols } from '@/lib/core/risk/gas-cost';
 import type { ClientConfig } from '@/lib/core/snapshot/endpoints';
 import { createAlertWatch } from '@/lib/engine/alert-watch';
+import { minedAttempts } from '@/lib/engine/keeper/mined-attempts';
 import { createEngine } from '@/lib/engine/loop';
 import type { Store } from '@/lib/engine/ports';
 import { createRecorder } from '@/lib/engine/recorder';
@@ -165,10 +168,11 @@ const build = async (
   const blockPrices = { ...onChain, sources: [...onChain.sources, protocolOracle] };
 
   const kernels = createKernelBackends((error) => log('warn', `the risk kernel goes without helpers: ${words(error)}`));
+  let keeping: RunningKeeper | undefined;
   const source = await (follows ? follow() : run());
   const watch = follows ? undefined : watchAlerts();
   let refusal = noKeeper;
-  const keeping = role === 'follower' ? undefined : await startKeeping();
+  keeping = role === 'follower' ? undefined : await startKeeping();
   const service = createService({
     source,
     rules,
@@ -280,6 +284,16 @@ const build = async (
           ?.hash,
       reader,
       blockPrices,
+      // Before the first look nothing was sent in this process.
+      attempts:
+        keeper.mode === 'live'
+          ? (snapshot) =>
+              minedAttempts(
+                keeping?.report()?.jobs ?? [],
+                snapshot,
+                coinSymbols(market.chainId, (market.expectedLoss ?? DEFAULT_EXPECTED_LOSS).gas),
+              )
+          : undefined,
       rules,
       breakers,
       priceSources,

@@ -58,6 +58,11 @@ export function coinReserve(
   market: MarketState,
   options: Pick<ExpectedLossConfig['gas'], 'coin'>,
 ): { readonly asset: Address; readonly price: Usd | undefined } | undefined {
-  const symbols = options.coin ? [options.coin] : (COINS[market.chainId] ?? ['WETH']);
+  const symbols = coinSymbols(market.chainId, options);
   return [...market.reserves.values()].find(({ symbol }) => symbols.includes(symbol));
+}
+
+/** What a reserve of the chain's wrapped coin may be called. */
+export function coinSymbols(chainId: number, { coin }: Pick<ExpectedLossConfig['gas'], 'coin'>): readonly string[] {
+  return coin ? [coin] : (COINS[chainId] ?? ['WETH']);
 }
