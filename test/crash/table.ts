@@ -77,7 +77,7 @@ export function crashTable(outcome: CrashOutcome): string {
     '',
     `transactions: ${jobs.length} sent, ${taken.length} mined, ${failed.length} of them failed, ${broken.length} gave less than promised`,
     `gas: ${(Number(gas) / 1e18).toFixed(6)} ether (${((Number(gas) / 1e18) * ether).toFixed(2)} USD), of it failed ${(failed.reduce((total, { gasCost }) => total + Number(gasCost), 0) / 1e18).toFixed(6)}`,
-    `after gas: ${usd(sum(free, ({ profit }) => profit) - (Number(gas) / 1e18) * ether)} of ${usd(sum(free, ({ worth }) => (worth ? worth.profit - worth.gas : 0)))} of the keeper’s to take`,
+    `after gas: ${usd(sum(paying, ({ profit }) => profit) - (Number(gas) / 1e18) * ether)} of ${usd(sum(paying, ({ worth }) => (worth ? worth.profit - worth.gas : 0)))} of what was worth it`,
     `planning of a block: median ${quantile(plans, 0.5)} ms, 95 % ${quantile(plans, 0.95)} ms, most ${quantile(plans, 1)} ms; from the block’s frame to the last transaction sent: median ${quantile(whole, 0.5)} ms, 95 % ${quantile(whole, 0.95)} ms, most ${quantile(whole, 1)} ms`,
     `no plan at the first block: ${counted(timely.flatMap(({ spell }) => (typeof spell.worth === 'string' ? spell.worth : [])))}`,
     `why not, position-blocks: ${whyNots(outcome)}`,
