@@ -91,18 +91,24 @@ export function shadowStep(book: ShadowBook, sight: ShadowSight): ShadowBook {
   return {
     waiting: [...waiting, ...sight.tries.filter(({ account }) => !known.has(account))],
     scores: scores.slice(-KEPT),
-    total: judged.reduce(
-      (sum, { verdict, profitWei, gasWei }) => ({
-        ...sum,
-        [verdict]: sum[verdict] + 1,
-        earnedWei: sum.earnedWei + (verdict === 'won' ? profitWei - gasWei : verdict === 'reverted' ? -gasWei : 0n),
-      }),
-      book.total,
-    ),
+    total: totalWith(book.total, judged),
   };
 
   /** Still there a block later, or taken by somebody after that. */
   function survives(tried: ShadowTry): boolean {
     return liquidatable.has(tried.account) || takenAfter(tried) !== undefined;
   }
+}
+
+function totalWith(total: ShadowBook['total'], judged: readonly ShadowScore[]): ShadowBook['total'] {
+  const count = (of: ShadowScore['verdict']): number => judged.filter(({ verdict }) => verdict === of).length;
+  const earned = judged.map(({ verdict, profitWei, gasWei }) =>
+    verdict === 'won' ? profitWei - gasWei : verdict === 'reverted' ? -gasWei : 0n,
+  );
+  return {
+    won: total.won + count('won'),
+    race: total.race + count('race'),
+    reverted: total.reverted + count('reverted'),
+    earnedWei: earned.reduce((sum, wei) => sum + wei, total.earnedWei),
+  };
 }
