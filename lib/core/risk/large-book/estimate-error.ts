@@ -17,7 +17,7 @@ interface Row {
  */
 const STEEPNESS = 20;
 /** What a loss, in parts of what is likely to be lost of the debt, may move more than the values that it is made of. */
-const LOSS_STEEPNESS = 1_000;
+const LOSS_STEEPNESS = 2_500;
 /** A chance that nobody would tell from none: weights that cancel out have few digits left. */
 const NO_CHANCE = 1e-9;
 /** A loss is rounded up, and so is the exact one. */
