@@ -1,4 +1,7 @@
 import type { Page } from '@playwright/test';
+import type { Address } from 'viem';
+import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts';
+import type { DevKey } from '@/lib/devnet/local-market';
 import {
   chainReader,
   connectWallet,
@@ -14,10 +17,10 @@ import type { TestWallet } from '@/test/fixtures/test-wallet';
 const openFlow = async (
   page: Page,
   demo: Demo,
-  spare: number,
+  who: number | DevKey,
   options: { funded?: boolean; percent?: number; hfAtMost?: number } = {},
 ) => {
-  const key = demo.spare(spare);
+  const key = typeof who === 'number' ? demo.spare(who) : who;
   await demo.calm();
   await demo.priceAt('WETH', options.percent ?? 88);
   const weth = demo.addressOf('WETH');
@@ -38,13 +41,19 @@ const openFlow = async (
   return { key, target, wallet, flow, start: flow.getByRole('button', { name: /liquidate$/i }) };
 };
 
+/** An account that nobody has ever funded, whatever other tests did before. */
+const nobody = (): DevKey => {
+  const privateKey = generatePrivateKey();
+  return { address: privateKeyToAddress(privateKey).toLowerCase() as Address, privateKey };
+};
+
 const sent = (wallet: TestWallet) => wallet.requests.filter(({ method }) => method === 'eth_sendTransaction').length;
 
 test('without a wallet, on another network, without funds: each says so, and has its own way out', async ({
   page,
   demo,
 }) => {
-  const { flow, start, wallet } = await openFlow(page, demo, 1, { funded: false });
+  const { flow, start, wallet } = await openFlow(page, demo, nobody(), { funded: false });
   await expect(flow.locator('[data-issue=wallet-not-connected]')).toContainText('Connect a wallet');
   await expect(start).toBeDisabled();
   await connectWallet(page);
