@@ -115,7 +115,8 @@ const CRUMBS = 100n;
 
 function expectSame(found: readonly unknown[], wanted: readonly unknown[], { sort }: PositionQuery): void {
   const isNear = (a: unknown, b: unknown): boolean =>
-    a === b || (sort === 'expectedLoss' && typeof a === 'bigint' && typeof b === 'bigint' && a <= CRUMBS && b <= CRUMBS);
+    a === b ||
+    (sort === 'expectedLoss' && typeof a === 'bigint' && typeof b === 'bigint' && a <= CRUMBS && b <= CRUMBS);
   if (!found.every((value, index) => isNear(value, wanted[index]))) expect(found).toEqual(wanted);
 }
 
