@@ -284,7 +284,7 @@ const build = async (
           ?.hash,
       reader,
       blockPrices,
-      // Before the first look nothing was sent in this process.
+      // Without a keeper nothing is sent from here.
       attempts:
         keeper.mode === 'live'
           ? (snapshot) =>

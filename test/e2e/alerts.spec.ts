@@ -67,7 +67,7 @@ test('a mispriced adapter is told to whom it concerns, over a restart and a chan
     await expect(lamp).toHaveAttribute('data-state', /^(closed|watch|half-open)$/, { timeout: 40_000 });
     await expect(page.locator('[data-channel=hook]')).toHaveAttribute('data-failing', 'false');
 
-    // The pager is down when it begins, and the chat's address is wrong for a moment.
+    // The pager is down when it begins, and the chat's address is wrong from the restart on.
     pager.fault(...Array.from({ length: 3 }, () => ({ kind: 'status', status: 503 }) as const));
     demo.driver.start('oracle-mispricing');
     await expect.poll(() => ofAsset(hook).map(({ type }) => type), { timeout: 60_000 }).toContain('incident.trigger');
@@ -95,7 +95,7 @@ test('a mispriced adapter is told to whom it concerns, over a restart and a chan
     const before = ofAsset(hook).length;
     const { port } = server;
     await server.terminate();
-    chat.fault({ kind: 'status', status: 404 });
+    chat.fault(...Array.from({ length: 100 }, () => ({ kind: 'status', status: 404 }) as const));
     server = await startServer(env, port, folder);
     await page.goto(`${server.url}/alerts`);
     await expect(row).toContainText('wstETH: circuit breaker open', { timeout: 30_000 });
@@ -112,7 +112,7 @@ test('a mispriced adapter is told to whom it concerns, over a restart and a chan
     await expect(row).toContainText('acknowledged');
     await expect.poll(() => pages(pager).map(({ event_action }) => event_action)).toContain('acknowledge');
     await expect(page.getByRole('list', { name: 'What operators said' })).toContainText('the adapter is known to lag');
-    // The chat refused that one: it shows since when and why.
+    // The chat refuses all from the restart on: it shows since when and why.
     await expect(page.locator('[data-channel=chat]')).toHaveAttribute('data-failing', 'true');
     await expect(page.locator('[data-channel=chat]')).toContainText('it answered 404');
     await page.goto(server.url);

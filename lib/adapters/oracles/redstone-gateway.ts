@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { limitedText } from '../limited-text';
 
 export interface RedstoneGateway {
   /** Without a path. */
@@ -48,7 +49,8 @@ export async function fetchPackages(
       await response.body?.cancel();
       throw new RedstoneGatewayError(statusWords(response.status, apiKey !== undefined));
     }
-    return answerSchema.parse(JSON.parse(await limitedText(response)));
+    const tooLong = () => new RedstoneGatewayError('it answered with more than 32 MB');
+    return answerSchema.parse(JSON.parse(await limitedText(response, MAX_BYTES, tooLong)));
   } catch (error) {
     if (error instanceof RedstoneGatewayError) throw error;
     throw new RedstoneGatewayError(faultWords(error, timeout.aborted, timeoutMs), { cause: error });
@@ -58,18 +60,6 @@ export async function fetchPackages(
 /** The words of a gateway's refusal or fault; they name no URL. */
 export class RedstoneGatewayError extends Error {
   override readonly name = 'RedstoneGatewayError';
-}
-
-async function limitedText(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_BYTES) throw new RedstoneGatewayError('it answered with more than 32 MB');
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
 }
 
 function statusWords(status: number, hasKey: boolean): string {

@@ -1,3 +1,5 @@
+import { limitedText } from '../limited-text';
+
 /** An answer is some kilobytes. */
 const MAX_BYTES = 512 * 1024;
 
@@ -24,7 +26,9 @@ export async function askZeroX({ url, apiKey, query, timeoutMs }: ZeroXRequest):
       const asks = Number(response.headers.get('retry-after') ?? 0) * 1_000;
       throw new ZeroXError(statusWords(response.status), response.status === 429 ? asks || 0 : undefined);
     }
-    return JSON.parse(await limitedText(response));
+    return JSON.parse(
+      await limitedText(response, MAX_BYTES, () => new ZeroXError('0x answered with more than it should.')),
+    );
   } catch (error) {
     if (error instanceof ZeroXError) throw error;
     if (timeout.aborted) throw new ZeroXError(`0x did not answer within ${timeoutMs / 1_000} s.`);
@@ -46,18 +50,6 @@ export class ZeroXError extends Error {
   ) {
     super(message, options);
   }
-}
-
-async function limitedText(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_BYTES) throw new ZeroXError('0x answered with more than it should.');
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
 }
 
 function statusWords(status: number): string {

@@ -1,6 +1,6 @@
 import type { BreakerKey } from '@/lib/core/breaker/breaker-key';
 import { restriction } from '@/lib/core/breaker/breaker-state';
-import { concernedKeys, type PermissionAsk, permission } from '@/lib/core/breaker/permission';
+import { concernedKeys, type Permission, type PermissionAsk, permission } from '@/lib/core/breaker/permission';
 import type { BreakersView } from './breaker-schema';
 import type { PermissionView } from './permission-schema';
 
@@ -12,12 +12,17 @@ export type PermissionBook = Pick<BreakersView, 'at' | 'silenceMs'> & {
 };
 
 /**
- * The permission of a pair by the breakers' view. Without a view, or with one that is too old, nothing is known, and a
- * person is asked. The keeper's exception is the engine's own to make: a view has no readings to make it by.
+ * The permission of a pair by the breakers' view. Without a view, or with one that is too old, nothing is known, and no
+ * keeper may. The keeper's exception is the engine's own to make: a view has no readings to make it by.
  */
-export function permissionView(view: PermissionBook | null, ask: Omit<PermissionAsk, 'eligibility'>): PermissionView {
+export function permissionBy(view: PermissionBook | null, ask: Omit<PermissionAsk, 'eligibility'>): Permission {
   const { at, silenceMs, breakers } = view ?? { at: ask.now, silenceMs: 0, breakers: {} };
-  const found = permission({ at, breakers }, ask, { config: { silenceMs, passable: [] }, breakers: [] });
+  return permission({ at, breakers }, ask, { config: { silenceMs, passable: [] }, breakers: [] });
+}
+
+/** The same for a person, who is asked where a keeper is stopped. */
+export function permissionView(view: PermissionBook | null, ask: Omit<PermissionAsk, 'eligibility'>): PermissionView {
+  const found = permissionBy(view, ask);
   const { keeper, wallet, state, until } = found;
   const unknown = state === 'unknown';
   const why = view === null ? ['Nothing is known of the circuit breakers.'] : [...found.why];
@@ -27,7 +32,7 @@ export function permissionView(view: PermissionBook | null, ask: Omit<Permission
     state,
     why,
     until,
-    stops: wallet === 'allow' ? [] : stopsOf(unknown ? found.keys : concernedKeys(ask), unknown, breakers),
+    stops: wallet === 'allow' ? [] : stopsOf(unknown ? found.keys : concernedKeys(ask), unknown, view?.breakers ?? {}),
   };
 }
 

@@ -34,7 +34,8 @@ export async function keeperTick(deps: KeeperDeps, before: KeeperMemory): Promis
   const held = await store.lease(deps.holder, settings.leaseMs);
   const head = await chain.head();
   if (!held) {
-    const report: KeeperReport = { block: head.number, state: 'standby', verdicts: [], jobs: [], patience: {} };
+    const jobs = await store.jobs();
+    const report: KeeperReport = { block: head.number, state: 'standby', verdicts: [], jobs, patience: {} };
     return { report, memory: before };
   }
   const lease: Lease = {

@@ -1,5 +1,5 @@
 import type { Address } from 'viem';
-import { type Permission, permission } from '@/lib/core/breaker/permission';
+import type { Permission } from '@/lib/core/breaker/permission';
 import { cheapestLender, type FlashLender } from '@/lib/core/execution/funding/cheapest-lender';
 import type { KeeperTerms, PlannedLiquidation } from '@/lib/core/execution/keeper/plan-liquidation';
 import { venueSales } from '@/lib/core/execution/routing/venue-sales';
@@ -9,6 +9,7 @@ import { exitPrices } from '@/lib/core/risk/exit-price';
 import { judge } from '@/lib/core/risk/guard';
 import { type GuardContext, guardContext } from '@/lib/core/risk/guard-context';
 import { keeperMayLiquidate } from '@/lib/core/risk/verdict';
+import { permissionBy } from '@/lib/core/snapshot/permission-view';
 import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
 import type { VenueState } from '@/lib/core/venue/venue-state';
 import type { Frame } from '@/lib/engine/frame';
@@ -36,8 +37,6 @@ export interface KeeperContext {
   readonly permission: (planned: PlannedLiquidation) => Permission;
   /** What the guard against wrongful liquidations has against one. */
   readonly guard: (state: AccountAtBlock) => readonly string[];
-  /** And the circuit breakers. */
-  readonly breakers: (permission: Permission) => readonly string[];
 }
 
 /** For the block of `AccountAtBlock`, whichever account it is of; projected to the next block. */
@@ -73,9 +72,11 @@ export function keeperContext(
       gasPriceIn: gasIn,
       deadline: projectedTo + BigInt(SALE_SECONDS),
     }),
-    permission: (planned) => permissionOf(frame, config.id, planned, now()),
+    permission: ({ plan: { quote } }) => {
+      const { collateralAsset, debtAsset } = quote;
+      return permissionBy(frame.breakers, { marketId: config.id, collateralAsset, debtAsset, now: now() });
+    },
     guard: (state) => guardObjection(rules, accrued, state, guard),
-    breakers: breakerObjection,
   };
 }
 
@@ -91,23 +92,8 @@ function guardObjection(
   return [`The market’s prices do not bear this liquidation out: ${verdict.kind}${named && ` (${named})`}.`];
 }
 
-/** A view has no readings to make the exception of a shut breaker by; without a view nothing is known, which is as if shut. */
-function permissionOf(
-  { breakers: view }: Frame,
-  marketId: string,
-  { plan: { quote } }: PlannedLiquidation,
-  now: number,
-): Permission {
-  const { at, silenceMs, breakers } = view ?? { at: now, silenceMs: 0, breakers: {} };
-  const { collateralAsset, debtAsset } = quote;
-  return permission(
-    { at, breakers },
-    { marketId, collateralAsset, debtAsset, now },
-    { config: { silenceMs, passable: [] }, breakers: [] },
-  );
-}
-
-function breakerObjection({ keeper, limits, why, state }: Permission): readonly string[] {
+/** What the circuit breakers have against it. */
+export function breakerObjection({ keeper, limits, why, state }: Permission): readonly string[] {
   if (keeper === 'deny' || limits === null) return [`The circuit breakers stop it (${state}). ${why.join(' ')}`.trim()];
   return [];
 }

@@ -12,7 +12,7 @@ import { routeHolds } from '@/lib/core/execution/routing/route-holds';
 import type { VenueState } from '@/lib/core/venue/venue-state';
 import type { KeeperMarket, KeeperPlan, Unplanned } from '@/lib/engine/keeper/keeper-ports';
 import type { AccountAtBlock, FrameSource } from '../frame-source';
-import { type KeeperContext, type KeeperContextDeps, keeperContext } from './keeper-context';
+import { breakerObjection, type KeeperContext, type KeeperContextDeps, keeperContext } from './keeper-context';
 import { liquidatable } from './liquidatable';
 
 export interface KeeperMarketDeps extends KeeperContextDeps {
@@ -117,7 +117,7 @@ function planned(
       collateralAssets: [plan.quote.collateralAsset],
       debtAsset: plan.quote.debtAsset,
       block: block.number,
-      objections: [...held, ...(allowed ? context.breakers(allowed) : [])],
+      objections: [...held, ...(allowed ? breakerObjection(allowed) : [])],
       mostInFlight: allowed?.limits?.mostInFlight ?? null,
       ...{ call, promised, profitWei },
     },

@@ -10,7 +10,7 @@ import type { ShadowBook } from '@/lib/core/execution/keeper/shadow';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { ProtocolRules } from '@/lib/core/protocols/rules';
 import { type KeeperLoop, startKeeper } from '@/lib/engine/keeper/keeper-loop';
-import type { KeeperReport } from '@/lib/engine/keeper/keeper-ports';
+import type { KeeperReport, StoredJob } from '@/lib/engine/keeper/keeper-ports';
 import type { FrameSource } from '../frame-source';
 import type { Log } from '../log';
 import type { KeeperConfig } from './keeper-config';
@@ -37,6 +37,8 @@ const RELAY = { timeoutMs: 5_000, retryCount: 0, keepAliveMs: 15_000 };
 export interface RunningKeeper extends KeeperLoop {
   /** Who signs. */
   readonly account: Address;
+  /** What is known of what was sent: of the last look, before the first what the store held at the start. */
+  jobs(): readonly StoredJob[];
   /** Unix ms of the last look that came to something; `undefined` before the first. */
   lookedAt(): number | undefined;
   /** What it would have earned so far; `undefined` in live mode, and before the first look. */
@@ -49,6 +51,8 @@ export async function runKeeper(deps: KeeperRuntimeDeps): Promise<RunningKeeper>
   const account = await keeperAccount(config.key);
   const venues = createVenueBook(rpc, market);
   if (venues === undefined) throw new NoVenuesError(market.name);
+  const memory = store.keeper(market.id, account.address);
+  const before = await memory.jobs();
   const relays = await Promise.all(config.relays.map((url) => openEndpoint(url, RELAY)));
   const chain = createKeeperChain({
     rpc,
@@ -62,7 +66,7 @@ export async function runKeeper(deps: KeeperRuntimeDeps): Promise<RunningKeeper>
   const score = createShadow(source.frame, log);
   const loop = startKeeper({
     chain,
-    store: store.keeper(market.id, account.address),
+    store: memory,
     market: createKeeperMarket({
       ...{ source, rules, market, venues, now },
       lenders: createFlashLenders(rpc, market),
@@ -87,6 +91,7 @@ export async function runKeeper(deps: KeeperRuntimeDeps): Promise<RunningKeeper>
   return {
     ...loop,
     account: account.address,
+    jobs: () => loop.report()?.jobs ?? before,
     lookedAt: () => lookedAt,
     shadow: () => shadow,
     async stop() {
