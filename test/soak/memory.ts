@@ -19,7 +19,7 @@ export function memoryNow(positions: number): MemorySample {
 /** Held bytes a position: those of the heap and of typed arrays. */
 export const bytesOf = ({ heap, buffers, positions }: MemorySample): number => (heap + buffers) / positions;
 
-/** What the floor may rise by: tables that double once, and how the live positions happen to be made up. */
+/** What the floor may rise by: how the live positions happen to be made up. */
 const MAY_RISE = 0.02;
 
 export interface Growth {

@@ -27,6 +27,11 @@ export interface Step extends Happened {
 
 export interface Soak {
   readonly positions: () => number;
+  /**
+   * Blocks in which many come and go, until as many have come as a hash table of this size holds removed ones: V8's holds
+   * a power of two of keys, removed ones among them, and is made twice as large once, when they first fill it. Answers how many came.
+   */
+  turnOver(): number;
   /** One block, or one tick of outside prices alone; what the program does of it is timed. */
   step(): Step;
   /** From scratch by the exact rules. */
@@ -64,7 +69,7 @@ export function createSoak(options: LedgerOptions, product: Product): Soak {
   let current = block(new Map([...ledger.accounts.keys()].map((address) => [address, undefined])), false);
   product.update(current);
 
-  const nextBlock = (): Happened => {
+  const nextBlock = (actions = Math.ceil(next() * 2 * often * (next() < BURST ? 10 : 1))): Happened => {
     const gap = next();
     time += gap < 0.001 ? 86_400n : gap < 0.01 ? 3_600n : 12n;
     height += 1n;
@@ -72,7 +77,6 @@ export function createSoak(options: LedgerOptions, product: Product): Soak {
     prices.nextBlock();
     const at = { ...ledger.market.block, number: height, timestamp: time };
     market = rules.accrue(spell({ ...ledger.market, block: at }, prices.oracle()), time);
-    const actions = Math.ceil(next() * 2 * often * (next() < BURST ? 10 : 1));
     const marketBefore = current.market;
     const { before, happened } = ledger.act(market, chosen(belowOne(product.evaluation()), next), actions);
     current = block(before, false, marketBefore);
@@ -88,6 +92,15 @@ export function createSoak(options: LedgerOptions, product: Product): Soak {
 
   return {
     positions: () => ledger.accounts.size,
+    turnOver: () => {
+      const room = 2 ** Math.ceil(Math.log2(options.positions)) - options.positions;
+      let came = 0;
+      while (came <= room) {
+        came += nextBlock(Math.ceil(options.positions / 50)).came;
+        product.update(current);
+      }
+      return came;
+    },
     step: () => {
       const onlyPrices = next() < OUTSIDE;
       const happened = onlyPrices ? nextTick() : nextBlock();
