@@ -36,6 +36,8 @@ export interface EngineDeps extends BookKeeperDeps {
   /** Of the keeper in this process; absent where none sends. */
   readonly attempts?: AttemptsOf | undefined;
   readonly resyncMs: number;
+  /** The exchanges' books, where their depth is asked for. */
+  readonly books?: (() => Frame['books']) | undefined;
   /** How the circuit breakers are set, where not by the defaults. */
   readonly breakers?: BreakerConfig;
   /** Web servers of other processes may post operators' words. */
@@ -132,6 +134,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
       }
     },
     meters,
+    books: deps.books,
     last: recorder.frame,
     listenerFailed: (error) => log('error', `a listener of frames failed: ${words(error)}`),
   });

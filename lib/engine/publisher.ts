@@ -29,6 +29,8 @@ export interface PublisherDeps {
   /** Steps the circuit breakers by what a frame is about to say. */
   readonly breakers: (said: Pick<Frame, 'status' | 'snapshot' | 'rows'>) => Frame['breakers'];
   readonly meters?: () => Frame['meters'];
+  /** The exchanges' books as they are now; absent where none are watched. */
+  readonly books?: (() => Frame['books']) | undefined;
   /** Told of each frame after every listener: what stores it must not delay those that show it. */
   readonly last: (frame: Frame) => void;
   readonly listenerFailed: (error: unknown) => void;
@@ -55,6 +57,7 @@ export const createPublisher = ({
   health,
   breakers,
   meters,
+  books,
   last,
   listenerFailed,
 }: PublisherDeps): Publisher => {
@@ -83,7 +86,13 @@ export const createPublisher = ({
     send({ status, snapshot, breakers: breakers({ status, snapshot, rows }), rows });
   };
   const send = (said: Pick<Frame, 'status' | 'snapshot' | 'breakers' | 'rows'>): void => {
-    frame = { seq: frame.seq + 1, epoch, ...said, ...(meters && { meters: meters() }) };
+    frame = {
+      seq: frame.seq + 1,
+      epoch,
+      ...said,
+      ...(meters && { meters: meters() }),
+      ...(books && { books: books() }),
+    };
     for (const listener of [...listeners])
       try {
         listener(frame);

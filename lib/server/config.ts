@@ -65,6 +65,10 @@ const VARIABLES = {
     schema: z.string().min(1).optional(),
     example: 'alerts.json, a file that says who is told of what',
   },
+  EXCHANGE_DEPTH: {
+    schema: z.coerce.number({ error: 'must be a number of levels, 0 (off) to 50' }).int().min(0).max(50).default(0),
+    example: '20',
+  },
   HERMES_URL: { schema: url(['http', 'https']).optional(), example: 'https://pyth.dourolabs.app/hermes' },
   PYTH_API_KEY: { schema: headerValue.optional(), example: 'the key that Pyth gave you' },
   REDSTONE_URLS: {

@@ -16,6 +16,7 @@ import { loadMarket } from '@/lib/adapters/protocols/market-loader';
 import { protocolReaders } from '@/lib/adapters/protocols/registry';
 import { createStore } from '@/lib/adapters/store/create-store';
 import { createKernelBackends } from '@/lib/adapters/threads/kernel-backends';
+import { watchExchangeBooks } from '@/lib/adapters/venues/exchange-books';
 import type { BreakerConfig } from '@/lib/core/breaker/breaker-config';
 import { DEFAULT_EXPECTED_LOSS } from '@/lib/core/protocols/expected-loss-config';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
@@ -272,6 +273,10 @@ const build = async (
   }
 
   async function run(): Promise<FrameSource> {
+    const { feeds } = market;
+    const depth = config.EXCHANGE_DEPTH
+      ? watchExchangeBooks({ feeds, rates: exchanges.rates, levels: config.EXCHANGE_DEPTH, clock })
+      : undefined;
     const engine = createEngine({
       epoch: newEpoch(),
       config: market,
@@ -302,6 +307,7 @@ const build = async (
       backend: kernels.make,
       alive,
       resyncMs: config.RESYNC_SECONDS * 1_000,
+      books: depth?.books,
       answersWhatIf: role !== 'engine',
       takesCommands: config.DATABASE_URL !== undefined,
       heap: () => {
@@ -318,6 +324,7 @@ const build = async (
       ...source,
       stop: () => {
         rest();
+        depth?.stop();
         return source.stop();
       },
     };

@@ -5,7 +5,7 @@ import type { Clock, PriceSource } from '@/lib/engine/ports';
 import type { ExchangeTiming } from './exchange-health';
 import { createExchangeSource } from './exchange-source';
 import { createRatioTable } from './ratio-table';
-import { createStablecoinRates, type Stablecoin } from './stablecoin-rates';
+import { createStablecoinRates, type Stablecoin, type StablecoinRates } from './stablecoin-rates';
 import { type OpenVenue, openTardisVenue } from './venue-feed';
 import { VENUES, venueSymbols } from './venue-symbols';
 
@@ -14,6 +14,8 @@ export interface Exchanges {
   readonly sources: readonly PriceSource[];
   /** Tells the sources an on-chain ratio; see the protocol readers' `onRatio`. */
   setRatio(ratio: { readonly asset: Address; readonly value: bigint; readonly decimals: number }): void;
+  /** What stablecoins are worth, as the sources convert by it. */
+  readonly rates: Pick<StablecoinRates, 'get'>;
   /**
    * Tells the sources a stablecoin's worth in dollars by another source (Chainlink), one voice beside the venues'. `at`:
    * unix ms until when it is known to hold, by default now; it serves for a minute from then.
@@ -38,6 +40,7 @@ export function createExchanges(options: {
   });
   return {
     sources,
+    rates,
     setRatio: ({ asset, value, decimals }) => ratios.set(asset, value, decimals),
     setRate: (coin, source, price, at) => rates.set(coin, source, price, at),
   };

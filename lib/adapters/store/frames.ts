@@ -7,6 +7,7 @@ import { type PositionRow, positionRowSchema } from '@/lib/core/snapshot/positio
 import type { RowBook } from '@/lib/core/snapshot/row-book';
 import { snapshotSchema } from '@/lib/core/snapshot/snapshot-schema';
 import { engineStatusSchema } from '@/lib/core/snapshot/status-schema';
+import { l2BookSchema } from '@/lib/core/venue/l2-book';
 import type { Frame } from '@/lib/engine/frame';
 import type { Queries } from './database';
 import { fromBlob, selectBlob, toBlob } from './json-blob';
@@ -29,6 +30,7 @@ const frameSchema = z.object({
   /** Positions in the book; absent where `rows` are all of them. */
   book: z.number().int().optional(),
   meters: engineMetersSchema.optional(),
+  books: z.array(l2BookSchema).optional(),
 });
 
 /** A frame ready to be written: packed before the transaction, so that a retry does not pack again. */
