@@ -128,6 +128,7 @@ export async function startDemoStack(
       BREAKERS: options.breakers || process.env.BREAKERS || (await writeBreakersFile(dataDir)),
       DEVNET_CONTROL_URL: control.url,
       DATA_DIR: join(dataDir, 'store'),
+      EXCHANGE_DEPTH: process.env.EXCHANGE_DEPTH || '20',
       ENGINE: 'embedded',
       DATABASE_URL: '',
       // Keys that everybody knows: sign-ins without PUBLIC_URL are taken from this machine alone.

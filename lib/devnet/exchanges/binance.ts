@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bookLadder } from './book-ladder';
 import type { VenueProtocol } from './venue-protocol';
 
 const requestSchema = z.object({
@@ -8,7 +9,7 @@ const requestSchema = z.object({
 });
 
 /**
- * Binance spot's combined stream (`/stream`): bookTicker, trade and aggTrade. As the venue does, it confirms a
+ * Binance spot's combined stream (`/stream`): bookTicker, depth20, trade and aggTrade. As the venue does, it confirms a
  * subscription to a market that does not exist and then sends nothing for it; only malformed requests get an error.
  */
 export const binanceProtocol: VenueProtocol = {
@@ -47,6 +48,7 @@ export const binanceProtocol: VenueProtocol = {
     const trade = { E: time, s: symbol, p: quote.last, q: quote.lastSize, T: time, m: !quote.takerBuys, M: true };
     const frames: Record<string, unknown> = {
       bookTicker: { u: quote.sequence, s: symbol, b: quote.bid, B: quote.bidSize, a: quote.ask, A: quote.askSize },
+      'depth20@100ms': { lastUpdateId: quote.sequence, ...bookLadder(quote, 20) },
       trade: { e: 'trade', t: quote.sequence, ...trade },
       aggTrade: { e: 'aggTrade', a: quote.sequence, f: quote.sequence, l: quote.sequence, ...trade },
     };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bookLadder } from './book-ladder';
 import type { VenueProtocol } from './venue-protocol';
 
 const CHANNELS = ['order_book_', 'live_trades_'] as const;
@@ -38,9 +39,7 @@ export const bitstampProtocol: VenueProtocol = {
     const times = { timestamp: String(Math.floor(quote.atMs / 1000)), microtimestamp };
     const book = `order_book_${market}`;
     if (session.subscriptions.has(book)) {
-      const bids = [[quote.bid, quote.bidSize]];
-      const asks = [[quote.ask, quote.askSize]];
-      session.send({ data: { ...times, bids, asks }, channel: book, event: 'data' });
+      session.send({ data: { ...times, ...bookLadder(quote) }, channel: book, event: 'data' });
     }
     const trades = `live_trades_${market}`;
     if (session.subscriptions.has(trades)) {

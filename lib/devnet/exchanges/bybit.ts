@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { createBookTeller } from './book-ladder';
 import type { VenueQuote } from './quote-maker';
 import type { VenueProtocol, VenueSession } from './venue-protocol';
 
 const CONNECTION = '2324d924-aa4d-45b0-a858-7b8be29ab52b';
 const TOPIC = 'orderbook.1.';
+const BOOK_TOPIC = 'orderbook.50.';
 /** The last snapshot is sent again after so long without change. */
 const REPEAT_MS = 3_000;
 
@@ -13,7 +15,9 @@ const requestSchema = z.object({
   args: z.array(z.string()).max(10).default([]),
 });
 
-/** Bybit's public spot feed, version 5: orderbook.1, ten topics a request, the client pings by `{"op":"ping"}`. */
+const tellBook = createBookTeller();
+
+/** Bybit's public spot feed, version 5: orderbook.1 and orderbook.50, ten topics a request, the client pings by `{"op":"ping"}`. */
 export const bybitProtocol: VenueProtocol = {
   greet: () => undefined,
   receive(session, message, markets, _text, newest) {
@@ -29,7 +33,7 @@ export const bybitProtocol: VenueProtocol = {
       return;
     }
     for (const topic of args) {
-      if (topic.startsWith(TOPIC) && markets.has(topic.slice(TOPIC.length))) continue;
+      if ([TOPIC, BOOK_TOPIC].some((kind) => topic.startsWith(kind) && markets.has(topic.slice(kind.length)))) continue;
       session.send({ success: false, ret_msg: `error:handler not found,topic:${topic}`, ...answer, req_id, op });
       return;
     }
@@ -37,11 +41,18 @@ export const bybitProtocol: VenueProtocol = {
     for (const topic of args) {
       if (op === 'unsubscribe') session.subscriptions.delete(topic);
       else session.subscriptions.add(topic);
-      const quote = newest.get(topic.slice(TOPIC.length));
+      const quote = topic.startsWith(TOPIC) ? newest.get(topic.slice(TOPIC.length)) : undefined;
       if (op === 'subscribe' && quote !== undefined) snapshot(session, quote, quote.atMs, false);
     }
   },
-  quote: (session, quote) => snapshot(session, quote, quote.atMs, quote.afterLoss),
+  quote(session, quote) {
+    snapshot(session, quote, quote.atMs, quote.afterLoss);
+    const topic = `${BOOK_TOPIC}${quote.market.symbol}`;
+    if (!session.subscriptions.has(topic)) return;
+    const { bids: b, asks: a, before } = tellBook(session, quote);
+    const data = { s: quote.market.symbol, b, a, u: quote.sequence, seq: quote.sequence * 7 };
+    session.send({ topic, ts: quote.atMs, type: before === undefined ? 'snapshot' : 'delta', data, cts: quote.atMs });
+  },
   keepalive: {
     everyMs: 1000,
     run(session, nowMs, newest) {

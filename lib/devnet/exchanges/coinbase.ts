@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { createBookTeller, type PrintedLevel } from './book-ladder';
 import type { VenueProtocol, VenueSession } from './venue-protocol';
 
-const CHANNELS = ['ticker', 'matches', 'heartbeat'] as const;
+const CHANNELS = ['ticker', 'matches', 'heartbeat', 'level2_batch'] as const;
 
 const channelSchema = z.union([
   z.string().transform((name) => ({ name, product_ids: undefined })),
@@ -13,7 +14,9 @@ const requestSchema = z.object({
   channels: z.array(channelSchema).min(1),
 });
 
-/** Coinbase Exchange's feed: ticker, matches, and the heartbeat channel once a second. */
+const tellBook = createBookTeller();
+
+/** Coinbase Exchange's feed: ticker, matches, level2_batch, and the heartbeat channel once a second. */
 export const coinbaseProtocol: VenueProtocol = {
   greet: () => undefined,
   receive(session, message, markets) {
@@ -69,6 +72,15 @@ export const coinbaseProtocol: VenueProtocol = {
         trade_id: quote.sequence,
         last_size: quote.lastSize,
       });
+    }
+    if (session.subscriptions.has(`level2_batch|${product_id}`)) {
+      const { bids, asks, before } = tellBook(session, quote);
+      const as = (name: string, levels: readonly PrintedLevel[]) => levels.map((level) => [name, ...level]);
+      session.send(
+        before === undefined
+          ? { type: 'snapshot', product_id, bids, asks, time }
+          : { type: 'l2update', product_id, changes: [...as('buy', bids), ...as('sell', asks)], time },
+      );
     }
     if (session.subscriptions.has(`matches|${product_id}`)) {
       session.send({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bookLadder, type PrintedLevel } from './book-ladder';
 import type { VenueProtocol } from './venue-protocol';
 
 /** A connection that was sent nothing for so long is closed, pings or not. */
@@ -44,8 +45,11 @@ export const hyperliquidProtocol: VenueProtocol = {
     const ask = { px: quote.ask, sz: quote.askSize, n: 2 };
     if (session.subscriptions.has(`bbo|${coin}`))
       session.send({ channel: 'bbo', data: { coin, time: quote.atMs, bbo: [bid, ask] } });
-    if (session.subscriptions.has(`l2Book|${coin}`))
-      session.send({ channel: 'l2Book', data: { coin, time: quote.atMs, levels: [[bid], [ask]] } });
+    if (session.subscriptions.has(`l2Book|${coin}`)) {
+      const { bids, asks } = bookLadder(quote, 20);
+      const side = (levels: readonly PrintedLevel[]) => levels.map(([px, sz]) => ({ px, sz, n: 2 }));
+      session.send({ channel: 'l2Book', data: { coin, time: quote.atMs, levels: [side(bids), side(asks)] } });
+    }
   },
   keepalive: {
     everyMs: 1000,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { createBookTeller, type PrintedLevel } from './book-ladder';
 import type { VenueProtocol } from './venue-protocol';
 
-const CHANNELS = ['spread', 'trade'] as const;
+const CHANNELS = ['spread', 'trade', 'book'] as const;
 
 const requestSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('ping'), reqid: z.number().int().optional() }),
@@ -13,7 +14,9 @@ const requestSchema = z.discriminatedUnion('event', [
   }),
 ]);
 
-/** Kraken's public feed, version 1: spread and trade, with a heartbeat after a second of silence. */
+const tellBook = createBookTeller();
+
+/** Kraken's public feed, version 1: spread, trade and book, with a heartbeat after a second of silence. */
 export const krakenProtocol: VenueProtocol = {
   greet(session) {
     session.send({ connectionID: 1_234_567_890_123, event: 'systemStatus', status: 'online', version: '1.9.6' });
@@ -54,6 +57,13 @@ export const krakenProtocol: VenueProtocol = {
       const spread = [quote.bid, quote.ask, time, quote.bidSize, quote.askSize];
       session.send([channelId('spread'), spread, 'spread', pair]);
     }
+    if (session.subscriptions.has(`book|${pair}`)) {
+      const { bids, asks, before } = tellBook(session, quote);
+      const side = (levels: readonly PrintedLevel[]) => levels.map((level) => [...level, time]);
+      const [a, b] = [side(asks), side(bids)];
+      const sides = before === undefined ? [{ as: a, bs: b }] : [{ a }, { b, c: '0' }];
+      session.send([channelId('book'), ...sides, 'book-1000', pair]);
+    }
     if (session.subscriptions.has(`trade|${pair}`)) {
       const trade = [quote.last, quote.lastSize, time, quote.takerBuys ? 'b' : 's', 'm', ''];
       session.send([channelId('trade'), [trade], 'trade', pair]);
@@ -68,5 +78,6 @@ export const krakenProtocol: VenueProtocol = {
 };
 
 function channelId(channel: string): number {
+  if (channel === 'book') return 336;
   return channel === 'spread' ? 341 : 337;
 }

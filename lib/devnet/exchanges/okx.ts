@@ -1,16 +1,19 @@
 import { z } from 'zod';
+import { createBookTeller, type PrintedLevel } from './book-ladder';
 import type { VenueProtocol } from './venue-protocol';
 
-const CHANNELS = ['bbo-tbt', 'tickers'] as const;
+const CHANNELS = ['bbo-tbt', 'books', 'tickers'] as const;
 /** A connection that was pushed nothing for so long is closed. */
 const IDLE_MS = 30_000;
+
+const tellBook = createBookTeller();
 
 const requestSchema = z.object({
   op: z.enum(['subscribe', 'unsubscribe']),
   args: z.array(z.object({ channel: z.string(), instId: z.string() })).min(1),
 });
 
-/** OKX's public feed, version 5: bbo-tbt and tickers. The keepalive is the bare text `ping`, answered by `pong`. */
+/** OKX's public feed, version 5: bbo-tbt, books and tickers. The keepalive is the bare text `ping`, answered by `pong`. */
 export const okxProtocol: VenueProtocol = {
   greet: () => undefined,
   receive(session, message, markets, text) {
@@ -44,6 +47,17 @@ export const okxProtocol: VenueProtocol = {
       const asks = [[quote.ask, quote.askSize, '0', '3']];
       const bids = [[quote.bid, quote.bidSize, '0', '5']];
       session.send({ arg: { channel: 'bbo-tbt', instId }, data: [{ asks, bids, ts, seqId: quote.sequence }] });
+    }
+    if (session.subscriptions.has(`books|${instId}`)) {
+      const { bids, asks, before } = tellBook(session, quote);
+      const side = (levels: readonly PrintedLevel[]) => levels.map((level) => [...level, '0', '2']);
+      const sides = { asks: side(asks), bids: side(bids) };
+      const data = [{ ...sides, ts, checksum: 0, seqId: quote.sequence, prevSeqId: before ?? -1 }];
+      session.send({
+        arg: { channel: 'books', instId },
+        action: before === undefined ? 'snapshot' : 'update',
+        data,
+      });
     }
     if (session.subscriptions.has(`tickers|${instId}`)) {
       const { bid: bidPx, bidSize: bidSz, ask: askPx, askSize: askSz, last, lastSize: lastSz } = quote;

@@ -19,6 +19,7 @@ describe('parseConfig', () => {
         SAFE: false,
         LOG_LEVEL: 'info',
         RESYNC_SECONDS: 600,
+        EXCHANGE_DEPTH: 0,
         READ: 'public',
         OPERATORS: [],
         PUBLIC_HEALTH: true,
