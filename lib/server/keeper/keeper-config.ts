@@ -64,6 +64,14 @@ const schema = z.object(
   },
 );
 
+const operatorSchema = schema.pick({
+  KEEPER_KEY: true,
+  KEEPER_KEYSTORE: true,
+  KEEPER_PASSWORD: true,
+  KEEPER_PASSWORD_FILE: true,
+  EXECUTOR: true,
+});
+
 export type KeeperConfig =
   | { readonly mode: 'off' }
   | {
@@ -136,6 +144,28 @@ export function parseKeeperConfig(environment: Readonly<Record<string, string | 
   };
 }
 
+/**
+ * The account that signs and the executor that is configured, for what is no keeper. Never throws: the message says what is
+ * wrong or missing, and never what a secret holds.
+ */
+export function parseOperatorKey(
+  environment: Readonly<Record<string, string | undefined>>,
+):
+  | { readonly ok: true; readonly key: KeySource; readonly executor: Address | undefined }
+  | { readonly ok: false; readonly message: string } {
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = operatorSchema.safeParse(present);
+  if (!parsed.success)
+    return {
+      ok: false,
+      message: parsed.error.issues
+        .map(({ path, message }) => explain(String(path[0]) as Name, present, message))
+        .join(' '),
+    };
+  const key = keySource(parsed.data);
+  return typeof key === 'string' ? { ok: false, message: key } : { ok: true, key, executor: parsed.data.EXECUTOR };
+}
+
 function keySource(
   values: Pick<z.output<typeof schema>, 'KEEPER_KEY' | 'KEEPER_KEYSTORE' | 'KEEPER_PASSWORD' | 'KEEPER_PASSWORD_FILE'>,
 ): KeySource | string {
@@ -143,7 +173,7 @@ function keySource(
   if (key !== undefined && path !== undefined) return 'Set KEEPER_KEYSTORE or KEEPER_KEY, not both.';
   if (key !== undefined) return { kind: 'key', key };
   if (path === undefined)
-    return `The keeper has no key. Set KEEPER_KEYSTORE=${VARIABLES.KEEPER_KEYSTORE.example}, and KEEPER_PASSWORD_FILE=${VARIABLES.KEEPER_PASSWORD_FILE.example}.`;
+    return `There is no key. Set KEEPER_KEYSTORE=${VARIABLES.KEEPER_KEYSTORE.example}, and KEEPER_PASSWORD_FILE=${VARIABLES.KEEPER_PASSWORD_FILE.example}.`;
   if (file !== undefined) return { kind: 'keystore', path, password: { file } };
   if (text !== undefined) return { kind: 'keystore', path, password: { text } };
   return `KEEPER_KEYSTORE needs its password. Set KEEPER_PASSWORD_FILE=${VARIABLES.KEEPER_PASSWORD_FILE.example}, or KEEPER_PASSWORD.`;
