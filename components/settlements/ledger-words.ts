@@ -30,6 +30,8 @@ export const LINES: Readonly<Record<Line, string>> = {
   unwrap: 'Unwrapped',
   gas: 'Gas',
   'sent-along': 'Sent along',
+  'paid-in': 'Paid in by the sender',
+  'paid-out': 'Paid out to the sender',
   outside: 'Outside the market',
   unexplained: 'Unexplained',
 };

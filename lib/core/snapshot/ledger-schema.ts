@@ -29,6 +29,8 @@ const LEDGER_LINES = [
   'unwrap',
   'gas',
   'sent-along',
+  'paid-in',
+  'paid-out',
   'outside',
   'unexplained',
 ] as const;

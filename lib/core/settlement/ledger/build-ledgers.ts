@@ -131,6 +131,9 @@ function unclaimed(movement: Movement, part: number, naming: Naming): Claim['par
   }
   if (parties.venues.has(to)) return of('swap-in');
   if (parties.venues.has(from)) return of('swap-out');
+  const [giver, taker] = roles;
+  if (giver === 'sender' && taker === 'liquidator') return of('paid-in');
+  if (giver === 'liquidator' && taker === 'sender') return of('paid-out');
   return of('outside');
 }
 

@@ -1,6 +1,9 @@
 import type { Address } from 'viem';
 
-/** What a movement was for. `outside`: neither the market nor a borrower has a part in it. */
+/**
+ * What a movement was for. `paid-in`, `paid-out`: between the transaction's sender and the contract that liquidates for it.
+ * `outside`: neither the market nor a borrower has a part in it.
+ */
 export type LedgerLine =
   | 'repayment'
   | 'debt-burnt'
@@ -27,6 +30,8 @@ export type LedgerLine =
   | 'unwrap'
   | 'gas'
   | 'sent-along'
+  | 'paid-in'
+  | 'paid-out'
   | 'outside'
   | 'unexplained';
 

@@ -110,6 +110,26 @@ const sums = (entries: readonly LedgerEntry[]) => {
 };
 
 describe('buildLedgers', () => {
+  it('names what a sender pays its contract and gets back, and nothing of others', () => {
+    const sender = addressOf(0xd1);
+    const [ledger] = books(
+      [
+        transfer(usdc.asset, sender, LIQUIDATOR, 900n),
+        transfer(usdc.asset, addressOf(0xd2), LIQUIDATOR, 5n),
+        ...whole(),
+        transfer(weth.asset, LIQUIDATOR, sender, 400n),
+      ],
+      sender,
+    );
+    const named = (ledger?.entries ?? []).filter(({ line }) => line.startsWith('paid-') || line === 'outside');
+    expect(named.map(({ line, amount, fromRole, toRole }) => `${line} ${amount} ${fromRole} → ${toRole}`)).toEqual([
+      'paid-in 900 sender → liquidator',
+      'outside 5 other → liquidator',
+      'paid-out 400 liquidator → sender',
+    ]);
+    expect(ledger?.unexplained).toEqual([]);
+  });
+
   it('names every movement of a liquidation, and sums to nothing', () => {
     const { entries, unexplained, logIndex } = only(whole());
     expect(lines(entries)).toEqual([
