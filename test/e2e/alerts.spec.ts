@@ -34,7 +34,7 @@ test('a mispriced adapter is told to whom it concerns, over a restart and a chan
   page,
   demo,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(360_000);
   await demo.calm();
   const folder = await mkdtemp(join(tmpdir(), 'breakwater-test-'));
   const hook = await startAlertServer('webhook');
@@ -64,7 +64,7 @@ test('a mispriced adapter is told to whom it concerns, over a restart and a chan
     await page.goto(`${server.url}/alerts`);
     const open = page.getByRole('region', { name: 'Open incidents' });
     const lamp = page.getByTestId('breaker-lamp');
-    await expect(lamp).toHaveAttribute('data-state', /^(closed|watch|half-open)$/, { timeout: 40_000 });
+    await expect(lamp).toHaveAttribute('data-state', /^(closed|watch|half-open)$/, { timeout: 120_000 });
     await expect(page.locator('[data-channel=hook]')).toHaveAttribute('data-failing', 'false');
 
     // The pager is down when it begins, and the chat's address is wrong from the restart on.
