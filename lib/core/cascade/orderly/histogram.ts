@@ -1,8 +1,10 @@
-/** Falls are counted as −ln(what is left of the price), up to e⁻⁴ = 1.8 %. */
-const DEEPEST = 4;
-const BINS = 400;
-const WIDTH = DEEPEST / BINS;
-/** Column 0 holds what holds at today's prices already. */
+/**
+ * Falls are counted in steps of `BEND·(1 − left)/(left + BEND)`, from all of the price to nothing of it: one division, and
+ * each step is less than 1 % of what is left of the price, down to a tenth of it.
+ */
+const BINS = 512;
+const BEND = 0.3;
+/** Step 0 holds what holds at today's prices already. */
 const STEPS = BINS + 1;
 
 /**
@@ -11,44 +13,76 @@ const STEPS = BINS + 1;
  */
 export const FIRST_LINEAR = 0;
 export const FIRST_FIXED = 1;
-export const SECOND_LINEAR = 2;
-export const REPAID_CONSTANT = 4;
-export const REPAID_LINEAR = 5;
-export const BAD_CONSTANT = 6;
-export const BAD_LINEAR = 7;
-export const ACCOUNTS = 8;
+export const REPAID_CONSTANT = 2;
+export const REPAID_LINEAR = 3;
+export const BAD_CONSTANT = 4;
+export const BAD_LINEAR = 5;
+export const ACCOUNTS = 6;
+export const SECOND_LINEAR = 7;
 export const COLUMNS = 9;
 
+/** Step after step; the columns of one step lie side by side, as they are asked for together. */
 export type Histogram = Float64Array;
 export const createHistogram = (): Histogram => new Float64Array(COLUMNS * STEPS);
 
-/** Adds to a column from a step on; nothing where that lies past the deepest. */
-export function addFrom(into: Histogram, column: number, step: number, amount: number): void {
-  if (step >= STEPS) return;
-  const at = column * STEPS + step;
-  into[at] = (into[at] as number) + amount;
-}
+/** How many steps down the fall lies that leaves `left`. */
+export const stepsTo = (left: number): number =>
+  left >= 1 ? 0 : left > 0 ? (BEND * BINS * (1 - left)) / (left + BEND) : BINS;
 
 /** The step from which the fall counts that leaves `left`; past the deepest where no fall does (0 or less). */
 export function stepOf(left: number): number {
   if (!(left > 0)) return STEPS;
-  return left >= 1 ? 0 : Math.min(STEPS, 1 + Math.floor(-Math.log(left) / WIDTH));
+  return left >= 1 ? 0 : 1 + Math.floor(stepsTo(left));
+}
+
+/** What one ladder adds to the columns from a step on, written down so that it can be added more than once. */
+export interface Rungs {
+  /** `step · COLUMNS + column`. */
+  readonly at: Int32Array;
+  readonly amount: Float64Array;
+  count: number;
+}
+
+export const createRungs = (most: number): Rungs => ({
+  at: new Int32Array(most),
+  amount: new Float64Array(most),
+  count: 0,
+});
+
+/** Writes down that a column grows from a step on; nothing where that lies past the deepest. */
+export function noteFrom(into: Rungs, column: number, step: number, amount: number): void {
+  if (step >= STEPS) return;
+  into.at[into.count] = step * COLUMNS + column;
+  into.amount[into.count] = amount;
+  into.count += 1;
+}
+
+export function addRungs(into: Histogram, { at, amount, count }: Rungs): void {
+  for (let each = 0; each < count; each += 1) {
+    const place = at[each] as number;
+    into[place] = (into[place] as number) + (amount[each] as number);
+  }
+}
+
+/** `asSecond`: what the ladder's asset sells counts as sold of the ray's second one. */
+export function takeRungs(from: Histogram, { at, amount, count }: Rungs, asSecond: boolean): void {
+  for (let each = 0; each < count; each += 1) {
+    let place = at[each] as number;
+    if (asSecond && place % COLUMNS <= FIRST_FIXED) place += SECOND_LINEAR;
+    from[place] = (from[place] as number) - (amount[each] as number);
+  }
 }
 
 /** Running sums in place: after that `valueAt` answers. */
 export function cumulate(histogram: Histogram): void {
-  for (let column = 0; column < COLUMNS; column += 1)
-    for (let bin = 1, at = column * STEPS + 1; bin < STEPS; bin += 1, at += 1)
-      histogram[at] = (histogram[at] as number) + (histogram[at - 1] as number);
+  for (let at = COLUMNS; at < histogram.length; at += 1)
+    histogram[at] = (histogram[at] as number) + (histogram[at - COLUMNS] as number);
 }
-
-/** How many steps down the fall lies that leaves `left`; the deepest is the last. */
-export const stepsTo = (left: number): number => (left >= 1 ? 0 : Math.min(BINS, -Math.log(left) / WIDTH));
 
 /** A column so many steps down, between two steps in proportion. */
 export function valueAt(histogram: Histogram, column: number, steps: number): number {
   const low = Math.floor(steps);
-  const at = column * STEPS + low;
+  const at = low * COLUMNS + column;
   const before = histogram[at] as number;
-  return low === BINS ? before : before + (steps - low) * ((histogram[at + 1] as number) - before);
+  return low === BINS ? before : before + (steps - low) * ((histogram[at + COLUMNS] as number) - before);
 }

@@ -82,37 +82,39 @@ export function solveCell(surface: Surface, depth: DepthBook, cell: Cell, scale:
     : undefined;
   const a = seller(depth, first, cell.firstLeft, scale);
   const b = isPair ? seller(depth, second, cell.secondLeft, scale) : a;
-  const soldFirst = (x: number, y: number): number =>
-    soldOf(one, FIRST_LINEAR, x) + (both ? soldOf(both, swapped ? SECOND_LINEAR : FIRST_LINEAR, Math.sqrt(x * y)) : 0);
-  const soldSecond = (x: number, y: number): number =>
-    soldOf(two, FIRST_LINEAR, y) + (both ? soldOf(both, swapped ? FIRST_LINEAR : SECOND_LINEAR, Math.sqrt(x * y)) : 0);
+  // Sales of the first asset are the pair's first column where its place is the lower.
+  const [ofFirst, ofSecond] = swapped ? [SECOND_LINEAR, FIRST_LINEAR] : [FIRST_LINEAR, SECOND_LINEAR];
   let x = cell.firstLeft;
   let y = cell.secondLeft;
   let steps = 0;
   for (; steps < MOST_STEPS; steps += 1) {
-    const soldNow = soldFirst(x, y);
+    const soldNow = soldBoth(one, both, ofFirst, x, y);
     const nextX = soldNow > 0 ? Math.min(x, leftAfter(a, soldNow, scale)) : x;
-    const nextY = isPair ? Math.min(y, leftAfter(b, soldSecond(x, y), scale)) : nextX;
+    const nextY = isPair ? Math.min(y, leftAfter(b, soldBoth(two, both, ofSecond, y, x), scale)) : nextX;
     const moved = x - nextX > STILL * x || y - nextY > STILL * y;
     [x, y] = [nextX, nextY];
     if (!moved) break;
   }
   const joint = Math.sqrt(x * y);
-  const sum = (constant: number, linear: number): number =>
-    lineAt(one, constant, linear, x) +
-    (isPair ? lineAt(two, constant, linear, y) : 0) +
-    (both ? lineAt(both, constant, linear, joint) : 0);
-  const sold = soldFirst(x, y);
-  const soldToo = isPair ? soldSecond(x, y) : 0;
+  const sold = soldBoth(one, both, ofFirst, x, y);
+  const soldToo = isPair ? soldBoth(two, both, ofSecond, y, x) : 0;
   const beyond = sold > a.most || soldToo > b.most;
-  const soldFurther = soldFirst(x * (1 - NUDGE), y * (1 - NUDGE));
+  const soldFurther = soldBoth(one, both, ofFirst, x * (1 - NUDGE), y * (1 - NUDGE));
   const branching =
     soldFurther > 0 ? Math.max(0, Math.log(x / leftAfter(a, soldFurther, scale)) / -Math.log(1 - NUDGE)) : 0;
   return {
     firstLeft: x,
     secondLeft: y,
-    liquidated: sum(REPAID_CONSTANT, REPAID_LINEAR),
-    badDebt: Math.max(0, sum(BAD_CONSTANT, BAD_LINEAR)),
+    liquidated:
+      lineAt(one, REPAID_CONSTANT, REPAID_LINEAR, x) +
+      (isPair ? lineAt(two, REPAID_CONSTANT, REPAID_LINEAR, y) : 0) +
+      (both ? lineAt(both, REPAID_CONSTANT, REPAID_LINEAR, joint) : 0),
+    badDebt: Math.max(
+      0,
+      lineAt(one, BAD_CONSTANT, BAD_LINEAR, x) +
+        (isPair ? lineAt(two, BAD_CONSTANT, BAD_LINEAR, y) : 0) +
+        (both ? lineAt(both, BAD_CONSTANT, BAD_LINEAR, joint) : 0),
+    ),
     accounts: accountsAt(one, x) + (isPair ? accountsAt(two, y) : 0) + (both ? accountsAt(both, joint) : 0),
     sold: sold + soldToo,
     branching,
@@ -120,6 +122,10 @@ export function solveCell(surface: Surface, depth: DepthBook, cell: Cell, scale:
     beyond,
   };
 }
+
+/** What is sold of an asset whose price is down to `own`, and of a pair's other to `other`; `column` is its place in the pair. */
+const soldBoth = (alone: Histogram, both: Histogram | undefined, column: number, own: number, other: number): number =>
+  soldOf(alone, FIRST_LINEAR, own) + (both ? soldOf(both, column, Math.sqrt(own * other)) : 0);
 
 function soldOf(histogram: Histogram, linear: number, left: number): number {
   const steps = stepsTo(left);
@@ -140,15 +146,23 @@ export function solveCells(
   cells: readonly Cell[],
   scale = 1,
 ): readonly OrderlyOutcome[] {
-  const solved = new Map<number, OrderlyOutcome>();
-  return cells.map((cell) => {
+  const solved = new Map<number, { readonly left: number; readonly outcome: OrderlyOutcome }>();
+  const outcomes: OrderlyOutcome[] = [];
+  for (const cell of cells) {
     const { first, second, firstLeft, secondLeft } = cell;
-    if (first === second || firstLeft !== secondLeft) return solveCell(surface, depth, cell, scale);
-    const key = pairKey(Math.min(first, second), Math.max(first, second), surface.assets) + firstLeft / 2;
-    const known = solved.get(key);
-    if (known !== undefined) return { ...known, firstLeft: known.secondLeft, secondLeft: known.firstLeft };
+    if (first === second || firstLeft !== secondLeft) {
+      outcomes.push(solveCell(surface, depth, cell, scale));
+      continue;
+    }
+    const known = solved.get(pairKey(second, first, surface.assets));
+    if (known?.left === firstLeft) {
+      const { outcome } = known;
+      outcomes.push({ ...outcome, firstLeft: outcome.secondLeft, secondLeft: outcome.firstLeft });
+      continue;
+    }
     const outcome = solveCell(surface, depth, cell, scale);
-    solved.set(key, outcome);
-    return outcome;
-  });
+    solved.set(pairKey(first, second, surface.assets), { left: firstLeft, outcome });
+    outcomes.push(outcome);
+  }
+  return outcomes;
 }

@@ -1,6 +1,6 @@
 import type { CascadeBook } from '../cascade-book';
-import { createHistogram, cumulate, type Histogram } from './histogram';
-import { addLadder } from './ladder';
+import { addRungs, createHistogram, cumulate, type Histogram, type Rungs, takeRungs } from './histogram';
+import { ladderRungs, writeLadder } from './ladder';
 
 /**
  * What falls of one asset, and of two together, liquidate: built once for a book, asked for any depth. `pairs` holds what two
@@ -19,34 +19,41 @@ export const pairKey = (low: number, high: number, assets: number): number => lo
 export function liquidationSurface(book: CascadeBook, gasUsd = 0): Surface {
   const assets = book.assets.length;
   const singles = book.assets.map(createHistogram);
-  const pairs = new Map<number, Histogram>();
+  const pairs: (Histogram | undefined)[] = Array.from({ length: assets * assets });
   const { collateralFrom, collateralAsset } = book;
+  // By the position's legs: each one's ladder alone is taken out of every pair that it is part of.
+  const alone: Rungs[] = [];
+  const both = ladderRungs();
   for (let position = 0; position < book.size; position += 1) {
-    const [from, to] = [collateralFrom[position] as number, collateralFrom[position + 1] as number];
-    for (let c = from; c < to; c += 1) {
-      const one = collateralAsset[c] as number;
-      addLadder(singles[one] as Histogram, book, position, { first: one, second: one }, gasUsd, 1);
-      for (let other = from; other < to; other += 1) {
-        const two = collateralAsset[other] as number;
+    const from = collateralFrom[position] as number;
+    const legs = (collateralFrom[position + 1] as number) - from;
+    while (alone.length < legs) alone.push(ladderRungs());
+    for (let leg = 0; leg < legs; leg += 1) {
+      const one = collateralAsset[from + leg] as number;
+      const rungs = alone[leg] as Rungs;
+      writeLadder(rungs, book, position, one, one, gasUsd);
+      addRungs(singles[one] as Histogram, rungs);
+    }
+    for (let leg = 0; leg < legs; leg += 1)
+      for (let other = 0; other < legs; other += 1) {
+        const one = collateralAsset[from + leg] as number;
+        const two = collateralAsset[from + other] as number;
         if (one >= two) continue;
         const key = pairKey(one, two, assets);
-        let pair = pairs.get(key);
-        if (pair === undefined) {
-          pair = createHistogram();
-          pairs.set(key, pair);
-        }
-        addLadder(pair, book, position, { first: one, second: two }, gasUsd, 1);
-        addLadder(pair, book, position, { first: one, second: one }, gasUsd, -1);
-        addSecond(pair, book, position, two, gasUsd);
+        const pair = pairs[key] ?? createHistogram();
+        pairs[key] = pair;
+        writeLadder(both, book, position, one, two, gasUsd);
+        addRungs(pair, both);
+        takeRungs(pair, alone[leg] as Rungs, false);
+        takeRungs(pair, alone[other] as Rungs, true);
       }
-    }
   }
-  for (const histogram of [...singles, ...pairs.values()]) cumulate(histogram);
-  return { assets, singles, pairs };
+  for (const histogram of singles) cumulate(histogram);
+  const held = new Map<number, Histogram>();
+  for (const [key, histogram] of pairs.entries()) {
+    if (histogram === undefined) continue;
+    cumulate(histogram);
+    held.set(key, histogram);
+  }
+  return { assets, singles, pairs: held };
 }
-
-/** Takes out what the second asset's own ladder adds: its sales are the second's. */
-function addSecond(pair: Histogram, book: CascadeBook, position: number, two: number, gasUsd: number): void {
-  addLadder(pair, book, position, { first: NONE, second: two }, gasUsd, -1);
-}
-const NONE = -1;
