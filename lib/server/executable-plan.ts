@@ -1,4 +1,8 @@
+import type { Address } from 'viem';
+import { cheapestLender } from '@/lib/core/execution/funding/cheapest-lender';
+import { type FundedPlan, type FundingRefusal, fundPlan } from '@/lib/core/execution/funding/fund-plan';
 import { planCall } from '@/lib/core/execution/plan-call';
+import { venueSales } from '@/lib/core/execution/routing/venue-sales';
 import { pairsOf, type SizingObjective, sizePlan } from '@/lib/core/execution/sizing/size-plan';
 import { moneyOfQuote, type PlanMoney, type SizingRefusal } from '@/lib/core/execution/sizing/sized-plan';
 import type { SizingTerms } from '@/lib/core/execution/sizing/sizing-terms';
@@ -9,16 +13,20 @@ import { score } from '@/lib/core/risk/plan';
 import { blockView } from '@/lib/core/snapshot/build';
 import type { PlanQuery } from '@/lib/core/snapshot/endpoints';
 import { positionGuardView } from '@/lib/core/snapshot/guard-view';
+import type { FundedView } from '@/lib/core/snapshot/plan-funding';
 import type { PlanObjective } from '@/lib/core/snapshot/plan-objective';
 import type { ExecutablePlan, PlanMoneyView } from '@/lib/core/snapshot/plan-schema';
 import { planView } from '@/lib/core/snapshot/plan-view';
+import type { SaleView } from '@/lib/core/snapshot/route-schema';
 import { Bps, MAX_UINT256 } from '@/lib/core/units/units';
 import type { AccountAtBlock } from './frame-source';
 import { nextBlockTime } from './next-block-time';
+import { saleView } from './plan-sale';
+import type { Trade } from './plan-trade';
 
 interface Refused {
   readonly ok: false;
-  readonly reason: SizingRefusal;
+  readonly reason: SizingRefusal | FundingRefusal;
   readonly until: bigint | undefined;
 }
 export type ExecutablePlanResult =
@@ -33,6 +41,10 @@ export interface PlanTerms {
   readonly sizing: (market: MarketState) => SizingTerms;
   /** Seconds. */
   readonly blockTime: number;
+  /** What it is sold with, where the query's funding is not to keep the collateral. */
+  readonly trade: Trade | undefined;
+  /** Base units of an asset that a unit of gas costs; `undefined` = unknown. */
+  readonly gasPriceIn: (market: MarketState, asset: Address) => number | undefined;
   /** Unix ms: moves the projection on when the next block is late. */
   readonly now: number;
 }
@@ -58,16 +70,37 @@ export const executablePlan = (
   const { block, receivedAt, account } = at;
   const projectedTo = nextBlockTime(block, receivedAt, terms.blockTime, terms.now);
   const projected = rules.accrue(at.market, projectedTo);
-  const sizing = terms.sizing(projected);
+  const kind = query.funding === 'flash' ? 'flash' : 'own';
+  const sizing = sizingFor(terms, projected, kind);
+  const through = throughExecutor(terms.trade, kind, query.liquidator);
+  const asked = { ...query, liquidator: through?.executor ?? query.liquidator };
   const found = query.objective
-    ? bestSize(rules, { ...at, market: projected }, query, query.objective, sizing)
-    : givenAmount(rules, { ...at, market: projected }, query, sizing);
+    ? bestSize(rules, { ...at, market: projected }, asked, query.objective, sizing)
+    : givenAmount(rules, { ...at, market: projected }, asked, sizing);
   if (!found.ok) return found;
-  const { quote, money } = found;
+  const { quote } = found;
   const [sold, owed] = [projected.reserves.get(quote.collateralAsset), projected.reserves.get(quote.debtAsset)];
   if (!sold || !owed) return refuse('reserve-inactive');
   const candidate = score(quote, sold.decimals, owed.decimals, terms.exitPrices);
   const call = planCall(rules, projected, candidate);
+  const deadline = projectedTo + TRADE_SECONDS;
+  const paid =
+    terms.trade &&
+    fundPlan(
+      rules,
+      {
+        ...{ market: projected, earliest: rules.accrue(at.market, block.timestamp), through, deadline },
+        ...{ venues: terms.trade.venues, lenders: terms.trade.lenders, ...terms.trade.config },
+        gasPriceIn: (asset) => terms.gasPriceIn(projected, asset),
+      },
+      account,
+      quote,
+      kind,
+    );
+  if (paid && !paid.ok) return paid;
+  const { funded } = paid ?? {};
+  // What is borrowed is a little more than is repaid, perhaps of a dearer lender than the sizing reckoned with.
+  const money = funded ? moneyOfQuote(quote, owed.decimals, { ...sizing, premium: () => funded.premium }) : found.money;
   return {
     ok: true,
     plan: {
@@ -80,6 +113,11 @@ export const executablePlan = (
       data: call.data,
       guard: positionGuardView(rules, projected.revision, rules.position(projected, account), terms.guard),
       approve: call.approve.toString(),
+      ...(funded &&
+        terms.trade && {
+          sale: saleOf(funded, terms.trade, through === undefined ? query.liquidator : undefined, deadline),
+          funded: fundedView(funded, terms.trade),
+        }),
       tokens: {
         aToken: sold.aToken,
         variableDebtToken: owed.variableDebtToken,
@@ -89,9 +127,72 @@ export const executablePlan = (
   };
 };
 
+/** How long the sale of a trade stays good after the block that the plan is for: several people may have to sign it. */
+const TRADE_SECONDS = 1_200n;
+
+/** A sale at once is sized by what the venues really give, and by what borrowing really costs. */
+function sizingFor({ sizing, trade, gasPriceIn }: PlanTerms, market: MarketState, kind: 'own' | 'flash'): SizingTerms {
+  const base = sizing(market);
+  if (trade === undefined) return base;
+  const { venues, lenders, config } = trade;
+  return {
+    ...base,
+    // Each question of a sale is a search of routes.
+    coarse: true,
+    sales: venueSales({
+      ...{ venues, connectors: config.connectors },
+      gasPriceIn: (asset) => gasPriceIn(market, asset),
+    }),
+    // What nobody lends costs more than anything could earn.
+    ...(kind === 'flash' && {
+      premium: (asset: Address, repaid: bigint) => cheapestLender(lenders, asset, repaid)?.premium ?? repaid,
+    }),
+  };
+}
+
+/** Borrowed money goes through the executor, deployed or not; own funds where it stands. */
+function throughExecutor(
+  trade: Trade | undefined,
+  kind: 'own' | 'flash',
+  recipient: Address | undefined,
+): { readonly executor: Address; readonly recipient: Address } | undefined {
+  const executor = trade?.executor;
+  if (executor === undefined || recipient === undefined) return undefined;
+  return kind === 'flash' || executor.deployed ? { executor: executor.address, recipient } : undefined;
+}
+
+/** The route, with its call where the liquidator makes it themselves. */
+function saleOf(
+  { route }: FundedPlan,
+  { config: { router } }: Trade,
+  recipient: Address | undefined,
+  deadline: bigint,
+): SaleView {
+  return route
+    ? saleView(route, true, recipient && { router, recipient, deadline })
+    : { kind: 'none', reason: 'same-token', detail: null };
+}
+
+const fundedView = (
+  { source, amount, premium, promised, expected, call }: FundedPlan,
+  { executor }: Trade,
+): FundedView => ({
+  by: source.kind === 'own' ? 'own' : 'flash',
+  lender:
+    source.kind === 'own'
+      ? null
+      : { kind: source.kind, address: source.kind === 'morpho' ? source.morpho : source.pool },
+  amount: amount.toString(),
+  premium: premium.toString(),
+  promised: promised.toString(),
+  expected: expected.toString(),
+  executor: executor ?? null,
+  call: call ? { to: call.to, data: call.data } : null,
+});
+
 type Found = { readonly ok: true; readonly quote: LiquidationQuote; readonly money: PlanMoney | undefined } | Refused;
 
-const refuse = (reason: SizingRefusal, until?: bigint): Refused => ({ ok: false, reason, until });
+const refuse = (reason: Refused['reason'], until?: bigint): Refused => ({ ok: false, reason, until });
 
 const bestSize = (
   rules: ProtocolRules,

@@ -1,9 +1,9 @@
 import type { Address } from 'viem';
 import type { Rpc } from '@/lib/adapters/chain/rpc';
-import { createVenueBook } from '@/lib/adapters/venues/venue-book';
+import { createVenueBook, type VenueBook } from '@/lib/adapters/venues/venue-book';
 import { createZeroX } from '@/lib/adapters/venues/zero-x';
 import { bestRoute } from '@/lib/core/execution/routing/best-route';
-import { routeCall } from '@/lib/core/execution/routing/encode-route';
+import { type RouteCallTerms, routeCall } from '@/lib/core/execution/routing/encode-route';
 import {
   type AggregatorRoute,
   betterRoute,
@@ -24,6 +24,8 @@ export interface PlanSaleDeps {
   readonly market: MarketConfig;
   readonly settings: { readonly ZEROX_URL?: string | undefined; readonly ZEROX_API_KEY?: string | undefined };
   readonly clock: Clock;
+  /** Shared with who else reads the venues; its own unless given. */
+  readonly book?: VenueBook | undefined;
 }
 
 export interface SaleQuestion {
@@ -47,8 +49,8 @@ const PATIENCE_MS = 3_000;
 export type PlanSale = (question: SaleQuestion) => Promise<SaleView>;
 
 /** Sells over the market's venues, and over 0x where a key is set; `undefined` for a market that names no venues. */
-export const createPlanSale = ({ rpc, market, settings, clock }: PlanSaleDeps): PlanSale | undefined => {
-  const book = createVenueBook(rpc, market);
+export const createPlanSale = (deps: PlanSaleDeps): PlanSale | undefined => {
+  const { rpc, market, settings, clock, book = createVenueBook(rpc, market) } = deps;
   const { venues, chainId, local } = market;
   if (venues === undefined || book === undefined) return undefined;
   const { ZEROX_API_KEY: apiKey, ZEROX_URL: url = local ? undefined : ZEROX } = settings;
@@ -76,15 +78,20 @@ export const createPlanSale = ({ rpc, market, settings, clock }: PlanSaleDeps): 
     const found = betterRoute(...(await Promise.all([own(), others()])), clock.now());
     if (!found.ok) return { kind: 'none', reason: found.reason, detail: found.detail ?? null };
     const { route } = found;
-    const call = seller && routeCall(route, { router, recipient: seller, deadline });
-    return {
-      kind: 'route',
-      route: {
-        ...routeView(route),
-        netOut: question.gasPriceInOut === undefined ? null : String(route.netOut),
-        call: call ? { to: call.to, data: call.data, spender: call.spends.spender ?? call.to } : null,
-      },
-    };
+    return saleView(route, question.gasPriceInOut !== undefined, seller && { router, recipient: seller, deadline });
+  };
+};
+
+/** A route as the API tells it, with the call that makes it for whom it is made out. Without a price of gas nothing is net of it. */
+export const saleView = (route: Route, gasPriced: boolean, terms: RouteCallTerms | undefined): SaleView => {
+  const call = terms && routeCall(route, terms);
+  return {
+    kind: 'route',
+    route: {
+      ...routeView(route),
+      netOut: gasPriced ? String(route.netOut) : null,
+      call: call ? { to: call.to, data: call.data, spender: call.spends.spender ?? call.to } : null,
+    },
   };
 };
 

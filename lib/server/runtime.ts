@@ -17,12 +17,14 @@ import { protocolReaders } from '@/lib/adapters/protocols/registry';
 import { createStore } from '@/lib/adapters/store/create-store';
 import { createKernelBackends } from '@/lib/adapters/threads/kernel-backends';
 import { watchExchangeBooks } from '@/lib/adapters/venues/exchange-books';
+import { createVenueBook } from '@/lib/adapters/venues/venue-book';
 import type { BreakerConfig } from '@/lib/core/breaker/breaker-config';
 import { DEFAULT_EXPECTED_LOSS } from '@/lib/core/protocols/expected-loss-config';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import { protocolRules } from '@/lib/core/protocols/registry';
 import { coinSymbols } from '@/lib/core/risk/gas-cost';
 import type { ClientConfig } from '@/lib/core/snapshot/endpoints';
+import { addressSchema } from '@/lib/core/units/address';
 import { createAlertWatch } from '@/lib/engine/alert-watch';
 import { minedAttempts } from '@/lib/engine/keeper/mined-attempts';
 import { createEngine } from '@/lib/engine/loop';
@@ -43,6 +45,7 @@ import { keeperSource } from './keeper/keeper-source';
 import { localRpcUrl } from './local-rpc-url';
 import { createLog, type Log } from './log';
 import { createPlanSale } from './plan-sale';
+import { createPlanTrade } from './plan-trade';
 import { scenarioProxy } from './scenario-proxy';
 import { createService, type Service } from './service';
 
@@ -112,11 +115,13 @@ export const createRuntime = async (
 const keeperOf = (
   environment: Readonly<Record<string, string | undefined>>,
   log: Log,
-): Pick<Parts, 'keeper' | 'noKeeper'> => {
+): Pick<Parts, 'keeper' | 'noKeeper' | 'executor'> => {
+  // Wallets may use it where it is theirs, with no keeper too.
+  const executor = addressSchema.safeParse(environment.EXECUTOR).data;
   const parsed = parseKeeperConfig(environment);
-  if (parsed.ok) return { keeper: parsed.config, noKeeper: undefined };
+  if (parsed.ok) return { keeper: parsed.config, noKeeper: undefined, executor };
   log('error', `no keeper runs: ${parsed.message}`);
-  return { keeper: { mode: 'off' }, noKeeper: parsed.message };
+  return { keeper: { mode: 'off' }, noKeeper: parsed.message, executor };
 };
 
 interface Parts {
@@ -125,12 +130,14 @@ interface Parts {
   readonly keeper: KeeperConfig;
   /** Why none can run although one was asked for. */
   readonly noKeeper: string | undefined;
+  /** `EXECUTOR`. */
+  readonly executor: Address | undefined;
 }
 
 const build = async (
   config: ServerConfig,
   market: MarketConfig,
-  { breakers, alerts, keeper, noKeeper }: Parts,
+  { breakers, alerts, keeper, noKeeper, executor }: Parts,
   role: Role,
   log: Log,
   alive: (() => void) | undefined,
@@ -173,6 +180,7 @@ const build = async (
   const source = await (follows ? follow() : run());
   const watch = follows ? undefined : watchAlerts();
   let refusal = noKeeper;
+  const book = createVenueBook(chain.rpc, market);
   keeping = role === 'follower' ? undefined : await startKeeping();
   const service = createService({
     source,
@@ -191,7 +199,8 @@ const build = async (
     ...(!follows && { priceSources: [...priceSources, ...blockPrices.sources] }),
     scenario: market.local && config.DEVNET_CONTROL_URL ? scenarioProxy(config.DEVNET_CONTROL_URL) : undefined,
     verifySignature: (account, hash, signature) => verifySignature(chain.rpc, account, hash, signature),
-    planSale: createPlanSale({ rpc: chain.rpc, market, settings: config, clock }),
+    planSale: createPlanSale({ rpc: chain.rpc, market, settings: config, clock, book }),
+    planTrade: book && createPlanTrade({ rpc: chain.rpc, market, book, executor }),
     now: clock.now,
   });
   return {

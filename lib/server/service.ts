@@ -1,5 +1,4 @@
 import type { Address, Hash, Hex } from 'viem';
-import { refusalWords } from '@/lib/core/execution/sizing/refusal-words';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { ProtocolRules } from '@/lib/core/protocols/rules';
 import { exitPrices } from '@/lib/core/risk/exit-price';
@@ -11,8 +10,6 @@ import type { ClientConfig, PlanQuery, ScenarioAction } from '@/lib/core/snapsho
 import { healthFacts } from '@/lib/core/snapshot/health-facts';
 import type { HealthEvidence } from '@/lib/core/snapshot/health-schema';
 import type { KeeperView } from '@/lib/core/snapshot/keeper-schema';
-import { permissionView } from '@/lib/core/snapshot/permission-view';
-import type { ExecutablePlan } from '@/lib/core/snapshot/plan-schema';
 import type { PositionDetail } from '@/lib/core/snapshot/position-detail-schema';
 import { rowOf } from '@/lib/core/snapshot/row-book';
 import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
@@ -25,26 +22,23 @@ import { type AlertSource, alertWordAnswer } from './alert-answers';
 import { type Answer, jsonAnswer, problemAnswer } from './answer';
 import { auditAnswer, breakerWordAnswer } from './breaker-answers';
 import { compositesOf } from './composites-of';
-import { executablePlan } from './executable-plan';
 import type { FrameSource } from './frame-source';
-import { gasPriceIn } from './gas-price-in';
 import { createIncidentLog } from './incident-log';
 import { type KeeperSource, keeperJobsAnswer } from './keeper/keeper-source';
 import { levelsAnswer, levelsExport } from './levels-answers';
 import { lossTerms } from './loss-terms';
 import { engineFamilies } from './metrics/engine-families';
+import { planAnswer } from './plan-answer';
 import type { PlanSale } from './plan-sale';
+import type { PlanTrade } from './plan-trade';
 import { historyAnswer, readPositionHistory } from './position-history';
 import { messagesAnswer, priceHistoryAnswer, pricesAnswer } from './price-answers';
 import { createServiceReading } from './service-reading';
 import { ledgerAnswer, readServiceLevel, type SettlementSource, settlementsAnswer } from './settlement-answers';
 import { concentrationAnswer, shockAnswer, shockExport } from './shock-answers';
-import { sizingTerms } from './sizing-terms';
 import { switchesAnswer } from './switch-answers';
 import type { Ask, ExportQuery } from './worker-protocol';
 
-/** How long the call that sells what a plan seizes stays good after the block that the plan is for. */
-const SALE_SECONDS = 300;
 /** Changes of one position that its drawer shows. */
 const HISTORY_ROWS = 200;
 
@@ -67,6 +61,8 @@ export interface ServiceDeps {
   readonly verifySignature?: (account: Address, hash: Hash, signature: Hex) => Promise<boolean>;
   /** How a plan's collateral would be sold; `undefined` where the market names no venues. */
   readonly planSale?: PlanSale | undefined;
+  /** What a plan that sells at once is made with; `undefined` where the market names no venues. */
+  readonly planTrade?: PlanTrade | undefined;
   readonly now: () => number;
 }
 
@@ -127,38 +123,9 @@ export const createService = (deps: ServiceDeps): Service => {
   const plan = async (account: Address, query: PlanQuery): Promise<Answer> => {
     const at = ready();
     if ('status' in at) return at;
-    if (at.frame.status.state !== 'live')
-      return problemAnswer(503, `A plan needs the newest block. ${at.frame.status.reason}`);
-    const state = await source.accountAt(account);
-    if (!state) return noBorrower(account);
-    const composites = compositesOf(at.snapshot);
-    const exits = exitPrices(state.market, composites);
-    const guard = guardContext(state.market, composites.values());
-    const result = executablePlan(rules, state, query, {
-      exitPrices: exits,
-      guard,
-      sizing: (accrued) =>
-        sizingTerms(accrued, composites, lossTerms(at.snapshot, accrued, exits, market?.expectedLoss)),
-      blockTime: at.snapshot.market.blockTime,
-      now: now(),
-    });
-    if (result.ok) {
-      const permission = permissionView(at.frame.breakers, {
-        marketId: at.snapshot.market.id,
-        collateralAsset: result.plan.plan.collateralAsset,
-        debtAsset: result.plan.plan.debtAsset,
-        now: now(),
-      });
-      const { collateralAsset: collateral, debtAsset: debt, seizedNet } = result.plan.plan;
-      const sale = await deps.planSale?.({
-        ...{ collateral, debt, seized: BigInt(seizedNet), block: state.block, seller: query.liquidator },
-        gasPriceInOut: gasPriceIn(debt, at.snapshot, state.market, exits, market?.expectedLoss),
-        deadline: BigInt(result.plan.projectedTo + SALE_SECONDS),
-      });
-      return jsonAnswer({ ...result.plan, permission, sale: sale ?? null } satisfies ExecutablePlan);
-    }
-    const until = result.until === undefined ? '' : ` Until ${new Date(Number(result.until) * 1_000).toISOString()}.`;
-    return problemAnswer(409, `${account}: ${refusalWords[result.reason]}${until}`, { reason: result.reason });
+    const { planSale, planTrade } = deps;
+    const answer = await planAnswer({ source, rules, market, planSale, planTrade, now }, at, account, query);
+    return answer ?? noBorrower(account);
   };
   const answer = async (ask: Ask): Promise<Answer> => {
     const frame = source.frame();

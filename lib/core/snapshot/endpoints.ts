@@ -1,6 +1,7 @@
 import type { Hash } from 'viem';
 import { z } from 'zod';
 import { addressSchema } from '@/lib/core/units/address';
+import { PLAN_FUNDINGS } from './plan-funding';
 import { PLAN_OBJECTIVES } from './plan-objective';
 import { settlementViewSchema } from './settlement-schema';
 import { marketInfoSchema, snapshotSchema } from './snapshot-schema';
@@ -54,6 +55,8 @@ export const planQuerySchema = z
       .optional(),
     objective: z.enum(PLAN_OBJECTIVES).optional(),
     liquidator: addressSchema.optional(),
+    /** `keep` unless told. */
+    funding: z.enum(PLAN_FUNDINGS).optional(),
   })
   .superRefine(({ collateral, debt, amount, objective }, issues) => {
     const say = (path: string, message: string): void => issues.addIssue({ code: 'custom', path: [path], message });

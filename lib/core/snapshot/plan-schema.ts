@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { addressSchema } from '@/lib/core/units/address';
 import { positionGuardSchema } from './guard-schema';
 import { permissionViewSchema } from './permission-schema';
+import { fundedViewSchema } from './plan-funding';
 import { PLAN_OBJECTIVES } from './plan-objective';
 import { saleViewSchema } from './route-schema';
 import { blockSchema, intString } from './values-schema';
@@ -21,8 +22,11 @@ export const liquidationBlockSchema = z.enum([
   'no-liquidity',
 ]);
 
-/** Why there is no plan: the pool's own reasons, and those of choosing its size. */
-export const planRefusalSchema = z.enum([...liquidationBlockSchema.options, 'unpriced', 'unsellable', 'unprofitable']);
+/** Why there is no plan: the pool's own reasons, those of choosing its size, and those of paying for it and selling. */
+export const planRefusalSchema = z.enum([
+  ...liquidationBlockSchema.options,
+  ...(['unpriced', 'unsellable', 'unprofitable', 'no-lender', 'no-route'] as const),
+]);
 
 export const planViewSchema = z.object({
   collateralAsset: addressSchema,
@@ -81,6 +85,8 @@ export const executablePlanSchema = z.object({
   approve: intString,
   /** How the seized collateral would be sold for the debt asset at that block; null where the market names no venues. */
   sale: saleViewSchema.nullable().optional(),
+  /** Where `funding` asked for a sale at once: who pays, and the least that is left. Null where the collateral is kept. */
+  funded: fundedViewSchema.nullable().optional(),
   /** Where the receipt's logs are read from: the pair's tokens and the treasury that takes the fee. */
   tokens: z.object({ aToken: addressSchema, variableDebtToken: addressSchema, treasury: addressSchema.nullable() }),
 });
