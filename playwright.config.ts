@@ -16,6 +16,8 @@ export default defineConfig({
   fullyParallel: false,
   forbidOnly: process.env.CI !== undefined,
   timeout: 90_000,
+  // CI's machine may be busy: a second try, and the summary says of how many tests that one was needed.
+  retries: process.env.CI === undefined ? 0 : 1,
   expect: { timeout: 15_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
   use: {
