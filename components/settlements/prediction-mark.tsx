@@ -10,11 +10,11 @@ const UNPREDICTED: Record<NonNullable<SettlementView['unpredicted']>, readonly [
   ],
   'state-unknown': [
     'not predicted: state unknown',
-    'The state right before this transaction is not known exactly: another transaction of the block touched the account or took the asset’s cash, a price was missing, or the block was mined before the engine watched.',
+    'The state right before this transaction is not known exactly: another transaction of the block touched the account or took the asset’s cash, a price was missing or moved within the block on a node that does not tell when, or the block was mined before the engine watched.',
   ],
   refused: [
     'refused',
-    'The rules would have refused this call at its block’s prices; the pool took it. A price that moved later in the block looks the same.',
+    'The rules would have refused this call at the prices that it met, as far as the node tells them; the pool took it.',
   ],
 };
 
@@ -43,7 +43,7 @@ export const PredictionMark = ({ row }: { readonly row: SettlementView }) => {
       tone="critical"
       title={[
         ...differences.map(({ field, difference }) => `${field}: ${difference} base units`),
-        'The prediction takes the prices at the end of the block: one that moved after this transaction, in its own block, looks the same.',
+        'The prediction takes the prices that this liquidation met, wherever in its block they moved, as far as the node tells them.',
         offerWords(row),
       ].join('\n')}
     >

@@ -18,6 +18,7 @@ import type { PriceMinute } from '@/lib/core/snapshot/price-history';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import type { SettlementTotals } from '@/lib/core/snapshot/settlement-totals-schema';
 import type { SourceHealth } from '@/lib/core/snapshot/status-schema';
+import type { Usd } from '@/lib/core/units/units';
 import type { Frame } from './frame';
 
 /** What the engine needs of the world. Adapters implement these; the engine imports none of them. */
@@ -77,6 +78,16 @@ export interface BlockChanges {
   readonly resync: boolean;
 }
 
+/** Where a mined liquidation stands. */
+export interface LiquidationPlace {
+  readonly txHash: Hash;
+  readonly blockHash: Hash;
+  /** Of its event, within the block. */
+  readonly logIndex: number;
+  /** Of this protocol's liquidations in the transaction, from 0. */
+  readonly inTransaction: number;
+}
+
 /** One protocol's state on chain, read at exact blocks. */
 export interface ProtocolReader<M extends MarketState = MarketState, A extends AccountState = AccountState> {
   /** The whole market, every value at `block.hash`. */
@@ -97,6 +108,16 @@ export interface ProtocolReader<M extends MarketState = MarketState, A extends A
   ): Promise<void>;
   /** Events of (from, to]. */
   changes(from: BlockRef, to: BlockRef): Promise<BlockChanges>;
+  /**
+   * The protocol's prices of `assets` that a liquidation met within its block, whose market before and after it is given:
+   * `undefined` where the node does not tell. Absent of a reader that cannot.
+   */
+  pricesMet?(
+    place: LiquidationPlace,
+    before: M,
+    after: M,
+    assets: readonly Address[],
+  ): Promise<ReadonlyMap<Address, Usd> | undefined>;
 }
 
 /** One message as a source received it, for the drill-down. */

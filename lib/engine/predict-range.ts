@@ -3,7 +3,15 @@ import type { MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import type { Book } from './book';
 import type { BlockChanges, HeadEvent, ProtocolReader } from './ports';
-import { type BeforeBlock, predictSettlements } from './predict-settlement';
+import {
+  type BeforeBlock,
+  heldBy,
+  isBorneOut,
+  marketMet,
+  type Prediction,
+  predictSettlement,
+  pricesMoved,
+} from './predict-settlement';
 
 export interface PredictRangeDeps {
   readonly reader: ProtocolReader;
@@ -35,11 +43,51 @@ export const predictRange = async (
         stateBefore(deps, book, head, own).catch(() => undefined),
         marketAt(deps.reader, head, market, own).catch(() => undefined),
       ]);
-      const views = predictSettlements(deps.rules, after && before, after ?? market, { ...changes, liquidations: own });
-      return views.map((view) => withPrices(view, hash === head.block.hash ? market : after));
+      const views = await Promise.all(
+        own.map((mined) => predictMined(deps, before, after, mined, { ...changes, liquidations: own })),
+      );
+      return views.map(({ view, met }) => withPrices(view, met ?? (hash === head.block.hash ? market : after)));
     }),
   );
   return predicted.flat();
+};
+
+/**
+ * Of one liquidation: at the end-of-block prices where none that it hangs on moved in the block, else at those that it met
+ * itself. A prediction that the chain does not bear out is looked at once more, as a price that went and came back is only
+ * seen there. Not predicted: an account that more than this one transaction touched.
+ */
+const predictMined = async (
+  { reader, rules }: PredictRangeDeps,
+  before: BeforeBlock | undefined,
+  after: MarketState | undefined,
+  mined: Settled[number],
+  { liquidations, transactions }: Pick<BlockChanges, 'liquidations' | 'transactions'>,
+): Promise<{ readonly view: SettlementView; readonly met: MarketState | undefined }> => {
+  const alone =
+    (transactions?.get(mined.account)?.size ?? 1) === 1 &&
+    liquidations.filter((other) => other.account === mined.account).length === 1;
+  const account = alone ? before?.accounts.get(mined.account) : undefined;
+  const at = (market: MarketState | undefined): Prediction => predictSettlement(rules, market, account, mined);
+  const told = ({ predicted, unpredicted }: Prediction, met?: MarketState) => ({
+    view: { ...mined, predicted, unpredicted },
+    met,
+  });
+  if (!before || !after || !account || mined.offered === null) return told(at(undefined));
+  const end = marketMet(rules, before.market, after);
+  const atEnd = at(end);
+  const moved = pricesMoved(before.market, after, account);
+  if (!reader.pricesMet || (!moved && isBorneOut(atEnd, mined))) return told(atEnd, moved ? undefined : end);
+  const inTransaction = liquidations.filter(
+    ({ txHash, logIndex }) => txHash === mined.txHash && logIndex < mined.logIndex,
+  ).length;
+  const { logIndex } = mined;
+  const place = { txHash: mined.txHash as Hash, blockHash: mined.blockHash as Hash, logIndex, inTransaction };
+  const prices = await reader.pricesMet(place, before.market, after, heldBy(account)).catch(() => undefined);
+  // Without an answer what was predicted stands where no price is known to have moved, and nothing where one is.
+  if (!prices) return moved ? told(at(undefined)) : told(atEnd, end);
+  const met = marketMet(rules, before.market, after, prices);
+  return told(at(met), met);
 };
 
 /** With the protocol's prices of the pair in the block, where that block's market is known. */
@@ -87,7 +135,8 @@ const marketAt = async (
   own: Settled,
 ): Promise<MarketState | undefined> => {
   const first = own.find((each) => each.offered !== null);
-  if (!first || first.blockHash === head.block.hash) return market;
+  if (own.every(({ blockHash }) => blockHash === head.block.hash)) return market;
+  if (!first) return undefined;
   return reader.readMarket({
     number: BigInt(first.blockNumber),
     hash: first.blockHash as Hash,

@@ -1,6 +1,7 @@
 import type { Address } from 'viem';
 import type { AccountState, LiquidationBlock, MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
+import type { Usd } from '@/lib/core/units/units';
 import type { BlockChanges } from './ports';
 
 /** The state that the first transaction of a block finds. */
@@ -10,31 +11,14 @@ export interface BeforeBlock {
 }
 
 type Mined = BlockChanges['liquidations'][number];
-type Prediction = Pick<SettlementView, 'predicted' | 'unpredicted'>;
+export type Prediction = Pick<SettlementView, 'predicted' | 'unpredicted'>;
 
 /**
- * What our rules say the liquidations of one block would do, from what each offered and the state before it: the
- * market of the parent block accrued to the block's timestamp, under the prices of the block (`after`). What a
- * liquidation turned out to do has no part in it. Nothing is predicted where the offer is not known, or the state
- * is not known exactly: `before` is not, or more than this one transaction touched the account.
+ * What our rules say one liquidation of a block would do, from what it offered, the account as the block found it, and the
+ * market as it met it (see `marketMet`). What the liquidation turned out to do has no part in it. Nothing is predicted
+ * where the offer is not known, or account or market are not.
  */
-export const predictSettlements = (
-  rules: ProtocolRules,
-  before: BeforeBlock | undefined,
-  after: MarketState,
-  { liquidations, transactions }: Pick<BlockChanges, 'liquidations' | 'transactions'>,
-): readonly SettlementView[] => {
-  const market = before && rules.accrue(repriced(before.market, after), after.block.timestamp);
-  return liquidations.map((settlement) => {
-    const account = before?.accounts.get(settlement.account);
-    const alone =
-      (transactions?.get(settlement.account)?.size ?? 1) === 1 &&
-      liquidations.filter((other) => other.account === settlement.account).length === 1;
-    return { ...settlement, ...predict(rules, market, alone ? account : undefined, settlement) };
-  });
-};
-
-const predict = (
+export const predictSettlement = (
   rules: ProtocolRules,
   market: MarketState | undefined,
   account: AccountState | undefined,
@@ -69,12 +53,42 @@ const none = (unpredicted: NonNullable<Prediction['unpredicted']>): Prediction =
  */
 const UNKNOWN_STATE: ReadonlySet<LiquidationBlock> = new Set(['price-unknown', 'no-liquidity']);
 
-const repriced = (market: MarketState, prices: MarketState): MarketState => ({
-  ...market,
-  reserves: new Map(
-    [...market.reserves].map(([asset, reserve]): [Address, typeof reserve] => [
-      asset,
-      { ...reserve, price: prices.reserves.get(asset)?.price },
-    ]),
-  ),
-});
+/** The parent block's market accrued to its child's time, under the child's prices at its end, and of `met` where they are told. */
+export const marketMet = (
+  rules: ProtocolRules,
+  before: MarketState,
+  after: MarketState,
+  met?: ReadonlyMap<Address, Usd>,
+): MarketState => {
+  const priced = {
+    ...before,
+    reserves: new Map(
+      [...before.reserves].map(([asset, reserve]): [Address, typeof reserve] => [
+        asset,
+        { ...reserve, price: met?.get(asset) ?? after.reserves.get(asset)?.price },
+      ]),
+    ),
+  };
+  return rules.accrue(priced, after.block.timestamp);
+};
+
+/** What an account's liquidation is priced by. */
+export const heldBy = ({ scaledSupply, scaledDebt }: AccountState): readonly Address[] => [
+  ...new Set([...scaledSupply.keys(), ...scaledDebt.keys()]),
+];
+
+/** Whether a price that an account hangs on is another one after the block than it was before. */
+export const pricesMoved = (before: MarketState, after: MarketState, account: AccountState): boolean =>
+  heldBy(account).some((asset) => before.reserves.get(asset)?.price !== after.reserves.get(asset)?.price);
+
+/** Whether the chain did what was predicted, to the unit. */
+export const isBorneOut = ({ predicted }: Prediction, mined: Mined): boolean =>
+  predicted !== null &&
+  (['repaid', 'seized', 'seizedNet', 'protocolFee'] as const).every((field) => predicted[field] === mined[field]) &&
+  burned(predicted) === burned(mined);
+
+const burned = ({ deficits }: Pick<Mined, 'deficits'>): string =>
+  deficits
+    .map(({ asset, amount }) => `${asset} ${amount}`)
+    .sort()
+    .join();

@@ -37,7 +37,7 @@ export const settlementViewSchema = z.object({
       seizedNet: intString,
       protocolFee: intString,
       deficits: deficitsSchema,
-      /** The protocol's prices of the pair in that block, USD with 8 decimals: what a plan's prices are compared with. */
+      /** The protocol's prices of the pair that the liquidation met, USD with 8 decimals: what a plan's prices are compared with. */
       collateralPrice: intString,
       debtPrice: intString,
     })
@@ -49,7 +49,7 @@ export const settlementViewSchema = z.object({
    * empty list is an incident. Absent where no books were kept.
    */
   unexplained: z.array(z.object({ token: z.string(), amount: intString })).optional(),
-  /** The protocol's prices of the pair in the block, USD with 8 decimals; absent where they are not known. */
+  /** The protocol's prices of the pair that the liquidation met, or at its block's end where nobody tells; USD with 8 decimals; absent where they are not known. */
   prices: z.object({ collateral: intString, debt: intString }).optional(),
   /** From a health factor below 1 to this liquidation; absent where nobody watched. */
   lag: z

@@ -16,6 +16,7 @@ import { deficitRows } from './deficits';
 import { BORROW } from './events';
 import { type MarketLayout, readLayout } from './layout';
 import { readLiquidations } from './liquidations';
+import { readPricesMet } from './prices-met';
 import { createAccountsReader } from './read-accounts';
 import { marketQuery } from './read-market';
 
@@ -122,6 +123,11 @@ export function createAaveV3Reader(options: AaveV3ReaderOptions): ProtocolReader
         ledgers: settled.map(({ ledger }) => ledger),
         deficits: await deficitRows(logs.deficits, timeOf),
       };
+    },
+
+    async pricesMet(place, before, after, assets) {
+      const { oracle } = (cached ?? (await blocks.at(after.block, planAt))).layout;
+      return readPricesMet(rpc, { pool: config.pool, oracle, place, before, after, assets });
     },
   };
 }
