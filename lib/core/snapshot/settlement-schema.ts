@@ -16,7 +16,7 @@ export const settlementViewSchema = z.object({
   liquidator: addressSchema,
   collateralAsset: addressSchema,
   debtAsset: addressSchema,
-  /** What the call offered to repay, base units of the debt asset (2^256 − 1: everything). Null when no call sent straight to the pool tells it. */
+  /** What the call offered to repay, base units of the debt asset (2^256 − 1: everything). Null when neither a call sent straight to the pool nor the executor's own tells it. */
   offered: intString.nullable(),
   repaid: intString,
   seized: intString,

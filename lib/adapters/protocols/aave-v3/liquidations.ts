@@ -77,7 +77,7 @@ export async function readLiquidations(
           if (log === undefined || ledger?.logIndex !== log.logIndex)
             throw new ChainError('bad-answer', `The receipt of ${hash} contradicts its logs.`, '');
           const first = index === 0 ? 1n : 0n;
-          const offered = outcomes.length === 1 ? offeredDebt(transaction, market, outcome) : undefined;
+          const offered = offeredDebt(transaction, market, outcome);
           const settlement: Settlement = {
             txHash: hash,
             logIndex: log.logIndex,

@@ -1,5 +1,6 @@
 import { type Address, decodeFunctionData, type Hex, maxUint128, maxUint256, sliceHex, toFunctionSelector } from 'viem';
 import { z } from 'zod';
+import { callsOfExecutor } from '@/lib/core/execution/funding/calls-of-executor';
 import { poolAbi } from '@/lib/core/protocols/aave-v3/abi';
 import type { AaveV3Market } from '@/lib/core/protocols/aave-v3/state';
 import type { LiquidationOutcome } from '@/lib/core/protocols/rules';
@@ -25,15 +26,26 @@ const transactionSchema = z.object({
 
 /**
  * The `debtToCover` that a transaction offered to the pool, base units of the debt asset (2^256 − 1: everything),
- * from its calldata alone. `undefined` where that does not tell: the pool was called through another contract, the
- * calldata is not that of liquidationCall, or it names another liquidation than `outcome`. `raw` is the node's
- * answer to eth_getTransactionByHash.
+ * from its calldata alone: that of the pool's own call, or of the executor contract's (`callsOfExecutor`), where exactly one
+ * call is that of `outcome`. `undefined` where that does not tell: the pool was called through another contract, the
+ * calldata is not that of liquidationCall, or it names another liquidation. `raw` is the node's answer to
+ * eth_getTransactionByHash.
  */
 export function offeredDebt(raw: unknown, market: Pool, outcome: Outcome): bigint | undefined {
   const parsed = transactionSchema.safeParse(raw);
   if (!parsed.success) return undefined;
   const { from, to, input } = parsed.data;
-  if (to !== market.pool || from !== outcome.liquidator) return undefined;
+  const direct = to === market.pool && from === outcome.liquidator;
+  const inputs = direct
+    ? [input]
+    : to === outcome.liquidator
+      ? callsOfExecutor(input).flatMap(({ target, data }) => (target === market.pool ? [data] : []))
+      : [];
+  const offers = inputs.flatMap((data) => offerIn(data, market, outcome) ?? []);
+  return offers.length === 1 ? offers[0] : undefined;
+}
+
+function offerIn(input: Hex, market: Pool, outcome: Outcome): bigint | undefined {
   const call = decodeCall(input) ?? decodePackedCall(input, market);
   const same =
     call !== undefined &&

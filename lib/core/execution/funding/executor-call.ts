@@ -5,7 +5,7 @@ import { type Address, encodeFunctionData, erc20Abi, type Hex, pad, parseAbi, si
  * makes one after the other and all or none. Written out here rather than taken from the package's encoder, which
  * brings a library that patches BigInt's prototype; test/lib/core/execution/funding compares the two.
  */
-const executorAbi = parseAbi([
+export const executorAbi = parseAbi([
   'struct Placeholder { address to; bytes data; uint64 offset; uint64 length; uint64 resOffset; }',
   'function exec_606BaXt(bytes[] data) payable',
   'function call_g0oyU7o(address target, uint256 value, bytes32 context, bytes callData) payable',

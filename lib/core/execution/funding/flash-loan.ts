@@ -24,7 +24,7 @@ export type FlashSource =
 
 const PIPS = 1_000_000n;
 const TRUE = `0x${'1'.padStart(64, '0')}` as const;
-const flashAbi = parseAbi([
+export const flashAbi = parseAbi([
   'function flashLoanSimple(address receiverAddress, address asset, uint256 amount, bytes params, uint16 referralCode)',
   'function flash(address recipient, uint256 amount0, uint256 amount1, bytes data)',
   'function flashLoan(address token, uint256 assets, bytes data)',

@@ -1,8 +1,10 @@
 import { concatHex, encodeFunctionData, type Hex, numberToHex, padHex, sliceHex, toFunctionSelector } from 'viem';
 import { describe, expect, it } from 'vitest';
 import { offeredDebt } from '@/lib/adapters/protocols/aave-v3/offered-debt';
+import { executorCall, executorCalldata } from '@/lib/core/execution/funding/executor-call';
+import { approve, type FlashSource, flashLoanCall } from '@/lib/core/execution/funding/flash-loan';
 import { poolAbi } from '@/lib/core/protocols/aave-v3/abi';
-import { MAX_UINT256 } from '@/lib/core/units/units';
+import { MAX_UINT256, TokenAmount } from '@/lib/core/units/units';
 
 const address = (digit: string) => `0x${digit.repeat(40)}` as const;
 const pool = address('1');
@@ -72,6 +74,43 @@ describe('the offer behind a liquidation', () => {
       '000000000000000000000000000000010000000000000000000000000000002a';
     expect(PACKED).toBe(input.slice(0, 10));
     expect(offered(sent(input), { receiveAToken: true })).toBe(42n);
+  });
+
+  const executor = outcome.liquidator;
+  const flashes: readonly FlashSource[] = [
+    { kind: 'aave-v3', pool, premiumBps: 5n, rounding: 'up' },
+    { kind: 'uniswap-v3', pool: address('7'), token0: usdc, fee: 500n },
+    { kind: 'morpho', morpho: address('8') },
+  ];
+  const byExecutor = (...calls: readonly Hex[]) => sent(executorCalldata(calls), { from: address('d'), to: executor });
+  const other = call(9n, { account: address('e') });
+
+  it('is read from the executor’s calls, beside others and within any flash loan', () => {
+    const own = [executorCall(pool, other), executorCall(pool, call(5n))];
+    expect(offered(byExecutor(approve(usdc, pool, 7n), ...own))).toBe(5n);
+    for (const source of flashes)
+      expect(offered(byExecutor(flashLoanCall(source, executor, usdc, TokenAmount(7n), own))), source.kind).toBe(5n);
+    const [outer, inner] = flashes as readonly [FlashSource, FlashSource];
+    const twice = flashLoanCall(outer, executor, weth, TokenAmount(1n), [
+      flashLoanCall(inner, executor, usdc, TokenAmount(7n), own),
+    ]);
+    expect(offered(byExecutor(twice))).toBe(5n);
+  });
+
+  it.each([
+    [
+      'one and the same liquidation offered twice',
+      byExecutor(executorCall(pool, call(5n)), executorCall(pool, call(6n))),
+    ],
+    ['a call that the executor makes of another contract', byExecutor(executorCall(address('2'), call(5n)))],
+    [
+      'an executor that is not the liquidator',
+      sent(executorCalldata([executorCall(pool, call(5n))]), { to: address('c') }),
+    ],
+    ['an executor with nothing to do', byExecutor()],
+    ['calls of the executor without its envelope', sent(executorCall(pool, call(5n)), { to: executor })],
+  ])('is not known from %s', (_, raw) => {
+    expect(offered(raw)).toBeUndefined();
   });
 
   it.each([
