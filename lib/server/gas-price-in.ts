@@ -4,6 +4,7 @@ import type { MarketState } from '@/lib/core/protocols/rules';
 import type { ExitPrices } from '@/lib/core/risk/exit-price';
 import { gasCost } from '@/lib/core/risk/gas-cost';
 import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
+import { minedGas } from './mined-gas';
 
 /** Base units of an asset that a unit of gas costs, as the expected losses count it; `undefined` where a price is unknown. */
 export const gasPriceIn = (
@@ -13,8 +14,7 @@ export const gasPriceIn = (
   exits: ExitPrices,
   options: ExpectedLossConfig = DEFAULT_EXPECTED_LOSS,
 ): number | undefined => {
-  const mined = settlements.map(({ gasUsed, gasCost: paid }) => ({ gasUsed: BigInt(gasUsed), gasCost: BigInt(paid) }));
-  const { usd, units } = gasCost(market, mined, options.gas);
+  const { usd, units } = gasCost(market, minedGas(settlements), options.gas);
   const worth = exits.get(asset)?.perBaseUnit;
   // `perBaseUnit` is in 1e-8 dollars.
   return usd === undefined || !worth ? undefined : (usd * 1e8) / units / worth;

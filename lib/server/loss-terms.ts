@@ -5,6 +5,7 @@ import { type LossContext, lossContext } from '@/lib/core/risk/expected-loss';
 import { gasCost } from '@/lib/core/risk/gas-cost';
 import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
 import { volatilityFromView } from '@/lib/core/snapshot/volatility-view';
+import { minedGas } from './mined-gas';
 
 /** The terms that a snapshot's expected losses were computed with, from the snapshot itself: wherever its engine runs. */
 export const lossTerms = (
@@ -13,6 +14,6 @@ export const lossTerms = (
   exits: ExitPrices,
   options: ExpectedLossConfig = DEFAULT_EXPECTED_LOSS,
 ): LossContext => {
-  const mined = settlements.map(({ gasUsed, gasCost: paid }) => ({ gasUsed: BigInt(gasUsed), gasCost: BigInt(paid) }));
-  return lossContext(market, volatilityFromView(volatility), exits, gasCost(market, mined, options.gas), options);
+  const gas = gasCost(market, minedGas(settlements), options.gas);
+  return lossContext(market, volatilityFromView(volatility), exits, gas, options);
 };

@@ -103,11 +103,8 @@ function bestOf(
     const context = keeperContext({ ...deps, now: () => at }, deps.market.venues, frame, snapshot, state, lent, false);
     const result = planLiquidation(deps.rules, context.terms(venues), state.account);
     if (!result.ok) return result.reason;
-    const { planned } = result;
-    return {
-      profit: usdOf(state.market, planned.plan.quote.debtAsset, planned.expected),
-      gas: Number(planned.plan.gasUsd) / 1e8,
-    };
+    const { debtAsset, expected, members } = result.funded;
+    return { profit: usdOf(state.market, debtAsset, expected), gas: Number(members[0].plan.gasUsd) / 1e8 };
   };
 }
 

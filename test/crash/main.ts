@@ -3,7 +3,7 @@ import { runCrash } from './run';
 import { crashTable } from './table';
 
 /**
- * `npm run crash -- [--borrowers 1000] [--seed 22] [--seconds 70] [--scenario eth-crash] [--breakers FILE] [--mode live]`: a keeper in
+ * `npm run crash -- [--borrowers 1000] [--seed 22] [--seconds 70] [--scenario eth-crash] [--breakers FILE] [--together 8] [--shadow]`: a keeper in
  * a falling local market, and what it made of it.
  */
 const text = (fallback: string) => ({ type: 'string', default: fallback }) as const;
@@ -13,7 +13,8 @@ const { values } = parseArgs({
     seed: text('22'),
     seconds: text('70'),
     scenario: text('eth-crash'),
-    mode: text('live'),
+    together: text('8'),
+    shadow: { type: 'boolean', default: false },
     breakers: { type: 'string' },
   },
 });
@@ -24,7 +25,8 @@ const outcome = await runCrash({
   seconds: Number(values.seconds),
   scenario: values.scenario,
   breakers: values.breakers,
-  mode: values.mode === 'shadow' ? 'shadow' : 'live',
+  mode: values.shadow ? 'shadow' : 'live',
+  together: Number(values.together),
   onProgress: (line) => console.log(`${((Date.now() - started) / 1_000).toFixed(1).padStart(6)} s  ${line}`),
 });
 console.log(`\n${crashTable(outcome)}`);

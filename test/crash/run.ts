@@ -26,6 +26,8 @@ export interface CrashOptions {
   /** A file for BREAKERS; the demo's own otherwise. */
   readonly breakers: string | undefined;
   readonly mode: 'live' | 'shadow';
+  /** Positions of one transaction at the most; 1: each has its own. */
+  readonly together: number;
   readonly onProgress: (line: string) => void;
 }
 
@@ -74,7 +76,8 @@ export async function runCrash(options: CrashOptions): Promise<CrashOutcome> {
     const venues = createVenueBook(rpc, market.config);
     if (!venues) throw new Error('the market names no venues');
     const lenders = createFlashLenders(rpc, market.config);
-    const parts = { rules, market: market.config, executor, recipient: key.address, now: Date.now };
+    const planning = { profitAtRiskBps: 5_000, mostTogether: options.together };
+    const parts = { rules, market: market.config, executor, recipient: key.address, planning, now: Date.now };
     const watch = watchCrash(runtime, { ...parts, venues, lenders });
     const looks: Look[] = [];
     const keeper = await runKeeper({
@@ -89,7 +92,7 @@ export async function runCrash(options: CrashOptions): Promise<CrashOutcome> {
         tell(report, watch, onProgress);
       },
       config: {
-        ...{ mode, executor, relays: [], key: { kind: 'key', key: key.privateKey } },
+        ...{ mode, executor, planning, relays: [], key: { kind: 'key', key: key.privateKey } },
         settings: {
           ...{ mode, gasShareBps: 9_000n, minProfit: parseEther('0.001'), mostInFlight: 64, patienceBlocks: 3n },
           ...{ confirmations: 3n, leaseMs: 30_000 },

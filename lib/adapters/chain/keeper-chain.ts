@@ -78,8 +78,10 @@ export function createKeeperChain({ rpc, relays, account, chainId }: KeeperChain
     },
     async simulate(call, block) {
       try {
-        await rpc.request('eth_call', [transaction(call), { blockHash: block }], { retryCount: 0 });
-        const gas = await ask(hexQuantity, 'eth_estimateGas', [transaction(call)]);
+        const [, gas] = await Promise.all([
+          rpc.request('eth_call', [transaction(call), { blockHash: block }], { retryCount: 0 }),
+          ask(hexQuantity, 'eth_estimateGas', [transaction(call)]),
+        ]);
         return { ok: true, gas };
       } catch (error) {
         // Only the node's own word is a verdict: a node that cannot be asked leaves it open.

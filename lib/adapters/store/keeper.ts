@@ -13,6 +13,35 @@ const whole = z
   .string()
   .regex(/^-?\d+$/)
   .transform((text) => BigInt(text));
+const amountsSchema = z.object({
+  ...{ repaid: whole, seized: whole, seizedNet: whole, protocolFee: whole },
+  deficits: z.array(z.object({ asset: address, amount: whole })),
+});
+/** What an attempt was meant to do: see `Intent`. */
+const intentSchema = z.object({
+  ...{
+    block: whole,
+    blockTime: whole,
+    projectedTo: whole,
+    loan: whole,
+    premium: whole,
+    expected: whole,
+    promised: whole,
+  },
+  lender: z.enum(['aave-v3', 'uniswap-v3', 'morpho']),
+  liquidations: z.array(
+    z.object({
+      ...{ account: address, collateralAsset: address, debtAsset: address, debtToCover: whole },
+      ...{ planned: amountsSchema, atOnce: amountsSchema },
+    }),
+  ),
+  sales: z.array(
+    z.object({
+      ...{ collateral: address, amountIn: whole, expectedOut: whole, minOut: whole },
+      legs: z.array(z.object({ venues: z.array(address), amountIn: whole, expectedOut: whole, minOut: whole })),
+    }),
+  ),
+});
 const attemptSchema = z.object({
   hash,
   raw: hex.transform((text) => text as Hex),
@@ -23,6 +52,8 @@ const attemptSchema = z.object({
   block: whole,
   promised: whole.optional(),
   debtAsset: address.optional(),
+  intent: intentSchema.optional(),
+  simulated: z.object({ block: whole, gas: whole }).optional(),
 });
 const jobSchema = z.object({
   id: z.string(),

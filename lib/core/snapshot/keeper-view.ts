@@ -68,6 +68,7 @@ const FAILURES: Readonly<Record<string, string>> = {
   taken: 'somebody else was first',
   'not-included': 'it was not included in time',
   refused: 'no node took it',
+  'batch-failed': 'a transaction for several came to nothing',
 };
 
 /** More than this of what a node said helps nobody. */

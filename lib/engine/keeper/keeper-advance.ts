@@ -31,7 +31,8 @@ export async function advanceJob(
       const gas = gasLimitFor(simulated.gas);
       const mostCost = gasCap(plan.profitWei, settings.gasShareBps, perTransaction);
       const replacement = affordable({ ...terms, gas, mostCost });
-      if (replacement) return attempt(plan.call, gas, replacement, 'liquidate', plan);
+      const meant = meantWith(plan, simulated.gas, head);
+      if (replacement) return attempt(plan.call, gas, replacement, 'liquidate', meant);
     }
     // The profit does not carry it, or there is none any more: the nonce is freed for what the budget allows.
     const cancellation = affordable({ ...terms, gas: CANCEL_GAS, mostCost: perTransaction });
@@ -55,11 +56,11 @@ export async function advanceJob(
     gas: bigint,
     fees: Fees,
     purpose: Attempt['purpose'],
-    plan?: KeeperPlan,
+    meant?: Meant,
   ): Promise<StoredJob> {
     lease.check();
     const signed = await chain.sign(call, job.nonce, gas, fees);
-    const made: Attempt = { ...signed, ...fees, gas, block: head.number, purpose, ...(plan && told(plan)) };
+    const made: Attempt = { ...signed, ...fees, gas, block: head.number, purpose, ...meant };
     const after: StoredJob = { ...job, attempts: [...job.attempts, made] };
     await deps.store.save(after);
     await chain.broadcast(signed.raw);
@@ -71,6 +72,9 @@ function same(a: readonly Address[], b: readonly Address[]): boolean {
   return a.length === b.length && a.every((account) => b.includes(account));
 }
 
-function told({ promised, debtAsset }: KeeperPlan): Pick<Attempt, 'promised' | 'debtAsset'> {
-  return { promised, debtAsset };
+type Meant = Pick<Attempt, 'promised' | 'debtAsset' | 'intent' | 'simulated'>;
+
+/** What of a plan is kept with the attempt that carries it out. */
+export function meantWith({ promised, debtAsset, intent }: KeeperPlan, gas: bigint, { number }: KeeperHead): Meant {
+  return { promised, debtAsset, simulated: { block: number, gas }, ...(intent && { intent }) };
 }

@@ -1,9 +1,11 @@
 import type { Address, Hash, Hex } from 'viem';
+import type { Record } from '@/lib/core/execution/keeper/batch-pays';
 import type { BudgetIssue, GasLimits } from '@/lib/core/execution/keeper/budget';
 import type { Fees } from '@/lib/core/execution/keeper/fees';
+import type { Intent } from '@/lib/core/execution/keeper/intent';
 import type { Job, Mined } from '@/lib/core/execution/keeper/job';
+import type { KeeperRefusal } from '@/lib/core/execution/keeper/keeper-terms';
 import type { Patience } from '@/lib/core/execution/keeper/patience';
-import type { KeeperRefusal } from '@/lib/core/execution/keeper/plan-liquidation';
 
 /** A liquidation that could be sent now, funded, routed and encoded: what the keeper decides about. */
 export interface KeeperPlan {
@@ -20,17 +22,30 @@ export interface KeeperPlan {
   readonly profitWei: bigint;
   /** What a person or a rule has against it; empty when nothing has. */
   readonly objections: readonly string[];
-  /** What the circuit breakers let be in flight at once; null: no limit of theirs. */
+  /** How many positions the circuit breakers let be in flight at once; null: no limit of theirs. */
   readonly mostInFlight: number | null;
+  /** What it is meant to do, to be kept with what is sent. */
+  readonly intent?: Intent | undefined;
+}
+
+/** What the keeper knows of its own past when it asks for plans. */
+export interface KeeperSight {
+  /** Whoever is to share a transaction with nobody: something is on its way for it, or it failed lately. */
+  readonly alone: ReadonlySet<Address>;
+  /** How many positions more may be on their way. */
+  readonly room: number;
+  /** Of the last day's transactions. */
+  readonly record: Record;
 }
 
 /** Where plans come from: the engine in this process, or another one over its API. */
 export interface KeeperMarket {
   /**
-   * Best first, for the newest block, and whatever else there is for the groups of accounts of `also`. Rejects where no
-   * plan could be trusted: not live, no state.
+   * Best first, for the newest block, and whatever else there is for the groups of accounts of `also`. Where several
+   * positions are worth more in one transaction that plan comes before those of each, which are what is left when it
+   * cannot be sent. Rejects where no plan could be trusted: not live, no state.
    */
-  plans(also: readonly (readonly Address[])[]): Promise<readonly KeeperPlan[]>;
+  plans(also: readonly (readonly Address[])[], sight?: KeeperSight): Promise<readonly KeeperPlan[]>;
   /** Who is liquidatable and was left without a plan when `plans` was asked last. */
   unplanned?(): readonly Unplanned[];
 }
@@ -113,6 +128,7 @@ export interface KeeperSettings {
   readonly gasShareBps: bigint;
   /** Wei that must be left after the worst gas. */
   readonly minProfit: bigint;
+  /** Positions. */
   readonly mostInFlight: number;
   /** Blocks after which what was not included is replaced. */
   readonly patienceBlocks: bigint;

@@ -1,5 +1,5 @@
 import { lookAt } from '@/lib/core/execution/keeper/job';
-import { afterFailure, afterSuccess, type FailureReason, type Patience } from '@/lib/core/execution/keeper/patience';
+import { afterFailures, afterSuccess, type FailureReason, type Patience } from '@/lib/core/execution/keeper/patience';
 import type { KeeperChain, KeeperHead, KeeperStore, StoredJob } from './keeper-ports';
 
 /** What the keeper carries from tick to tick; all else is in the store. */
@@ -44,8 +44,7 @@ export async function settleJobs(
 
 /** A revert teaches as soon as it is seen, a success only once it is final. */
 function learned(patience: Patience, before: StoredJob, after: StoredJob, block: bigint): Patience {
-  const fail = (reason: FailureReason): Patience =>
-    after.accounts.reduce((all, account) => afterFailure(all, account, reason, block), patience);
+  const fail = (reason: FailureReason): Patience => afterFailures(patience, after.accounts, reason, block);
   if (before.mined === undefined && after.mined?.ok === false) return fail('reverted');
   if (after.state === 'done') return after.accounts.reduce(afterSuccess, patience);
   return after.state === 'cancelled' || after.state === 'superseded' ? fail('not-included') : patience;

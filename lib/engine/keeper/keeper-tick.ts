@@ -1,21 +1,27 @@
 import type { Address } from 'viem';
 import { budgetIssue } from '@/lib/core/execution/keeper/budget';
 import { feesFor, gasCap, gasLimitFor } from '@/lib/core/execution/keeper/fees';
-import { busyAccounts, freeNonce, isInFlight } from '@/lib/core/execution/keeper/job';
-import { afterFailure, type FailureReason, type Patience, waits } from '@/lib/core/execution/keeper/patience';
-import { advanceJob } from './keeper-advance';
+import { busyAccounts, freeNonce, isInFlight, positionsInFlight } from '@/lib/core/execution/keeper/job';
+import { afterFailures, type FailureReason, type Patience } from '@/lib/core/execution/keeper/patience';
+import { advanceJob, meantWith } from './keeper-advance';
+import { objection, sightOf } from './keeper-objection';
 import type {
   KeeperDeps,
   KeeperHead,
   KeeperPlan,
   KeeperReport,
   Lease,
+  Simulated,
   StoredJob,
   Verdict,
   WhyNot,
 } from './keeper-ports';
 import { type KeeperMemory, settleJobs } from './keeper-settle';
 import { spentOn } from './keeper-spent';
+import { simulateAhead } from './simulate-ahead';
+
+/** Calls to the node at once. */
+const SIMULATIONS_AT_ONCE = 8;
 
 interface Outcome {
   readonly report: KeeperReport;
@@ -54,7 +60,10 @@ export async function keeperTick(deps: KeeperDeps, before: KeeperMemory): Promis
   );
   // 3. What could be sent. Without an answer, what is in flight is left to the next tick: it cannot be judged.
   const asked = now();
-  const plans = await market.plans(settled.jobs.filter(isInFlight).map(({ accounts }) => accounts));
+  const plans = await market.plans(
+    settled.jobs.filter(isInFlight).map(({ accounts }) => accounts),
+    sightOf(settled, head, settings.mostInFlight),
+  );
   const planMs = now() - asked;
   // 4. What is in flight
   let jobs = settled.jobs;
@@ -71,12 +80,28 @@ export async function keeperTick(deps: KeeperDeps, before: KeeperMemory): Promis
     return tip;
   };
   const verdicts: Verdict[] = [];
+  /** Sent for, or in shadow as good as. */
+  let spokenFor: ReadonlySet<Address> = new Set();
+  const simulated = simulateAhead(
+    plans,
+    ({ call }) => chain.simulate(call, head.hash),
+    (plan) =>
+      objection(plan, head, patience, new Set([...busyAccounts(jobs), ...spokenFor, ...shared(plan)])) === undefined,
+    SIMULATIONS_AT_ONCE,
+  );
+  /** Of one alone: whom plans for several that are still to be decided on are for. */
+  const shared = ({ accounts }: KeeperPlan): readonly Address[] =>
+    accounts.length > 1
+      ? []
+      : plans.slice(verdicts.length).flatMap((each) => (each.accounts.length > 1 ? each.accounts : []));
   for (const plan of plans) {
-    const { verdict, job, failure } = await consider(deps, lease, plan, { head, nonce, jobs, patience, suggestedTip });
+    const situation = { head, nonce, jobs, patience, spokenFor, suggestedTip, simulated };
+    const { verdict, job, failure } = await consider(deps, lease, plan, situation);
     verdicts.push(verdict);
     if (job) jobs = [...jobs, job];
-    if (failure)
-      patience = plan.accounts.reduce((all, account) => afterFailure(all, account, failure, head.number), patience);
+    if (verdict.whyNot === undefined || verdict.whyNot === 'shadow')
+      spokenFor = new Set([...spokenFor, ...plan.accounts]);
+    if (failure) patience = afterFailures(patience, plan.accounts, failure, head.number);
     // What comes after a refused nonce would wait behind it.
     if (verdict.whyNot === 'refused') break;
   }
@@ -95,7 +120,9 @@ interface Situation {
   readonly nonce: number;
   readonly jobs: readonly StoredJob[];
   readonly patience: Patience;
+  readonly spokenFor: ReadonlySet<Address>;
   readonly suggestedTip: () => Promise<bigint>;
+  readonly simulated: (plan: KeeperPlan) => Promise<Simulated>;
 }
 
 interface Considered {
@@ -109,18 +136,15 @@ async function consider(
   { chain, store, settings, now }: KeeperDeps,
   lease: Lease,
   plan: KeeperPlan,
-  { head, nonce, jobs, patience, suggestedTip }: Situation,
+  { head, nonce, jobs, patience, spokenFor, suggestedTip, simulated: simulate }: Situation,
 ): Promise<Considered> {
   const no = (whyNot: WhyNot, words?: string): Considered => ({ verdict: { plan, whyNot, words } });
-  const busy = busyAccounts(jobs);
-  if (plan.accounts.some((account) => busy.has(account))) return no('in-flight');
-  if (plan.objections.length > 0) return no('objection', plan.objections.join(' '));
-  if (plan.block !== head.number) return no('stale', `computed at block ${plan.block}, the newest is ${head.number}`);
-  const failed = firstWait(plan.accounts, patience, head.number);
-  if (failed) return no('waiting', `${failed.reason}, ${failed.times} in a row; again at block ${failed.notBefore}`);
+  const against = objection(plan, head, patience, new Set([...busyAccounts(jobs), ...spokenFor]));
+  if (against) return no(...against);
   const most = Math.min(settings.mostInFlight, plan.mostInFlight ?? settings.mostInFlight);
-  if (jobs.filter(isInFlight).length >= most) return no('most-in-flight');
-  const simulated = await chain.simulate(plan.call, head.hash);
+  // Each position of a plan for several counts: sharing a transaction must not let more out than else.
+  if (positionsInFlight(jobs) + plan.accounts.length > most) return no('most-in-flight');
+  const simulated = await simulate(plan);
   if (!simulated.ok) return { ...no('simulation-reverted', simulated.reason), failure: 'simulation-reverted' };
   const gas = gasLimitFor(simulated.gas);
   const mostCost = gasCap(plan.profitWei, settings.gasShareBps, settings.gas.perTransaction);
@@ -140,7 +164,9 @@ async function consider(
     accounts: plan.accounts,
     promised: plan.promised,
     debtAsset: plan.debtAsset,
-    attempts: [{ ...signed, ...fees, gas, block: head.number, purpose: 'liquidate' }],
+    attempts: [
+      { ...signed, ...fees, gas, block: head.number, purpose: 'liquidate', ...meantWith(plan, simulated.gas, head) },
+    ],
     state: 'open',
   };
   // Written down before it is sent: a process that dies in between finds it again, sends it or frees its nonce.
@@ -150,10 +176,6 @@ async function consider(
   return answer.kind === 'refused'
     ? { ...no('refused', answer.reason), job, failure: 'refused' }
     : { verdict: { plan, gasWei: cost }, job };
-}
-
-function firstWait(accounts: readonly Address[], patience: Patience, block: bigint): ReturnType<typeof waits> {
-  return accounts.map((account) => waits(patience, account, block)).find((failure) => failure !== undefined);
 }
 
 export class LeaseLostError extends Error {

@@ -52,7 +52,17 @@ const VARIABLES = {
   KEEPER_FAILED_GAS_PER_DAY: { schema: ether.default(parseEther('0.1')), example: '0.1' },
   KEEPER_MIN_PROFIT: { schema: ether.default(parseEther('0.001')), example: '0.001' },
   KEEPER_GAS_SHARE_BPS: { schema: whole('a share in basis points', 100, 10_000).default(9_000), example: '9000' },
-  KEEPER_IN_FLIGHT: { schema: whole('a number of transactions', 1, 64).default(4), example: '4' },
+  /** The market file's own unless set. */
+  KEEPER_SLIPPAGE_BPS: {
+    schema: whole('a share of a sale in basis points', 0, 5_000).optional(),
+    example: '50',
+  },
+  KEEPER_PROFIT_AT_RISK_BPS: {
+    schema: whole('a share of the profit in basis points', 0, 9_999).default(5_000),
+    example: '5000',
+  },
+  KEEPER_TOGETHER: { schema: whole('a number of positions', 1, 16).default(8), example: '8' },
+  KEEPER_IN_FLIGHT: { schema: whole('a number of positions', 1, 64).default(16), example: '16' },
   KEEPER_PATIENCE_BLOCKS: { schema: whole('a number of blocks', 1, 1_000).default(3), example: '3' },
   KEEPER_CONFIRMATIONS: { schema: whole('a number of blocks', 1, 1_000).default(3), example: '3' },
 } as const;
@@ -72,11 +82,22 @@ const operatorSchema = schema.pick({
   EXECUTOR: true,
 });
 
+/** What plans are made with. */
+export interface PlanningConfig {
+  /** How much less than expected a sale may bring, bps; the market file's own unless set. */
+  readonly slippageBps?: number | undefined;
+  /** And of the profit at the most, bps: what is left of it is promised. */
+  readonly profitAtRiskBps: number;
+  /** Positions of one transaction; 1: each has its own. */
+  readonly mostTogether: number;
+}
+
 export type KeeperConfig =
   | { readonly mode: 'off' }
   | {
       readonly mode: 'shadow' | 'live';
       readonly settings: KeeperSettings;
+      readonly planning: PlanningConfig;
       readonly key: KeySource;
       readonly executor: Address;
       /** Empty: over RPC_URL. */
@@ -130,6 +151,11 @@ export function parseKeeperConfig(environment: Readonly<Record<string, string | 
       key,
       executor,
       relays: values.RELAYS ?? [],
+      planning: {
+        slippageBps: values.KEEPER_SLIPPAGE_BPS,
+        profitAtRiskBps: values.KEEPER_PROFIT_AT_RISK_BPS,
+        mostTogether: values.KEEPER_TOGETHER,
+      },
       settings: {
         mode,
         gas,

@@ -1,10 +1,10 @@
 import type { Address } from 'viem';
 import type { Permission } from '@/lib/core/breaker/permission';
 import { cheapestLender, type FlashLender } from '@/lib/core/execution/funding/cheapest-lender';
-import type { KeeperTerms, PlannedLiquidation } from '@/lib/core/execution/keeper/plan-liquidation';
+import type { KeeperTerms, Tolerance } from '@/lib/core/execution/keeper/keeper-terms';
 import { venueSales } from '@/lib/core/execution/routing/venue-sales';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
-import type { MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
+import type { MarketState, Pair, ProtocolRules } from '@/lib/core/protocols/rules';
 import { exitPrices } from '@/lib/core/risk/exit-price';
 import { judge } from '@/lib/core/risk/guard';
 import { type GuardContext, guardContext } from '@/lib/core/risk/guard-context';
@@ -19,14 +19,21 @@ import { gasPriceIn } from '../gas-price-in';
 import { lossTerms } from '../loss-terms';
 import { nextBlockTime } from '../next-block-time';
 import { sizingTerms } from '../sizing-terms';
+import type { PlanningConfig } from './keeper-config';
 
 const SALE_SECONDS = 120;
+/**
+ * Units of gas of a transaction with its loan and what it pays out, and of each liquidation in it; sales come on top. From
+ * the local chain: one alone 690,000 to 790,000, three together 1,130,000, with a sale of 105,000 in each.
+ */
+const GAS = { perTransaction: 430_000n, perLiquidation: 200_000n };
 
 export interface KeeperContextDeps {
   readonly rules: ProtocolRules;
   readonly market: MarketConfig;
   readonly executor: Address;
   readonly recipient: Address;
+  readonly planning: PlanningConfig;
   /** Unix ms. */
   readonly now: () => number;
 }
@@ -34,14 +41,16 @@ export interface KeeperContextDeps {
 /** What the liquidations of one block are planned and judged by. */
 export interface KeeperContext {
   readonly terms: (venues: readonly VenueState[]) => KeeperTerms;
-  readonly permission: (planned: PlannedLiquidation) => Permission;
+  readonly permission: (pair: Pair) => Permission;
+  /** Unix seconds that everything is projected to. */
+  readonly projectedTo: bigint;
   /** What the guard against wrongful liquidations has against one. */
   readonly guard: (state: AccountAtBlock) => readonly string[];
 }
 
 /** For the block of `AccountAtBlock`, whichever account it is of; projected to the next block. */
 export function keeperContext(
-  { rules, market: config, executor, recipient, now }: KeeperContextDeps,
+  { rules, market: config, executor, recipient, planning, now }: KeeperContextDeps,
   { connectors, router, slippageBps }: NonNullable<MarketConfig['venues']>,
   frame: Frame,
   snapshot: Snapshot,
@@ -56,6 +65,10 @@ export function keeperContext(
   const exits = exitPrices(accrued, composites);
   const guard = guardContext(accrued, composites.values());
   const base = sizingTerms(accrued, composites, lossTerms(snapshot, accrued, exits, config.expectedLoss));
+  const tolerance: Tolerance = {
+    slippageBps: planning.slippageBps ?? slippageBps,
+    profitAtRiskBps: planning.profitAtRiskBps,
+  };
   const gasIn = (asset: Address) => gasPriceIn(asset, snapshot, accrued, exits, config.expectedLoss);
   return {
     terms: (venues) => ({
@@ -63,19 +76,19 @@ export function keeperContext(
       earliest,
       sizing: {
         ...base,
+        gas: { ...base.gas, ...GAS },
         coarse,
         sales: venueSales({ venues, connectors, gasPriceIn: gasIn }),
         // What nobody lends costs more than anything could earn.
         premium: (asset, repaid) => cheapestLender(lenders, asset, repaid)?.premium ?? repaid,
       },
-      ...{ venues, connectors, router, slippageBps, lenders, executor, recipient },
+      ...{ venues, connectors, router, tolerance, lenders, executor, recipient },
       gasPriceIn: gasIn,
       deadline: projectedTo + BigInt(SALE_SECONDS),
     }),
-    permission: ({ plan: { quote } }) => {
-      const { collateralAsset, debtAsset } = quote;
-      return permissionBy(frame.breakers, { marketId: config.id, collateralAsset, debtAsset, now: now() });
-    },
+    projectedTo,
+    permission: ({ collateralAsset, debtAsset }) =>
+      permissionBy(frame.breakers, { marketId: config.id, collateralAsset, debtAsset, now: now() }),
     guard: (state) => guardObjection(rules, accrued, state, guard),
   };
 }

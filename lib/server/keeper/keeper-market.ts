@@ -1,18 +1,14 @@
 import type { Address } from 'viem';
 import type { FlashLenders } from '@/lib/adapters/venues/flash-lenders';
 import type { VenueBook } from '@/lib/adapters/venues/venue-book';
-import type { Permission } from '@/lib/core/breaker/permission';
-import {
-  type KeeperRefusal,
-  type PlanLiquidationResult,
-  type PlannedLiquidation,
-  planLiquidation,
-} from '@/lib/core/execution/keeper/plan-liquidation';
-import { routeHolds } from '@/lib/core/execution/routing/route-holds';
-import type { VenueState } from '@/lib/core/venue/venue-state';
-import type { KeeperMarket, KeeperPlan, Unplanned } from '@/lib/engine/keeper/keeper-ports';
+import type { FundedPlans } from '@/lib/core/execution/keeper/fund-plans';
+import { intentOf } from '@/lib/core/execution/keeper/intent';
+import type { BlockRef } from '@/lib/core/position/block-ref';
+import type { KeeperMarket, KeeperPlan, KeeperSight, Unplanned } from '@/lib/engine/keeper/keeper-ports';
 import type { AccountAtBlock, FrameSource } from '../frame-source';
+import { planBatches, planGroup } from './keeper-batches';
 import { breakerObjection, type KeeperContext, type KeeperContextDeps, keeperContext } from './keeper-context';
+import { planSingle, type Single } from './keeper-single';
 import { liquidatable } from './liquidatable';
 
 export interface KeeperMarketDeps extends KeeperContextDeps {
@@ -21,12 +17,15 @@ export interface KeeperMarketDeps extends KeeperContextDeps {
   readonly lenders: FlashLenders;
 }
 
-/** Bps. */
-const WHOLE = 10_000;
 /** Positions of the queue that are planned at the most. */
 const MOST_PLANS = 256;
 /** Of a block time, what planning may take: what was not planned by then waits for the next block. */
 const PLANNING_SHARE = 0.5;
+/** And on top of it what finding out who is worth more together may. */
+const BATCHING_SHARE = 0.1;
+const NOTHING_KNOWN: KeeperSight = { alone: new Set(), room: 0, record: { mined: 0, failed: 0 } };
+
+type Guarded = Single & { readonly objections: readonly string[] };
 
 /**
  * The queue's positions as transactions ready to be sent, in its order: the first is planned on the venues as they stand, each
@@ -38,7 +37,7 @@ export function createKeeperMarket(deps: KeeperMarketDeps): KeeperMarket {
   const { source, market: config, venues: book, lenders, now } = deps;
   let unplanned: readonly Unplanned[] = [];
   return {
-    async plans(also) {
+    async plans(also, sight = NOTHING_KNOWN) {
       const until = now() + PLANNING_SHARE * config.blockTime * 1_000;
       unplanned = [];
       const frame = source.frame();
@@ -54,73 +53,67 @@ export function createKeeperMarket(deps: KeeperMarketDeps): KeeperMarket {
       const lent = await lenders.at(first.market, venues);
       const context = keeperContext(deps, config.venues, frame, snapshot, first, lent);
       const guarded = states.map((state) => ({ state, objections: context.guard(state) }));
-      const plans: KeeperPlan[] = [];
+      const singles: Guarded[] = [];
       const missed: Unplanned[] = [];
       let current = venues;
       const free = guarded.filter(({ objections }) => objections.length === 0);
       const held = guarded.filter(({ objections }) => objections.length > 0);
       for (const { state, objections } of [...free, ...held]) {
         const { account } = state.account;
-        if (now() > until && plans.length > 0) {
+        if (now() > until && singles.length > 0) {
           missed.push({ account, reason: 'no-time', objections });
           continue;
         }
-        const found = planned(deps, context, venues, current, state, objections);
+        const found = planSingle(deps.rules, context, venues, current, state);
         if ('reason' in found) missed.push({ account, reason: found.reason, objections });
         else {
-          plans.push(found.plan);
-          if (found.plan.objections.length === 0) current = found.after;
+          singles.push({ ...found, objections });
+          if (objections.length + breakerObjection(found.allowed).length === 0) current = found.funded.after;
         }
       }
       unplanned = missed;
-      return plans;
+      const parts = { rules: deps.rules, context, venues, most: Math.min(deps.planning.mostTogether, sight.room) };
+      const planOf = (funded: FundedPlans, of: readonly Guarded[]) => keeperPlan(funded, of, context, block);
+      const groups = also.flatMap((accounts) => {
+        const group = accounts.length > 1 ? planGroup(parts, singles, accounts) : undefined;
+        return group ? [planOf(group, guardedOf(singles, group))] : [];
+      });
+      const inTime = () => now() <= until + BATCHING_SHARE * config.blockTime * 1_000;
+      const batches = planBatches(
+        { ...parts, inTime },
+        singles.filter(({ objections }) => objections.length === 0),
+        sight,
+      );
+      return [
+        ...groups,
+        ...batches.map((funded) => planOf(funded, guardedOf(singles, funded))),
+        ...singles.map((single) => planOf(single.funded, [single])),
+      ];
     },
     unplanned: () => unplanned,
   };
 }
 
-/**
- * At the size that the circuit breakers let it have. It must hold on the venues as they are, since the simulation knows
- * nothing of what goes before it, and on them as that leaves them: planned on the second, or else on the first.
- */
-function planned(
-  { rules }: KeeperMarketDeps,
-  context: KeeperContext,
-  fresh: readonly VenueState[],
-  left: readonly VenueState[],
-  { account, block }: AccountAtBlock,
-  held: readonly string[],
-): { readonly plan: KeeperPlan; readonly after: readonly VenueState[] } | { readonly reason: KeeperRefusal } {
-  let allowed: Permission | undefined;
-  const on = (venues: readonly VenueState[]): PlanLiquidationResult => {
-    const terms = context.terms(venues);
-    const whole = planLiquidation(rules, terms, account);
-    if (!whole.ok) return whole;
-    allowed = context.permission(whole.planned);
-    const sizeBps = allowed.limits?.mostSizeBps ?? 0;
-    const smaller = allowed.keeper === 'allow' && sizeBps < WHOLE;
-    return smaller ? planLiquidation(rules, { ...terms, sizeBps }, account) : whole;
-  };
-  const holds = ({ route }: PlannedLiquidation, venues: readonly VenueState[]): boolean =>
-    route === undefined || routeHolds(route, venues);
-  let found = on(left);
-  if (found.ok && left !== fresh && !holds(found.planned, fresh)) {
-    found = on(fresh);
-    if (found.ok && !holds(found.planned, left)) return { reason: 'no-route' };
-  }
-  if (!found.ok) return found;
-  const { plan, call, promised, profitWei, after } = found.planned;
+const guardedOf = (singles: readonly Guarded[], { members }: FundedPlans): readonly Guarded[] =>
+  members.flatMap(({ account }) => singles.find(({ state }) => state.account.account === account) ?? []);
+
+/** As the keeper decides about it: with all that stands against any of its positions. */
+function keeperPlan(
+  funded: FundedPlans,
+  of: readonly Guarded[],
+  { projectedTo }: KeeperContext,
+  { number, timestamp }: BlockRef,
+): KeeperPlan {
+  const { members, sales, debtAsset, call, promised, profitWei } = funded;
+  const limits = of.flatMap(({ allowed }) => allowed.limits?.mostInFlight ?? []);
   return {
-    after,
-    plan: {
-      accounts: [account.account],
-      collateralAssets: [plan.quote.collateralAsset],
-      debtAsset: plan.quote.debtAsset,
-      block: block.number,
-      objections: [...held, ...(allowed ? breakerObjection(allowed) : [])],
-      mostInFlight: allowed?.limits?.mostInFlight ?? null,
-      ...{ call, promised, profitWei },
-    },
+    accounts: members.map(({ account }) => account),
+    collateralAssets: sales.map(({ collateral }) => collateral),
+    block: number,
+    objections: [...new Set(of.flatMap(({ objections, allowed }) => [...objections, ...breakerObjection(allowed)]))],
+    mostInFlight: limits.length > 0 ? Math.min(...limits) : null,
+    ...{ debtAsset, call, promised, profitWei },
+    intent: intentOf(funded, { block: number, blockTime: timestamp, projectedTo }),
   };
 }
 

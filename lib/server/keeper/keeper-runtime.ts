@@ -70,7 +70,7 @@ export async function runKeeper(deps: KeeperRuntimeDeps): Promise<RunningKeeper>
     market: createKeeperMarket({
       ...{ source, rules, market, venues, now },
       lenders: createFlashLenders(rpc, market),
-      executor: config.executor,
+      ...{ executor: config.executor, planning: config.planning },
       recipient: account.address,
     }),
     settings: config.settings,

@@ -1,14 +1,15 @@
-import { formatEther, type Hash } from 'viem';
+import { type Address, formatEther, type Hash } from 'viem';
 import {
   emptyShadowBook,
   type SeenLiquidation,
   type ShadowBook,
   type ShadowScore,
+  type ShadowTry,
   shadowStep,
 } from '@/lib/core/execution/keeper/shadow';
 import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
 import type { Frame } from '@/lib/engine/frame';
-import type { KeeperReport } from '@/lib/engine/keeper/keeper-ports';
+import type { KeeperPlan, KeeperReport } from '@/lib/engine/keeper/keeper-ports';
 import type { Log } from '../log';
 import { liquidatable } from './liquidatable';
 
@@ -21,12 +22,9 @@ export function createShadow(frame: () => Frame, log: Log): (report: KeeperRepor
     const before = book.total;
     book = shadowStep(book, {
       block,
-      tries: verdicts.flatMap(({ plan, whyNot, gasWei }) => {
-        const [account] = plan.accounts;
-        return whyNot === 'shadow' && account && gasWei !== undefined
-          ? [{ account, block, profitWei: plan.profitWei, gasWei }]
-          : [];
-      }),
+      tries: verdicts.flatMap(({ plan, whyNot, gasWei }) =>
+        whyNot === 'shadow' && gasWei !== undefined ? triesOf(plan, gasWei) : [],
+      ),
       liquidations: now.snapshot ? seenIn(now.snapshot) : [],
       liquidatable: new Set(liquidatable(now, Number.POSITIVE_INFINITY)),
     });
@@ -45,6 +43,19 @@ export function createShadow(frame: () => Frame, log: Log): (report: KeeperRepor
       );
     return book;
   };
+}
+
+/** One a position: of what is shared each has its part, of the profit by what it repays. */
+function triesOf({ accounts, block, profitWei, intent }: KeeperPlan, gasWei: bigint): readonly ShadowTry[] {
+  const repaid = (account: Address): bigint =>
+    intent?.liquidations.find((each) => each.account === account)?.planned.repaid ?? 0n;
+  const all = accounts.reduce((sum, account) => sum + repaid(account), 0n);
+  const count = BigInt(accounts.length);
+  return accounts.map((account) => ({
+    ...{ account, block, gasWei: gasWei / count },
+    profitWei: all > 0n ? (profitWei * repaid(account)) / all : profitWei / count,
+    ...(accounts.length > 1 && { sharedWith: accounts.filter((each) => each !== account) }),
+  }));
 }
 
 function words({ account, block, verdict, profitWei, gasWei, taken }: ShadowScore): string {

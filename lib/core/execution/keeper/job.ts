@@ -1,5 +1,6 @@
 import type { Address, Hash, Hex } from 'viem';
 import type { Fees } from './fees';
+import type { Intent } from './intent';
 
 /** One signed transaction. All attempts of a job share its nonce, so at most one of them is ever mined. */
 export interface Attempt extends Fees {
@@ -13,6 +14,10 @@ export interface Attempt extends Fees {
   readonly debtAsset?: Address | undefined;
   /** The newest block when it was signed. */
   readonly block: bigint;
+  /** What it was meant to do; none for a cancellation. */
+  readonly intent?: Intent | undefined;
+  /** What its simulation on that very block came to: it went through, with this much gas. */
+  readonly simulated?: { readonly block: bigint; readonly gas: bigint } | undefined;
 }
 
 export interface Mined {
@@ -126,6 +131,11 @@ export function freeNonce(jobs: readonly Job[], chainNonce: number): number {
 /** On its way: signed, and not mined as far as is known. */
 export function isInFlight({ state, mined }: Job): boolean {
   return state === 'open' && mined === undefined;
+}
+
+/** How many positions are on their way: a transaction counts once for each that it liquidates. */
+export function positionsInFlight(jobs: readonly Job[]): number {
+  return jobs.filter(isInFlight).reduce((sum, { accounts }) => sum + accounts.length, 0);
 }
 
 /** Accounts that something in flight is about: nothing else is sent for them meanwhile. */

@@ -9,6 +9,8 @@ export interface ShadowTry {
   readonly profitWei: bigint;
   /** Wei at the most. */
   readonly gasWei: bigint;
+  /** Who would have been in the same transaction: it reverts for all of them where it does for one. */
+  readonly sharedWith?: readonly Address[] | undefined;
 }
 
 /** A liquidation that happened. */
@@ -22,7 +24,7 @@ export interface SeenLiquidation {
 }
 
 /**
- * `won`: still there in the block after, where ours would have been. `race`: somebody took it in that very block.
+ * Of several in one transaction the worst of any of them is that of all. `won`: still there in the block after, where ours would have been. `race`: somebody took it in that very block.
  * `reverted`: healthy by then, so that ours would have cost its gas.
  */
 export type ShadowVerdict = 'won' | 'race' | 'reverted';
@@ -76,7 +78,8 @@ export function shadowStep(book: ShadowBook, sight: ShadowSight): ShadowBook {
     .filter((tried) => tried.block < block)
     .map((tried): ShadowScore => {
       const taken = takenAfter(tried);
-      const verdict = taken?.block === tried.block + 1n ? 'race' : survives(tried) ? 'won' : 'reverted';
+      const all = [tried, ...(tried.sharedWith ?? []).map((account) => ({ ...tried, account }))].map(verdictOf);
+      const verdict = (['reverted', 'race', 'won'] as const).find((each) => all.includes(each)) ?? 'won';
       return { ...tried, verdict, taken, over: taken !== undefined || verdict !== 'won' };
     });
   const followed = book.scores.map((score): ShadowScore => {
@@ -93,6 +96,11 @@ export function shadowStep(book: ShadowBook, sight: ShadowSight): ShadowBook {
     scores: scores.slice(-KEPT),
     total: totalWith(book.total, judged),
   };
+
+  function verdictOf(tried: ShadowTry): ShadowVerdict {
+    if (takenAfter(tried)?.block === tried.block + 1n) return 'race';
+    return survives(tried) ? 'won' : 'reverted';
+  }
 
   /** Still there a block later, or taken by somebody after that. */
   function survives(tried: ShadowTry): boolean {

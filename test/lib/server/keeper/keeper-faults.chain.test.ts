@@ -11,6 +11,7 @@ import { freshMemory, type KeeperMemory } from '@/lib/engine/keeper/keeper-settl
 import { keeperTick } from '@/lib/engine/keeper/keeper-tick';
 import { forwardTo } from '@/test/fixtures/forward-rpc';
 import { startJsonRpcServer } from '@/test/fixtures/json-rpc-server';
+import { nothingLost as lossless, settle as settled } from '@/test/fixtures/keeper-aftermath';
 import {
   type KeeperHand,
   type KeeperMarketWorld,
@@ -69,50 +70,19 @@ async function price(percent: bigint): Promise<void> {
   if (asset) await world.chain.local.setAnswer('WETH', (asset.initialPrice * percent) / 100n);
 }
 
-/** Looks at a block each until nothing is on its way any more. */
-async function settle(
-  deps: KeeperDeps,
-  memory: KeeperMemory = freshMemory,
-  blocks = 12,
-): Promise<readonly StoredJob[]> {
-  let last = memory;
-  for (let n = 0; n < blocks; n++) {
-    const done = await keeperTick(deps, last).catch(() => undefined);
-    last = done?.memory ?? last;
-    await world.mine();
-  }
-  const jobs = await deps.store.jobs();
-  return jobs;
-}
-
-/** What holds whatever happened. */
-async function nothingLost(jobs: readonly StoredJob[]): Promise<void> {
-  // No stuck nonce: nothing waits, and nobody has a gap before them.
-  const [mined, pending] = await world.nonces(ours.address);
-  expect(pending).toBe(mined);
-  expect(jobs.filter(({ state }) => state === 'open')).toEqual([]);
-  expect(new Set(jobs.map(({ nonce }) => nonce)).size).toBe(jobs.length);
-  // No loss of ether beyond what the books say, nor those beyond the budget.
-  const paid = etherBefore - (await world.ether(ours.address));
-  expect(paid).toBe(jobs.reduce((sum, job) => sum + (job.mined?.gasCost ?? 0n), 0n));
-  const failed = jobs
-    .filter(({ state }) => state !== 'done')
-    .reduce((sum, job) => sum + (job.mined?.gasCost ?? 0n), 0n);
-  expect(failed).toBeLessThanOrEqual(keeperSettings.gas.failedPerDay);
-  // Nothing stays behind in the contract.
-  for (const { address } of world.chain.local.assets) expect(await world.balance(address, ours.executor)).toBe(0n);
-}
-
+const settle = (deps: KeeperDeps, memory?: KeeperMemory, blocks?: number) => settled(world, deps, memory, blocks);
+const nothingLost = (jobs: readonly StoredJob[]) => lossless(world, ours, etherBefore, jobs);
 const done = (jobs: readonly StoredJob[]) => jobs.filter(({ state }) => state === 'done');
 
 it('repays with borrowed money, sells, gives back, and keeps at least what it promised, to the unit as planned', async () => {
   const [plan] = await ours.planned();
   if (!plan) throw new Error('nobody to liquidate');
-  const { quote } = plan.plan;
+  const [{ account, plan: sized }] = plan.members;
+  const { quote } = sized;
   const before = await world.balance(quote.debtAsset, ours.address);
   const parent = await world.chain.latest();
   const { report } = await keeperTick(ours.deps(store), freshMemory);
-  expect(report.verdicts[0]).toMatchObject({ plan: { accounts: [plan.account] } });
+  expect(report.verdicts[0]).toMatchObject({ plan: { accounts: [account] } });
   expect(report.verdicts[0]?.whyNot).toBeUndefined();
   await world.mine();
   const [job] = await store.jobs();
@@ -121,7 +91,7 @@ it('repays with borrowed money, sells, gives back, and keeps at least what it pr
   const mined = await world.chain.latest();
   expect(mined.timestamp).toBe(parent.timestamp + 12n);
   const { liquidations } = await world.chain.reader.changes(parent, mined);
-  const ourOwn = liquidations.find(({ account }) => account === plan.account);
+  const ourOwn = liquidations.find((each) => each.account === account);
   expect(ourOwn).toMatchObject({
     liquidator: ours.executor,
     ...Object.fromEntries(
@@ -181,7 +151,7 @@ it('a rival who takes it first costs one reverted transaction at the most', asyn
   expect(await theirs.chain.broadcast(raw)).toEqual({ kind: 'accepted' });
   await world.mine();
   const jobs = await settle(mine, memory);
-  const lost = jobs.find(({ accounts }) => accounts[0] === plan.account);
+  const lost = jobs.find(({ accounts }) => accounts[0] === plan.members[0].account);
   expect(lost?.state).toBe('failed');
   await nothingLost(jobs);
 });
@@ -234,10 +204,10 @@ it('a profit that cannot be reached any more at inclusion reverts the whole liqu
   const { memory } = await keeperTick(deps, freshMemory);
   const code = await request<Hex>('eth_getCode', world.chain.local.contracts.uniswap.router02, 'latest');
   await request('anvil_setCode', world.chain.local.contracts.uniswap.router02, '0x5f5ffd');
-  const debtBefore = await debtOf(plan.account);
+  const debtBefore = await debtOf(plan.members[0].account);
   await world.mine();
   await request('anvil_setCode', world.chain.local.contracts.uniswap.router02, code);
-  expect(await debtOf(plan.account)).toBeGreaterThanOrEqual(debtBefore);
+  expect(await debtOf(plan.members[0].account)).toBeGreaterThanOrEqual(debtBefore);
   const look = await keeperTick(deps, memory);
   expect(look.report.jobs.some(({ mined }) => mined?.ok === false)).toBe(true);
   await nothingLost(await settle(deps, look.memory, 14));
@@ -261,6 +231,37 @@ it('killed before or after any of its calls, started again on the same store: no
       await request('evm_revert', point);
       if (!burned) break;
     }
+});
+
+it('killed after any of its calls, with another process that takes over once the lease is over: it finishes what was begun', async () => {
+  let begun = 0;
+  for (let calls = 0; ; calls++) {
+    const point = await request<Hex>('evm_snapshot');
+    const kept = newStore();
+    const [one, two] = [ours.deps(kept, { holder: 'one' }), ours.deps(kept, { holder: 'two' })];
+    const burned = await keeperTick(fused(one, { calls }, true), freshMemory).then(
+      () => false,
+      () => true,
+    );
+    const left = (await kept.jobs()).filter(({ state }) => state === 'open');
+    begun += left.length;
+    // As long as the lease lasts nobody else acts, whatever was left half-done.
+    expect((await keeperTick(two, freshMemory)).report.state).toBe('standby');
+    expect(await kept.jobs()).toHaveLength(left.length);
+    // Its end, without the wait: only its holder can give it back.
+    await kept.lease('one', -1);
+    await world.mine();
+    const jobs = await settle(two, freshMemory, 6);
+    expect(done(jobs).length, `${calls}`).toBeGreaterThan(0);
+    // What the first had written down was carried on under its own nonce, not signed anew beside it.
+    for (const { id, nonce } of left) expect(jobs.find((job) => job.id === id)?.nonce).toBe(nonce);
+    expect((await keeperTick(one, freshMemory)).report.state).toBe('standby');
+    await nothingLost(jobs);
+    await request('anvil_dropAllTransactions');
+    await request('evm_revert', point);
+    if (!burned) break;
+  }
+  expect(begun).toBeGreaterThan(0);
 });
 
 it('of two keepers with one account and one store only one acts', async () => {

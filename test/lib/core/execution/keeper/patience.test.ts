@@ -1,6 +1,13 @@
 import type { Address } from 'viem';
 import { expect, it } from 'vitest';
-import { afterFailure, afterSuccess, type Patience, waits } from '@/lib/core/execution/keeper/patience';
+import {
+  afterFailure,
+  afterFailures,
+  afterSuccess,
+  goAlone,
+  type Patience,
+  waits,
+} from '@/lib/core/execution/keeper/patience';
 
 const a: Address = '0x00000000000000000000000000000000000000aa';
 const b: Address = '0x00000000000000000000000000000000000000bb';
@@ -25,4 +32,15 @@ it('a success ends the memory of that account alone', () => {
   expect(waits(after, a, 5n)).toBeUndefined();
   expect(waits(after, b, 5n)?.reason).toBe('taken');
   expect(waits(after, b, 6n)).toBeUndefined();
+});
+
+it('what failed for several blames none of them: each may be tried at once, but alone for a while', () => {
+  const patience = afterFailures(afterFailure({}, b, 'reverted', 5n), [a, b], 'reverted', 6n);
+  expect(waits(patience, a, 6n)).toBeUndefined();
+  expect(waits(patience, b, 12n)).toMatchObject({ reason: 'reverted', times: 1 });
+  expect([...goAlone(patience, 6n)]).toEqual([b, a]);
+  expect([...goAlone(patience, 38n)]).toEqual([b]);
+  expect([...goAlone(afterSuccess(patience, b), 38n)]).toEqual([]);
+  // Nor does it count where one of them fails by itself later.
+  expect(afterFailures(patience, [a], 'simulation-reverted', 7n)[a]).toMatchObject({ times: 1, notBefore: 8n });
 });

@@ -47,3 +47,15 @@ it('a look that missed the block in between still sees who took it and when', ()
   });
   expect(book.scores).toMatchObject([{ verdict: 'won', over: true, taken: { block: 3n } }]);
 });
+
+it('of several in one transaction the worst that happens to one happens to all', () => {
+  const shared = [
+    { ...tried(A, 0n), sharedWith: [B] },
+    { ...tried(B, 0n), sharedWith: [A] },
+  ];
+  const healed = play({ below: [A, B], tries: shared }, { below: [A] });
+  expect(healed.total).toEqual({ won: 0, race: 0, reverted: 2, earnedWei: -14n });
+  const raced = play({ below: [A, B], tries: shared }, { below: [A], liquidations: [took(B, 1n)] });
+  expect(raced.total).toEqual({ won: 0, race: 2, reverted: 0, earnedWei: 0n });
+  expect(play({ below: [A, B], tries: shared }, { below: [A, B] }).total.won).toBe(2);
+});
