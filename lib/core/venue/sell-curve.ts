@@ -30,12 +30,7 @@ export function sellCurve(
   tokenOut: Address,
   connectors: readonly Address[] = tokensOf(venues),
 ): SellCurve | undefined {
-  const curves = corridors(venues, tokenIn, tokenOut, connectors)
-    .map((corridor) =>
-      flowOf(corridor, (place, token) => venueCurve(venues[place] as VenueState, token, Infinity), Infinity),
-    )
-    .map(({ curve }) => curve)
-    .filter(({ from }) => from.length > 0);
+  const curves = wayCurves(venues, tokenIn, tokenOut, connectors);
   const best = (amountIn: number): Curve | undefined => {
     let found: Curve | undefined;
     let most = Number.NEGATIVE_INFINITY;
@@ -53,3 +48,25 @@ export function sellCurve(
     marginal: (amountIn) => marginalAt(best(amountIn) ?? (curves[0] as Curve), amountIn),
   };
 }
+
+/** The same for each plan of ways by itself: each is concave throughout, and the best of them is the curve. NaN where unknown. */
+export const sellCurves = (
+  venues: readonly VenueState[],
+  tokenIn: Address,
+  tokenOut: Address,
+  connectors: readonly Address[],
+): readonly ((amountIn: number) => number)[] =>
+  wayCurves(venues, tokenIn, tokenOut, connectors).map((curve) => (amountIn) => outOf(curve, amountIn));
+
+const wayCurves = (
+  venues: readonly VenueState[],
+  tokenIn: Address,
+  tokenOut: Address,
+  connectors: readonly Address[],
+): readonly Curve[] =>
+  corridors(venues, tokenIn, tokenOut, connectors)
+    .map((corridor) =>
+      flowOf(corridor, (place, token) => venueCurve(venues[place] as VenueState, token, Infinity), Infinity),
+    )
+    .map(({ curve }) => curve)
+    .filter(({ from }) => from.length > 0);

@@ -1,7 +1,9 @@
 import type { Address } from 'viem';
-import type { Sale, SaleCurves } from '@/lib/core/execution/sizing/sale-curve';
+import type { OutCurve, Sale, SaleCurves } from '@/lib/core/execution/sizing/sale-curve';
+import { sellCurves } from '@/lib/core/venue/sell-curve';
 import type { VenueState } from '@/lib/core/venue/venue-state';
 import { bestRoute } from './best-route';
+import type { VenueRoute } from './route';
 
 export interface VenueSalesTerms {
   /** All read at one block. */
@@ -17,7 +19,15 @@ export interface VenueSalesTerms {
  */
 export function venueSales({ venues, connectors, gasPriceIn }: VenueSalesTerms): SaleCurves {
   const answered = new Map<string, Sale>();
+  const merged = new Map<string, readonly OutCurve[]>();
   return {
+    ceilings(collateral, debtAsset) {
+      if (collateral === debtAsset) return [(amountIn) => amountIn];
+      const key = `${collateral} ${debtAsset}`;
+      const known = merged.get(key) ?? sellCurves(venues, collateral, debtAsset, connectors);
+      merged.set(key, known);
+      return known;
+    },
     sell(collateral, debtAsset, amountIn) {
       if (collateral === debtAsset) return { out: amountIn, gas: 0n };
       if (amountIn === 0n) return { out: 0n, gas: 0n };
@@ -34,7 +44,7 @@ export function venueSales({ venues, connectors, gasPriceIn }: VenueSalesTerms):
         gasPriceInOut,
       });
       const sale: Sale = found.ok
-        ? { out: found.route.expectedOut, gas: BigInt(found.route.gas) }
+        ? { out: found.route.expectedOut, gas: BigInt(found.route.gas), ways: waysOf(found.route) }
         : // Dust that fetches nothing is no reason against more of it.
           { out: 0n, gas: 0n, ...(found.reason !== 'nothing' && { error: found.reason }) };
       answered.set(key, sale);
@@ -42,3 +52,7 @@ export function venueSales({ venues, connectors, gasPriceIn }: VenueSalesTerms):
     },
   };
 }
+
+/** The venues of each leg. */
+const waysOf = ({ legs }: VenueRoute): string =>
+  legs.map(({ hops }) => hops.map(({ venue }) => venue).join('>')).join(' ');

@@ -1,6 +1,8 @@
 import type { Address } from 'viem';
 import type { OpenLiquidation, Pair, RepayRange } from '@/lib/core/protocols/rules';
+import { WORTH_SCALE } from './impact-sales';
 import type { PriceInterval } from './price-intervals';
+import type { OutCurve } from './sale-curve';
 import { type SizingTerms, worthOf } from './sizing-terms';
 
 /** What one offer on a pair comes to. Amounts in base units. */
@@ -11,6 +13,8 @@ export interface OfferValue {
   readonly premium: bigint;
   /** All units of the transaction. */
   readonly gas: bigint;
+  /** The sale's, where it chooses among several. */
+  readonly ways: string | undefined;
   /** Before the bid, signed, 1e-26 dollars at the pessimistic end of the intervals. */
   readonly profit: bigint;
 }
@@ -36,6 +40,13 @@ export interface PairValue extends Pair {
    * one unit of collateral is worth many of those, of that.
    */
   readonly noise: bigint;
+  /**
+   * Where an exact sale is dear: concave functions above which no profit lies, the gas of the sale aside, 1e-26 dollars
+   * in doubles; NaN where nothing is known. Empty: no offer of the pair can be sold.
+   */
+  readonly ceilings: readonly ((offer: bigint) => number)[] | undefined;
+  /** What a sale's gas costs, 1e-26 dollars. */
+  saleGas(value: OfferValue): number;
 }
 
 export interface DebtTerms {
@@ -59,7 +70,7 @@ export function offerValue(
   const premium = premiumOf(debtAsset, repaid);
   const units = gas.perTransaction + gas.perLiquidation + sale.gas;
   const profit = worthOf(sale.out - repaid - premium, decimals, price) - units * gas.weiPerUnit * coinPrice;
-  return { repaid, seizedNet, out: sale.out, premium, gas: units, profit };
+  return { repaid, seizedNet, out: sale.out, premium, gas: units, ways: sale.ways, profit };
 }
 
 export function pairValue(
@@ -75,14 +86,20 @@ export function pairValue(
   const debtPerCollateral = top.seizedNet === 0n ? top.repaid : top.repaid / top.seizedNet + 1n;
   // Where a unit of debt buys several of collateral, no two offers pay out alike.
   const fine = top.seizedNet > 3n * top.repaid;
+  const curves = terms.sales.ceilings?.(collateralAsset, debtAsset);
+  const { gas } = terms;
+  const ownGas = gas.perTransaction + gas.perLiquidation;
+  const gasWorth = (units: bigint): number => Number(units * gas.weiPerUnit * coinPrice);
   return {
+    ceilings: curves?.map((curve) => ceilingOf(curve, open, terms, debt, pair.debtAsset, gasWorth(ownGas))),
+    saleGas: (value) => gasWorth(value.gas - ownGas),
     collateralAsset,
     debtAsset,
     open,
     debt,
     fine,
     coarse: terms.coarse ?? false,
-    noise: -worthOf(-(4n * debtPerCollateral + 8n), debt.decimals, debt.price),
+    noise: -worthOf(-((curves ? 16n : 4n) * debtPerCollateral + (curves ? 24n : 8n)), debt.decimals, debt.price),
     debtWorth: (repaid) => -worthOf(-repaid, debt.decimals, debt.price),
     at: (offer) => offerValue(pair, open.outcome(offer), terms, debt, coinPrice),
     stepStart(offer, { from }) {
@@ -96,5 +113,26 @@ export function pairValue(
       // An offer beyond what empties the collateral pays out what a smaller one would.
       return next > offer ? next : offer + 1n;
     },
+  };
+}
+
+/** A sale in doubles is off by no more than this share of itself. */
+const CURVE_SLACK = 1e-11;
+
+function ceilingOf(
+  curve: OutCurve,
+  open: OpenLiquidation,
+  { premium }: SizingTerms,
+  { price, decimals }: DebtTerms,
+  debtAsset: Address,
+  gas: number,
+): (offer: bigint) => number {
+  const unit = Number(WORTH_SCALE) / 10 ** decimals;
+  const [low, high] = [Number(price.low) * unit, Number(price.high) * unit];
+  return (offer) => {
+    const { repaid, seizedNet } = open.outcome(offer);
+    const out = curve(Number(seizedNet)) * (1 + CURVE_SLACK);
+    const rest = out - Number(repaid + premium(debtAsset, repaid));
+    return (rest >= 0 ? rest * low : rest * high) - gas;
   };
 }

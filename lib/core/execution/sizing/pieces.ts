@@ -1,4 +1,5 @@
 import type { RepayRange } from '@/lib/core/protocols/rules';
+import { ceilingOver } from './ceiling';
 import type { OfferValue, PairValue } from './pair-value';
 import { worthOf } from './sizing-terms';
 
@@ -14,6 +15,7 @@ const MOST_PIECES = 16;
 export function piecesOf(value: PairValue, { from, to }: Piece): readonly Piece[] {
   const last = largestWhere(from, to, (offer) => value.at(offer) !== undefined);
   if (last === undefined) return [];
+  if (value.ceilings) return [{ from: smallestWhere(from, last, (offer) => value.at(offer) !== undefined), to: last }];
   if (value.coarse) return [{ from, to: last }];
   const pieces: Piece[] = [];
   let start = from;
@@ -33,6 +35,11 @@ export function piecesOf(value: PairValue, { from, to }: Piece): readonly Piece[
  * linear; on any other, what its largest sale brings over its smallest repayment.
  */
 export function ceilingOf(value: PairValue, { from, to }: Piece): bigint {
+  if (value.ceilings) {
+    const most = ceilingOver(value, { from, to }).over({ from, to });
+    const gas = value.saleGas(value.at(from) as OfferValue);
+    return BigInt(Math.ceil(most - gas)) + 2n * value.noise;
+  }
   const isFirst = from === value.open.ranges[0]?.from;
   const [first, last] = [value.at(isFirst ? from + (to - from) / 1_024n : from), value.at(to)] as [
     OfferValue,
@@ -59,4 +66,10 @@ export function largestWhere(from: bigint, to: bigint, holds: (at: bigint) => bo
     else high = middle;
   }
   return low;
+}
+
+/** The smallest of a range that holds where those that hold come last; `to` holds. */
+export function smallestWhere(from: bigint, to: bigint, holds: (at: bigint) => boolean): bigint {
+  const below = largestWhere(from, to, (at) => !holds(at));
+  return below === undefined ? from : below + 1n;
 }

@@ -7,6 +7,7 @@ import { WORTH_SCALE } from './impact-sales';
 import { type OfferValue, type PairValue, pairValue } from './pair-value';
 import { type Peak, peakOf } from './peak';
 import { ceilingOf, type Piece, piecesOf } from './pieces';
+import { greatestOnRoutes, largestOnRoutes, smallestOnRoutes } from './route-search';
 import { type SizedPlan, type SizingRefusal, sizedPlan } from './sized-plan';
 import { afterBid, type SizingTerms } from './sizing-terms';
 import { largestEarning, smallestEarning } from './threshold';
@@ -120,6 +121,11 @@ function searchPairs(
   return { pieces: found, refusal };
 }
 
+const greatest = (value: PairValue, piece: Piece): Peak => (value.ceilings ? greatestOnRoutes : peakOf)(value, piece);
+/** The largest offer without a loss. */
+const largest = (value: PairValue, piece: Piece): bigint | undefined =>
+  value.ceilings ? largestOnRoutes(value, piece, 0n) : largestEarning(value, piece, peakOf(value, piece), 0n);
+
 /** The peaks of the pieces that could hold the greatest profit, the likeliest first; and the other pieces. */
 function peaksOf(pieces: readonly Unsearched[]): {
   readonly candidates: readonly Candidate[];
@@ -132,7 +138,7 @@ function peaksOf(pieces: readonly Unsearched[]): {
   let most: bigint | undefined;
   for (const [place, { value, piece, ceiling }] of bounded.entries()) {
     if (most !== undefined && ceiling < most) return { candidates, rest: bounded.slice(place) };
-    const peak = peakOf(value, piece);
+    const peak = greatest(value, piece);
     candidates.push({ value, piece, peak });
     if (most === undefined || peak.profit > most) most = peak.profit;
   }
@@ -150,7 +156,7 @@ function mostRepaid(pieces: readonly Unsearched[], terms: SizingTerms): SizingRe
     a.most === b.most ? 0 : a.most > b.most ? -1 : 1,
   )) {
     if (chosen !== undefined && most < (chosen.scores[0] as bigint)) break;
-    const offer = end.profit >= 0n ? piece.to : largestEarning(value, piece, peakOf(value, piece), 0n);
+    const offer = end.profit >= 0n ? piece.to : largest(value, piece);
     if (offer === undefined) continue;
     const { repaid, profit } = value.at(offer) as OfferValue;
     const scores = [value.debtWorth(repaid), profit];
@@ -175,9 +181,9 @@ function leastCapital(
   let chosen: (Chosen & { readonly scores: readonly bigint[] }) | undefined;
   const others = rest
     .filter(({ ceiling }) => ceiling >= least)
-    .map(({ value, piece }) => ({ value, piece, peak: peakOf(value, piece) }));
+    .map(({ value, piece }) => ({ value, piece, peak: greatest(value, piece) }));
   for (const { value, piece, peak } of [...candidates, ...others]) {
-    const offer = smallestEarning(value, piece, peak, least);
+    const offer = (value.ceilings ? smallestOnRoutes : smallestEarning)(value, piece, peak, least);
     if (offer === undefined) continue;
     const { repaid, profit } = value.at(offer) as OfferValue;
     const scores = [-value.debtWorth(repaid), profit];
