@@ -5,6 +5,7 @@ import { poolAbi } from '@/lib/core/protocols/aave-v3/abi';
 import type { LiquidationQuote } from '@/lib/core/protocols/rules';
 import { TokenAmount } from '@/lib/core/units/units';
 import type { LocalMarket } from '@/lib/devnet/local-market';
+import type { KeptPromise } from './promise';
 
 const swapAbi = parseAbi([
   'struct Input { bytes path; address recipient; uint256 deadline; uint256 amountIn; uint256 amountOutMinimum; }',
@@ -17,6 +18,21 @@ export interface Senders {
   readonly wallet: Address;
   /** Holds enough of every token, and sweeps nothing, so that each kind can be sent at any time. */
   readonly executor: Address;
+  /** Holds nothing, as a keeper's does: what it pays with it borrows, or takes from the wallet. */
+  readonly keeper: Address;
+}
+
+/** A transaction, what the rules say that each of its liquidations does, and what its planner promised. */
+export interface Sending {
+  readonly to: Address;
+  readonly data: Hex;
+  readonly quotes: readonly LiquidationQuote[];
+  readonly liquidator: Address;
+  readonly promise?: KeptPromise;
+  /** Which Uniswap it sells on without a planner's route. */
+  readonly soldOn?: 2 | 3 | undefined;
+  /** Of a flash loan without a planner's choice. */
+  readonly lent?: boolean | undefined;
 }
 
 /** One way to send liquidations. A further one (another lender, another venue) is one more entry of `KINDS`. */
@@ -24,6 +40,8 @@ export interface Kind {
   readonly name: string;
   /** Positions that it takes in one transaction. */
   readonly takes: number;
+  readonly soldOn?: 2 | 3;
+  readonly lent?: true;
   /** Who the pool will see as the liquidator. */
   readonly liquidator: (senders: Senders) => Address;
   /** The transaction, or nothing where it does not suit these positions. */
@@ -146,20 +164,22 @@ export const KINDS: readonly Kind[] = [
   {
     name: 'Aave flash loan',
     takes: 1,
+    lent: true,
     liquidator: executor,
     call: (local, senders, quotes) => lent(senders, aaveLoan(local), quotes, work(local, quotes)),
   },
   {
     name: 'Uniswap flash loan',
     takes: 1,
+    lent: true,
     liquidator: executor,
     call: (local, senders, quotes) =>
       lent(senders, quotes[0] && uniswapLoan(local, quotes[0].debtAsset), quotes, work(local, quotes)),
   },
-  { name: 'sold on Uniswap v3', takes: 1, liquidator: executor, call: sold(3) },
-  { name: 'sold on Uniswap v2', takes: 1, liquidator: executor, call: sold(2) },
+  { name: 'sold on Uniswap v3', takes: 1, soldOn: 3, liquidator: executor, call: sold(3) },
+  { name: 'sold on Uniswap v2', takes: 1, soldOn: 2, liquidator: executor, call: sold(2) },
 ];
 
-/** What a sender must have allowed the pool. */
-export const approvePool = (pool: Address): Hex =>
-  encodeFunctionData({ abi: erc20Abi, functionName: 'approve', args: [pool, maxUint256] });
+/** What a sender must have allowed the pool, or the executor that takes from it. */
+export const approveOf = (spender: Address): Hex =>
+  encodeFunctionData({ abi: erc20Abi, functionName: 'approve', args: [spender, maxUint256] });

@@ -1,41 +1,22 @@
 import { type Address, type Hex, maxUint256, toHex } from 'viem';
+import { predictionDifferences } from '@/components/settlements/prediction-differences';
 import { aaveV3Rules as rules } from '@/lib/core/protocols/aave-v3/aave-v3-rules';
 import type { AaveV3Account, AaveV3Market } from '@/lib/core/protocols/aave-v3/state';
 import type { LiquidationQuote, Pair } from '@/lib/core/protocols/rules';
 import { carriedRows, type DeficitRow, deficitBooks } from '@/lib/core/settlement/deficit-books';
 import { deployExecutor } from '@/lib/devnet/chain/deploy-executor';
 import { createRandom } from '@/lib/devnet/chain/random';
+import { predictRange } from '@/lib/engine/predict-range';
 import { type ChainMarket, openChainMarket } from '@/test/fixtures/chain-market';
-import { approvePool, KINDS, type Kind, type Senders } from './kinds';
+import { approveOf, KINDS, type Senders, type Sending } from './kinds';
+import { createPlanner, PLANNED, type Planner } from './planned';
+import { brokenPromises } from './promise';
 import { balanceProof } from './proof';
-
-/** What one kind of liquidation came to. */
-export interface Tally {
-  readonly kind: string;
-  transactions: number;
-  liquidations: number;
-  eMode: number;
-  full: number;
-  emptied: number;
-  deficits: number;
-  fees: number;
-  /** Of its collateral reserve alone less than ten dollars. */
-  dust: number;
-  entries: number;
-  balances: number;
-}
-
-export interface Settled {
-  readonly tallies: readonly Tally[];
-  readonly pairs: ReadonlySet<string>;
-  readonly problems: readonly string[];
-  readonly liquidations: number;
-  /** Times that the bad-debt books were held against the chain, and reserves each time. */
-  readonly deficitChecks: number;
-  readonly seconds: number;
-}
+import { emptyTally, marksOf, type Settled, type Tally } from './tally';
 
 const STEP = 12n;
+/** Positions that are tried for one kind before the next one's turn. */
+const PATIENCE = 12;
 /** Prices of four markets, one worse than the other: near 1, e-modes broken, debts beyond collateral. */
 const FALLS: readonly (readonly (readonly [string, bigint])[])[] = [
   [
@@ -57,6 +38,8 @@ const FALLS: readonly (readonly (readonly [string, bigint])[])[] = [
   ],
 ];
 
+const WAYS = [...KINDS, ...PLANNED];
+
 /**
  * Liquidates `wanted` positions of a seeded local market, each kind in turn, and holds every one against its
  * prediction, its books, the balances on chain and the reserves' bad debt. What does not agree is a problem.
@@ -73,8 +56,9 @@ export async function settle(
     const senders = await equip(chain);
     const fresh = await chain.local.snapshot();
     let result: Settled = {
-      tallies: KINDS.map(empty),
+      tallies: WAYS.map(({ name }) => emptyTally(name)),
       pairs: new Set(),
+      legalPairs: new Set(),
       problems: [],
       liquidations: 0,
       deficitChecks: 0,
@@ -97,23 +81,26 @@ export async function settle(
   }
 }
 
-const empty = ({ name }: Kind): Tally => ({
-  ...{ kind: name, transactions: 0, liquidations: 0, eMode: 0, full: 0, emptied: 0, deficits: 0, fees: 0 },
-  ...{ dust: 0, entries: 0, balances: 0 },
-});
-
 /** Tokens and approvals for the wallet, an executor that holds enough of everything. */
 async function equip({ local, rpc }: ChainMarket): Promise<Senders> {
   const wallet = local.keys.liquidator.address;
-  const executor = await deployExecutor(rpc, wallet);
+  const [executor, keeper] = [await deployExecutor(rpc, wallet), await deployExecutor(rpc, wallet)];
   for (const { symbol, address, decimals } of local.assets) {
     const plenty = 10n ** BigInt(decimals + 7);
     await local.mint(symbol, wallet, plenty);
     await local.mint(symbol, executor, plenty);
-    await rpc.request('eth_sendTransaction', [{ from: wallet, to: address, data: approvePool(local.config.pool) }]);
+    for (const spender of [local.config.pool, keeper])
+      await rpc.request('eth_sendTransaction', [{ from: wallet, to: address, data: approveOf(spender) }]);
   }
-  return { wallet, executor };
+  return { wallet, executor, keeper };
 }
+
+const nameOf = ({ collateralAsset, debtAsset }: Pair): string => `${collateralAsset} ${debtAsset}`;
+
+const pairsHeld = ({ scaledSupply, scaledDebt }: AaveV3Account): readonly Pair[] =>
+  [...scaledSupply.keys()].flatMap((collateralAsset) =>
+    [...scaledDebt.keys()].map((debtAsset) => ({ collateralAsset, debtAsset })),
+  );
 
 interface Round {
   readonly seed: number;
@@ -125,26 +112,31 @@ interface Round {
 async function settleRound(chain: ChainMarket, senders: Senders, so: Settled, round: Round): Promise<Settled> {
   const { local, rpc, reader } = chain;
   const random = createRandom(round.seed);
-  const tallies = so.tallies.map((tally) => ({ ...tally }));
+  const planner: Planner = createPlanner(chain, senders);
+  const tallies = so.tallies.map((tally) => ({ ...tally, marks: { ...tally.marks } }));
   const pairs = new Set(so.pairs);
+  /** Of somebody below 1 in some fall, and legal there: what could come up. */
+  const legalPairs = new Set(so.legalPairs);
+  /** Of pairs that did not come up, somebody to be tried once. */
+  const holders = new Map<string, Address>();
   const problems = [...so.problems];
   let { liquidations, deficitChecks } = so;
   let books: readonly DeficitRow[] = [];
-  let turn = random.below(KINDS.length);
+  let turn = random.below(WAYS.length);
   let misses = 0;
   /** How often all is offered: where debts are beyond collateral that is what leaves bad debt. */
   let everything = 0.35;
 
   const pick = (market: AaveV3Market, state: AaveV3Account, liquidator: Address): LiquidationQuote | undefined => {
-    const all: Pair[] = [...state.scaledSupply.keys()].flatMap((collateralAsset) =>
-      [...state.scaledDebt.keys()].map((debtAsset) => ({ collateralAsset, debtAsset })),
-    );
-    const pair = all[random.below(Math.max(1, all.length))];
+    const all = pairsHeld(state);
+    const unseen = all.filter((each) => !pairs.has(nameOf(each)) && legalPairs.has(nameOf(each)));
+    const among = unseen.length > 0 ? unseen : all;
+    const pair = among[random.below(Math.max(1, among.length))];
     if (!pair) return undefined;
     const terms = rules.liquidationTerms(market, state, pair, liquidator);
     if (!terms.legal) return undefined;
     const style = random.next();
-    const crumb = random.next() < 0.08;
+    const crumb = random.next() < 0.14;
     const offer = crumb
       ? terms.maxDebtToCover / 50_000n + 1n
       : style < everything
@@ -156,33 +148,59 @@ async function settleRound(chain: ChainMarket, senders: Senders, so: Settled, ro
     return result.ok ? result.quote : undefined;
   };
 
+  /** The transaction of the next kind for some of them; nothing where it does not suit. */
+  const compose = async (
+    market: AaveV3Market,
+    states: ReadonlyMap<Address, AaveV3Account>,
+  ): Promise<Sending | undefined> => {
+    const way = WAYS[turn % WAYS.length];
+    const timestamp = market.block.timestamp + STEP;
+    if (way === undefined) return undefined;
+    if ('venues' in way) {
+      // Of whole sizes some, of gas that costs something some: what is too small is planned without.
+      const sizeBps = random.next() < 0.5 ? 10_000 : 1 + random.below(10_000);
+      const gasPrice = random.next() < 0.5 ? 0n : 10n ** 9n;
+      return planner(way, { read: market, timestamp, accounts: [...states.values()], sizeBps, gasPrice });
+    }
+    const accrued = rules.accrue(market, timestamp);
+    const liquidator = way.liquidator(senders);
+    const quotes = [...states.values()].flatMap((state) => pick(accrued, state, liquidator) ?? []);
+    const call = quotes.length === 0 ? undefined : way.call(local, senders, quotes);
+    const { soldOn, lent } = way;
+    return call && { ...call, quotes, liquidator, soldOn, lent };
+  };
+
   /** One transaction of the next kind; the number of positions that it took. */
   const send = async (risky: readonly Address[]): Promise<number> => {
-    const kind = KINDS[turn % KINDS.length] as Kind;
     // Where positions do not suit a kind others are tried, for a while.
     misses += 1;
-    if (misses > 12) {
+    if (misses > PATIENCE) {
       turn += 1;
       misses = 0;
     }
+    const kind = WAYS[turn % WAYS.length] as (typeof WAYS)[number];
     const tally = tallies.find((each) => each.kind === kind.name) as Tally;
     const block = await chain.latest();
     const market = await reader.readMarket(block);
     if (books.length === 0) books = carriedRows([], market.reserves, block);
-    const chosen = new Set(
-      Array.from({ length: kind.takes }, () => risky[random.below(risky.length)]).filter((a) => a !== undefined),
+    const [rare] = [...holders].filter(([pair]) => !pairs.has(pair));
+    if (rare) holders.delete(rare[0]);
+    const chosen = new Set<Address>(
+      rare && !('venues' in kind)
+        ? [rare[1]]
+        : Array.from({ length: kind.takes }, () => risky[random.below(risky.length)]).filter((a) => a !== undefined),
     );
     const states = await reader.readAccounts(market, [...chosen], block);
     const accrued = rules.accrue(market, block.timestamp + STEP);
-    const liquidator = kind.liquidator(senders);
-    const quotes = [...states.values()].flatMap((state) => pick(accrued, state, liquidator) ?? []);
-    const call = quotes.length === 0 ? undefined : kind.call(local, senders, quotes);
-    if (!call) return 0;
+    const sending = await compose(market, states);
+    if (!sending) return 0;
+    const { quotes, liquidator, promise } = sending;
     turn += 1;
     misses = 0;
 
     await rpc.request('evm_setNextBlockTimestamp', [toHex(block.timestamp + STEP)]);
-    const sent = { from: senders.wallet, ...call, gas: toHex(8_000_000) };
+    const { to, data } = sending;
+    const sent = { from: senders.wallet, to, data, gas: toHex(8_000_000) };
     const hash = await rpc.request<Hex>('eth_sendTransaction', [sent]);
     let receipt: { readonly status: Hex } | null = null;
     while (receipt === null) receipt = await rpc.request<{ status: Hex } | null>('eth_getTransactionReceipt', [hash]);
@@ -197,6 +215,14 @@ async function settleRound(chain: ChainMarket, senders: Senders, so: Settled, ro
     if (changes.liquidations.length !== quotes.length)
       problems.push(`${context}: ${changes.liquidations.length} of ${quotes.length} liquidations`);
     tally.transactions += 1;
+    // And what the engine itself would have told of it, from the chain alone.
+    const head = { block: mined, parentHash: block.hash, receivedAt: 0, replaced: [] };
+    const deps = { reader, rules, hashAt: async () => undefined };
+    const told = await predictRange(deps, undefined, head, await reader.readMarket(mined), changes);
+    for (const row of told) {
+      if (row.predicted !== null && predictionDifferences(row).length === 0) tally.foretold += 1;
+      else problems.push(`${context}: the engine predicted ${row.unpredicted ?? 'something else'}`);
+    }
     for (const settled of changes.liquidations) {
       const quote = quotes.find(({ account }) => account === settled.account);
       const state = states.get(settled.account);
@@ -213,19 +239,16 @@ async function settleRound(chain: ChainMarket, senders: Senders, so: Settled, ro
         problems.push(`${context}: deficits predicted ${burned(quote.deficits)}, are ${burned(settled.deficits)}`);
       for (const { token, amount } of settled.unexplained ?? [{ token: 'everything', amount: '?' }])
         problems.push(`${context}: ${amount} of ${token} unexplained`);
-      pairs.add(`${quote.collateralAsset} ${quote.debtAsset}`);
+      pairs.add(nameOf(quote));
       const terms = rules.liquidationTerms(accrued, state, quote, liquidator);
-      const collateral = accrued.reserves.get(quote.collateralAsset);
       tally.liquidations += 1;
-      if (state.eMode !== 0) tally.eMode += 1;
-      if (quote.deficits.length > 0) tally.deficits += 1;
-      if (quote.protocolFee > 0n) tally.fees += 1;
-      if (terms.legal && quote.repaid === terms.debt) tally.full += 1;
-      if (terms.legal && quote.seized === terms.collateral) tally.emptied += 1;
-      if (collateral?.price && quote.seized * collateral.price < 10n * 10n ** BigInt(collateral.decimals + 8))
-        tally.dust += 1;
+      for (const mark of marksOf(accrued, state, quote, terms, sending)) tally.marks[mark] += 1;
     }
     const entries = (changes.ledgers ?? []).flatMap((ledger) => ledger.entries);
+    if (promise) {
+      tally.promises += 1;
+      problems.push(...brokenPromises(promise, entries).map((broken) => `${context}: ${broken}`));
+    }
     const proof = await balanceProof(rpc, accrued, mined.number, entries);
     problems.push(...proof.differences.map((difference) => `${context}: ${difference}`));
     tally.entries += entries.length;
@@ -250,53 +273,19 @@ async function settleRound(chain: ChainMarket, senders: Senders, so: Settled, ro
       const state = states.get(account);
       return state !== undefined && rules.accountData(market, state).healthFactor < 10n ** 18n;
     });
+    for (const account of risky) {
+      const state = states.get(account);
+      for (const pair of state ? pairsHeld(state) : [])
+        if (state && rules.liquidationTerms(market, state, pair).legal) {
+          legalPairs.add(nameOf(pair));
+          holders.set(nameOf(pair), account);
+        }
+    }
     const target = Math.min(round.wanted, liquidations + round.perFall);
     for (let tries = 0; tries < round.perFall * 12 && liquidations < target; tries++) {
       liquidations += await send(risky);
       round.progress(liquidations);
     }
   }
-  return { ...so, tallies, pairs, problems, liquidations, deficitChecks };
-}
-
-/** One line a kind, and the sums. */
-export function settleTable(aave: string, settled: Settled): string {
-  const { tallies, pairs, problems, liquidations, deficitChecks, seconds } = settled;
-  const head = [
-    'kind',
-    'tx',
-    'liquidations',
-    'e-mode',
-    'full',
-    'emptied',
-    'deficit',
-    'fee',
-    'dust',
-    'entries',
-    'balances',
-  ];
-  const rows = tallies.map((t) =>
-    [
-      t.kind,
-      t.transactions,
-      t.liquidations,
-      t.eMode,
-      t.full,
-      t.emptied,
-      t.deficits,
-      t.fees,
-      t.dust,
-      t.entries,
-      t.balances,
-    ].map(String),
-  );
-  const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join('  ');
-  return [
-    `Aave v${aave}: ${liquidations} liquidations of ${pairs.size} pairs, predicted = realised in repaid, seized, received, fee and deficit; books held against ${tallies.reduce((sum, t) => sum + t.balances, 0)} balances and ${deficitChecks} reserve deficits: ${problems.length} problems, ${seconds.toFixed(0)} s`,
-    ...[head, ...rows].map(line),
-  ].join('\n');
+  return { ...so, tallies, pairs, legalPairs, problems, liquidations, deficitChecks };
 }

@@ -12,7 +12,7 @@ import type { Frame } from '@/lib/engine/frame';
 import type { Runtime } from '@/lib/server/runtime';
 import type { Ask } from '@/lib/server/worker-protocol';
 import { frameWhere, type MarketRuntimes, openRuntimes, priceAt } from '@/test/fixtures/market-runtimes';
-import { approvePool } from '@/test/settle/kinds';
+import { approveOf } from '@/test/settle/kinds';
 
 let runtimes: MarketRuntimes;
 let runtime: Runtime;
@@ -52,7 +52,7 @@ const liquidate = async (account: Address, plan: PlanView): Promise<Hash> => {
   await market.mint(symbol, from, BigInt(plan.repaid) * 2n);
   const send = (to: Address, data: Hex) =>
     rpc.request<Hash>('eth_sendTransaction', [{ from, to, data, gas: toHex(4_000_000) }]);
-  await send(plan.debtAsset, approvePool(market.config.pool));
+  await send(plan.debtAsset, approveOf(market.config.pool));
   const { collateralAsset, debtAsset } = plan;
   return send(
     market.config.pool,
