@@ -28,12 +28,13 @@ export interface CollateralFacts {
   readonly protocolFee: number;
   /** Annualised. */
   readonly sigma: number | undefined;
-  /** What sells within `slippage`, and the average loss of selling an amount; `undefined` where no depth is known. */
+  /** What sells within `slippage`; `undefined` where no depth is known. */
   readonly liquidity: number | undefined;
-  readonly lossOf: (usd: number) => number;
   readonly backedDebt: number;
   readonly collateral: number;
   readonly largestSale: number;
+  /** The average loss of selling that, a fraction; NaN beyond what is known. */
+  readonly largestLoss: number;
   readonly gasUsd: number | undefined;
   /** What liquidators can buy of it within `slippage`, and the average threshold behind the debts in it (NaN: there are none). */
   readonly buyable: number | undefined;
@@ -99,15 +100,14 @@ export function adviseCollateral(facts: CollateralFacts, terms: AdviceTerms): Co
 
 /** The least bonus that a liquidator of the largest sale works for. */
 function bonusOf(
-  { largestSale, lossOf, gasUsd, protocolFee, liquidity }: CollateralFacts,
+  { largestSale, largestLoss, gasUsd, protocolFee, liquidity }: CollateralFacts,
   terms: AdviceTerms,
 ): Advised {
   if (largestSale <= 0) return { missing: 'Nobody borrows against it.' };
   if (liquidity === undefined) return { missing: 'No depth is known.' };
   if (gasUsd === undefined) return { missing: 'The price of gas is not known.' };
-  const slippage = lossOf(largestSale);
-  if (Number.isNaN(slippage)) return { missing: 'The largest position is larger than all depth that is known.' };
-  const least = slippage + gasUsd / largestSale + terms.deviation + terms.bid;
+  if (Number.isNaN(largestLoss)) return { missing: 'The largest position is larger than all depth that is known.' };
+  const least = largestLoss + gasUsd / largestSale + terms.deviation + terms.bid;
   return { value: least / (1 - protocolFee) };
 }
 

@@ -1,8 +1,8 @@
 import type { Address } from 'viem';
-import type { MarketState } from '@/lib/core/protocols/rules';
 import { type Curve, outOf } from '@/lib/core/venue/curve';
 import { venueCurve } from '@/lib/core/venue/venue-curve';
 import { otherToken, type VenueState } from '@/lib/core/venue/venue-state';
+import type { DepthMarket } from '../depth/depth-book';
 
 const STEPS = 60;
 
@@ -13,7 +13,7 @@ const STEPS = 60;
  * trades it.
  */
 export function buyWithin(
-  market: MarketState,
+  market: DepthMarket,
   venues: readonly VenueState[],
   asset: Address,
   premium: number,
@@ -48,7 +48,7 @@ function bought(curve: Curve, paid: number, unit: number, premium: number): numb
   return worth(low);
 }
 
-function dollarsOfUnit(market: MarketState, asset: Address): number | undefined {
+function dollarsOfUnit(market: DepthMarket, asset: Address): number | undefined {
   const reserve = market.reserves.get(asset);
   return reserve?.price === undefined ? undefined : Number(reserve.price) / 1e8 / 10 ** reserve.decimals;
 }

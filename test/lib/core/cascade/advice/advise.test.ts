@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type AdviceTerms, adviseCollateral, type CollateralFacts } from '@/lib/core/cascade/advice/advise';
 import { backing } from '@/lib/core/cascade/advice/backing';
+import { bearings } from '@/lib/core/cascade/advice/bearings';
 import { buyWithin } from '@/lib/core/cascade/advice/buy-within';
 import { saleLoss } from '@/lib/core/cascade/advice/sale-within';
 import { debtAtLtv, impliedRisk, smartLtv } from '@/lib/core/cascade/advice/smart-ltv';
-import { assetOf } from '@/test/fixtures/book';
+import { depthBook } from '@/lib/core/cascade/depth/depth-book';
+import { assetOf, STABLE } from '@/test/fixtures/book';
 import { cascadeScene } from '@/test/fixtures/cascade';
 
 const EXAMPLE = { sigma: 0.5, liquidity: 4e6, slippage: 0.05, aversion: 1 };
@@ -79,6 +81,27 @@ describe('what a market bears', () => {
   });
 });
 
+describe('bearings', () => {
+  test('by place, what each part says', () => {
+    const { market, book, depth, venues } = cascadeScene({ size: 300 });
+    const found = bearings(book, depth, { market, venues }, { scale: 0.5, slippage: 0.05 });
+    const { largestSale } = backing(book);
+    for (const [at, asset] of book.assets.entries()) {
+      const loss = saleLoss(depth, at, 0.5);
+      const isKnown = depth.assets[at]?.law.kind !== 'none';
+      expect(found.sellable[at]).toBe(isKnown ? loss.within(0.05) : Number.NaN);
+      expect(found.buyable[at]).toBe((buyWithin(market, venues, asset, 0.05) ?? Number.NaN) * 0.5);
+      expect(found.largestLoss[at]).toBe(loss.lossOf(largestSale[at] as number));
+    }
+    expect(found.sellable.some(Number.isFinite)).toBe(true);
+    // Nothing known is not nothing to be had.
+    const blind = depthBook(market, book.assets, { venues: [], money: STABLE });
+    const weth = book.assets.indexOf(assetOf('WETH'));
+    const unseen = bearings(book, blind, { market, venues: [] }, { scale: 1, slippage: 0.05 });
+    for (const each of [unseen.sellable, unseen.buyable, unseen.largestLoss]) expect(each[weth]).toBeNaN();
+  });
+});
+
 describe('adviseCollateral', () => {
   const terms: AdviceTerms = { aversion: 1, slippage: 0.05, deviation: 0.005, bid: 0.002, daySigmas: 2.33 };
   const facts: CollateralFacts = {
@@ -86,10 +109,10 @@ describe('adviseCollateral', () => {
     protocolFee: 0.1,
     sigma: 0.5,
     liquidity: 4e6,
-    lossOf: (usd) => usd / 1e8,
     backedDebt: 1e6,
     collateral: 2e6,
     largestSale: 1e6,
+    largestLoss: 0.01,
     gasUsd: 50,
     buyable: 1e6,
     thresholdBehind: 0.78,
@@ -109,7 +132,7 @@ describe('adviseCollateral', () => {
   });
 
   test('a threshold never leaves a liquidation that takes more than it repays room to spiral', () => {
-    const calm = adviseCollateral({ ...facts, sigma: 0.001, largestSale: 9e6 }, terms);
+    const calm = adviseCollateral({ ...facts, sigma: 0.001, largestLoss: 0.09 }, terms);
     expect(value(calm.liquidationThreshold) * (1 + value(calm.bonus))).toBeLessThanOrEqual(1 + 1e-12);
     expect(value(calm.liquidationThreshold)).toBeLessThan(1 - terms.slippage);
   });
@@ -123,7 +146,7 @@ describe('adviseCollateral', () => {
       missing: 'Its volatility is not known yet.',
     });
     expect(adviseCollateral({ ...facts, gasUsd: undefined }, terms).bonus).toHaveProperty('missing');
-    expect(adviseCollateral({ ...facts, lossOf: () => Number.NaN }, terms).bonus).toHaveProperty('missing');
+    expect(adviseCollateral({ ...facts, largestLoss: Number.NaN }, terms).bonus).toHaveProperty('missing');
     expect(adviseCollateral({ ...facts, backedDebt: 0 }, terms).supplyCap).toHaveProperty('missing');
     expect(adviseCollateral({ ...facts, thresholdBehind: Number.NaN }, terms).borrowCap).toHaveProperty('missing');
     expect(value(adviseCollateral({ ...facts, liquidity: 0 }, terms).liquidationThreshold)).toBe(0);
