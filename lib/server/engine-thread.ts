@@ -22,7 +22,7 @@ export const serveEngineThread = (
   const post = (message: FromWorker): void => port.postMessage(message);
 
   const streams = createStreamStates({ windowOf: streamedWindow, now: Date.now });
-  const exports = new Map<number, Iterator<string>>();
+  const exports = new Map<number, Iterator<string> | AsyncIterator<string>>();
   let runtime: ThreadRuntime | undefined;
   let unsubscribe: (() => void) | undefined;
 
@@ -39,17 +39,21 @@ export const serveEngineThread = (
   });
   const alive = setInterval(() => post({ type: 'alive' }), ALIVE_MS);
 
-  const csvChunk = (id: number): { readonly chunk: string | undefined; readonly problem?: Answer } => {
+  const csvChunk = async (id: number): Promise<{ readonly chunk: string | undefined; readonly problem?: Answer }> => {
     const lines = exports.get(id);
     let text = '';
     try {
       for (let count = 0; lines && count < CSV_LINES; count += 1) {
-        const line = lines.next();
+        const next = lines.next();
+        // What is waited for goes out line by line.
+        const isLive = next instanceof Promise;
+        const line = isLive ? await next : next;
         if (line.done) {
           exports.delete(id);
           break;
         }
         text += line.value;
+        if (isLive) break;
       }
     } catch (error) {
       exports.delete(id);
@@ -80,14 +84,15 @@ export const serveEngineThread = (
         if ('body' in opened) post({ type: 'csv', id: message.id, chunk: undefined, problem: opened });
         else {
           exports.set(message.id, opened);
-          post({ type: 'csv', id: message.id, ...csvChunk(message.id) });
+          post({ type: 'csv', id: message.id, ...(await csvChunk(message.id)) });
         }
         return;
       }
       case 'csv-next':
-        post({ type: 'csv', id: message.id, ...csvChunk(message.export) });
+        post({ type: 'csv', id: message.id, ...(await csvChunk(message.export)) });
         return;
       case 'csv-close':
+        void exports.get(message.export)?.return?.();
         exports.delete(message.export);
         return;
       case 'stop':

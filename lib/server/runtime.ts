@@ -34,6 +34,10 @@ import { storedAlerts } from './alert-answers';
 import { type LoadedAlerts, loadAlerts } from './alert-file';
 import { keepBeating } from './beats';
 import { loadBreakers } from './breaker-file';
+import { cascadeSource } from './cascade/cascade-answers';
+import { createCascadeCrew } from './cascade/cascade-crew';
+import { createStage } from './cascade/cascade-scene';
+import { spawnCascadeThread } from './cascade/spawn-cascade-thread';
 import { type ConfigResult, parseConfig, type ServerConfig } from './config';
 import { embeddedSource } from './embedded-source';
 import { followerSource } from './follower-source';
@@ -182,6 +186,11 @@ const build = async (
   let refusal = noKeeper;
   const book = createVenueBook(chain.rpc, market);
   keeping = role === 'follower' ? undefined : await startKeeping();
+  const cascades = cascadeSource({
+    ...{ source, market, store, now: clock.now },
+    stage: createStage({ source, market, venues: book, now: clock.now }),
+    crew: createCascadeCrew(spawnCascadeThread),
+  });
   const service = createService({
     source,
     rules,
@@ -195,6 +204,7 @@ const build = async (
       ...{ marketId: market.id, running: keeping, refusal, store, now: clock.now },
       config: role === 'follower' ? { mode: 'off' } : keeper,
     }),
+    cascades,
     clientConfig: clientConfigOf(config, market),
     ...(!follows && { priceSources: [...priceSources, ...blockPrices.sources] }),
     scenario: market.local && config.DEVNET_CONTROL_URL ? scenarioProxy(config.DEVNET_CONTROL_URL) : undefined,
@@ -212,6 +222,7 @@ const build = async (
         source.stop().catch((error: unknown) => log('warn', `stopping: ${words(error)}`)),
         watch?.stop(),
         keeping?.stop(),
+        cascades.stop(),
       ]);
       await kernels.stop();
       await store.close().catch((error: unknown) => log('warn', `closing the store: ${words(error)}`));

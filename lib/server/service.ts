@@ -21,6 +21,7 @@ import { priceGroups } from '@/lib/engine/price-groups';
 import { type AlertSource, alertWordAnswer } from './alert-answers';
 import { type Answer, jsonAnswer, problemAnswer } from './answer';
 import { auditAnswer, breakerWordAnswer } from './breaker-answers';
+import type { CascadeSource } from './cascade/cascade-answers';
 import { compositesOf } from './composites-of';
 import type { FrameSource } from './frame-source';
 import { createIncidentLog } from './incident-log';
@@ -54,6 +55,8 @@ export interface ServiceDeps {
   readonly keeper?: KeeperSource;
   /** Where the engine runs in this process. */
   readonly priceSources?: readonly SourceInfo[];
+  /** `undefined` where the server is not configured. */
+  readonly cascades?: CascadeSource;
   readonly clientConfig: ClientConfig;
   /** Passes a scenario request on to the local market's driver; `undefined` on any other chain. */
   readonly scenario: ((action: ScenarioAction | undefined) => Promise<Answer>) | undefined;
@@ -69,8 +72,8 @@ export interface ServiceDeps {
 export interface Service {
   /** Never rejects: a failure is a problem answer. */
   ask(ask: Ask): Promise<Answer>;
-  /** Lines of a CSV export of one frame's rows, or why there is none. */
-  csv(query: ExportQuery): Iterator<string> | Answer;
+  /** Lines of a CSV export of one frame's rows, or of a map in the making, or why there is none. */
+  csv(query: ExportQuery): Iterator<string> | AsyncIterator<string> | Answer;
 }
 
 /** Answers everything that the API asks, from the newest frame, the store and the chain. */
@@ -202,6 +205,12 @@ export const createService = (deps: ServiceDeps): Service => {
         return concentrationAnswer(bookDeps(), ask, assetLookup(frame.snapshot));
       case 'levels':
         return levelsAnswer(bookDeps(), ask.asset, ask.columns);
+      case 'cascade-map':
+        return deps.cascades?.map(ask.query) ?? notReady(frame);
+      case 'cascade-cell':
+        return deps.cascades?.cell(ask.query) ?? notReady(frame);
+      case 'cascade-stuck':
+        return deps.cascades?.stuck(ask.query) ?? notReady(frame);
       case 'position-history':
         return store && market ? historyAnswer(store, market.id, ask) : notReady(frame);
       case 'switches':
@@ -241,6 +250,7 @@ export const createService = (deps: ServiceDeps): Service => {
     },
     csv: (query) => {
       try {
+        if ('cascade' in query) return deps.cascades?.lines(query.cascade) ?? notReady(source.frame());
         const at = ready();
         if ('status' in at) return at;
         if ('levelsOf' in query) return levelsExport(bookDeps(), query.levelsOf);

@@ -1,6 +1,9 @@
 import type { Address, Hash, Hex } from 'viem';
 import type { AlertWordInput } from '@/lib/core/snapshot/alert-schema';
 import type { AuditQuery, BreakerWord } from '@/lib/core/snapshot/breaker-schema';
+import type { CascadeCellQuery } from '@/lib/core/snapshot/cascade-cell-schema';
+import type { CascadeMapQuery } from '@/lib/core/snapshot/cascade-schema';
+import type { CascadeStuckQuery } from '@/lib/core/snapshot/cascade-stuck-schema';
 import type { PlanQuery, ScenarioAction, SettlementFilter } from '@/lib/core/snapshot/endpoints';
 import type { PositionQuery } from '@/lib/core/snapshot/position-window-schema';
 import type { ShockQuery } from '@/lib/core/snapshot/shock-schema';
@@ -38,6 +41,9 @@ export type Ask =
   | { readonly kind: 'shock'; readonly query: ShockQuery }
   | { readonly kind: 'concentration'; readonly limit: number; readonly format?: 'csv' }
   | { readonly kind: 'levels'; readonly asset: Address; readonly columns: number }
+  | { readonly kind: 'cascade-map'; readonly query: CascadeMapQuery }
+  | { readonly kind: 'cascade-cell'; readonly query: CascadeCellQuery }
+  | { readonly kind: 'cascade-stuck'; readonly query: CascadeStuckQuery }
   | { readonly kind: 'position-history'; readonly account: Address; readonly limit: number; readonly format?: 'csv' }
   | { readonly kind: 'switches'; readonly pairs: boolean; readonly format?: 'csv' }
   | { readonly kind: 'breakers' }
@@ -58,12 +64,17 @@ export type Ask =
   | { readonly kind: 'signature'; readonly account: Address; readonly hash: Hash; readonly signature: Hex }
   | { readonly kind: 'scenario'; readonly action?: ScenarioAction };
 
-/** What can be exported as a table: the book's rows, the accounts that a shock makes liquidatable, the steps of a curve. */
-export type ExportQuery = PositionQuery | ShockQuery | LevelsExport;
+/** What comes in parts: tables (the book's rows, the accounts that a shock makes liquidatable, the steps of a curve), and a map of the gap engine as lines of JSON. */
+export type ExportQuery = PositionQuery | ShockQuery | LevelsExport | CascadeLines;
 
 /** Every step of the liquidation levels of an asset. */
 export interface LevelsExport {
   readonly levelsOf: Address;
+}
+
+/** A map with its progress; closing gives it up. */
+export interface CascadeLines {
+  readonly cascade: CascadeMapQuery;
 }
 
 /** The normalised query of a stream's window; `''` follows none. Streams of one key share every event. */

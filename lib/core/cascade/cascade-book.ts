@@ -5,6 +5,7 @@ import { rulesFor } from '@/lib/core/protocols/registry';
 import type { AccountState, MarketState } from '@/lib/core/protocols/rules';
 import { gatesOf, refuses } from '@/lib/core/protocols/switches';
 import { WAD } from '@/lib/core/units/units';
+import { growingColumn } from './growing-column';
 
 /** The laws of a liquidation that a cascade follows, in dollars. */
 export interface CascadeLaw {
@@ -44,70 +45,88 @@ export interface CascadeBook {
   readonly debt: Float64Array;
 }
 
+/** Collects a book account by account, so that whoever builds a large one can let others in between. */
+export interface CascadeBookBuilder {
+  /** Takes an account with debt in; `place` is told again by the book. Throws as the rules do. */
+  add(account: AccountState, place: number): void;
+  done(): CascadeBook;
+}
+
 /**
- * Mirrors the accounts with debt of an accrued market. Doubles of the real amounts: an integer of the protocol may differ by
- * the rounding of single base units, the average threshold that 3.0 truncates by 1e-4. Throws as the rules do.
+ * Mirrors accounts of an accrued market. Doubles of the real amounts: an integer of the protocol may differ by
+ * the rounding of single base units, the average threshold that 3.0 truncates by 1e-4.
  */
-export function cascadeBook(market: MarketState, accounts: readonly AccountState[]): CascadeBook {
+export function cascadeBookBuilder(market: MarketState): CascadeBookBuilder {
   const rules = linearRulesFor(market);
   const assets = [...market.reserves.keys()];
   const placeOf = new Map(assets.map((asset, place) => [asset, place]));
-  const known = new Map<string, ReturnType<typeof rules.terms>>();
+  const known = new Map<number, Map<Address, ReturnType<typeof rules.terms>>>();
   const termsOf = (group: number, asset: Address) => {
-    const key = `${group}${asset}`;
-    const terms = known.get(key) ?? rules.terms(market, group, asset);
-    known.set(key, terms);
+    const its = known.get(group) ?? new Map<Address, ReturnType<typeof rules.terms>>();
+    known.set(group, its);
+    const terms = its.get(asset) ?? rules.terms(market, group, asset);
+    its.set(asset, terms);
     return terms;
   };
-  const places: number[] = [];
-  const columns = { asset: [] as number[], usd: [] as number[], threshold: [] as number[], bonus: [] as number[] };
-  const debts = { asset: [] as number[], usd: [] as number[] };
-  const collateralFrom = [0];
-  const debtFrom = [0];
-  let unknown = 0;
-  for (const [place, account] of accounts.entries()) {
-    const legs = rules.legs(market, account);
-    if (legs.debts.length === 0) continue;
-    const sold = legs.collaterals.map(({ asset, raw }) => ({
-      asset,
-      raw,
-      terms: termsOf(legs.group, asset).collateral,
-    }));
-    const owed = legs.debts.map(({ asset, raw }) => ({ asset, raw, terms: termsOf(legs.group, asset).debt }));
-    if ([...sold, ...owed].some(({ terms }) => terms === undefined)) {
-      unknown += 1;
-      continue;
-    }
-    for (const { asset, raw, terms } of sold) {
-      if (terms === undefined || terms.collateral.value === 0) continue;
-      columns.asset.push(placeOf.get(asset) as number);
-      columns.usd.push((Number(raw) * terms.collateral.value) / 1e8);
-      columns.threshold.push(terms.threshold);
-      columns.bonus.push(terms.bonus);
-    }
-    for (const { asset, raw, terms } of owed) {
-      debts.asset.push(placeOf.get(asset) as number);
-      debts.usd.push((Number(raw) * (terms?.debt.value ?? Number.NaN)) / 1e8);
-    }
-    collateralFrom.push(columns.asset.length);
-    debtFrom.push(debts.asset.length);
-    places.push(place);
-  }
-  return {
-    assets,
-    law: lawOf(market, assets),
-    size: places.length,
-    unknown,
-    places: Uint32Array.from(places),
-    collateralFrom: Uint32Array.from(collateralFrom),
-    collateralAsset: Uint16Array.from(columns.asset),
-    collateral: Float64Array.from(columns.usd),
-    threshold: Float64Array.from(columns.threshold),
-    bonus: Float64Array.from(columns.bonus),
-    debtFrom: Uint32Array.from(debtFrom),
-    debtAsset: Uint16Array.from(debts.asset),
-    debt: Float64Array.from(debts.usd),
+  const [places, collateralFrom, debtFrom] = [growingColumn(), growingColumn(), growingColumn()];
+  const columns = {
+    ...{ asset: growingColumn(), usd: growingColumn(), threshold: growingColumn(), bonus: growingColumn() },
   };
+  const debts = { asset: growingColumn(), usd: growingColumn() };
+  collateralFrom.push(0);
+  debtFrom.push(0);
+  let unknown = 0;
+  return {
+    add(account, place) {
+      const legs = rules.legs(market, account);
+      if (legs.debts.length === 0) return;
+      const { group } = legs;
+      const isUnknown =
+        legs.collaterals.some(({ asset }) => termsOf(group, asset).collateral === undefined) ||
+        legs.debts.some(({ asset }) => termsOf(group, asset).debt === undefined);
+      if (isUnknown) {
+        unknown += 1;
+        return;
+      }
+      for (const { asset, raw } of legs.collaterals) {
+        const terms = termsOf(group, asset).collateral;
+        if (terms === undefined || terms.collateral.value === 0) continue;
+        columns.asset.push(placeOf.get(asset) as number);
+        columns.usd.push((Number(raw) * terms.collateral.value) / 1e8);
+        columns.threshold.push(terms.threshold);
+        columns.bonus.push(terms.bonus);
+      }
+      for (const { asset, raw } of legs.debts) {
+        debts.asset.push(placeOf.get(asset) as number);
+        debts.usd.push((Number(raw) * (termsOf(group, asset).debt?.debt.value ?? Number.NaN)) / 1e8);
+      }
+      collateralFrom.push(columns.asset.count());
+      debtFrom.push(debts.asset.count());
+      places.push(place);
+    },
+    done: () => ({
+      assets,
+      law: lawOf(market, assets),
+      size: places.count(),
+      unknown,
+      places: Uint32Array.from(places.values()),
+      collateralFrom: Uint32Array.from(collateralFrom.values()),
+      collateralAsset: Uint16Array.from(columns.asset.values()),
+      collateral: columns.usd.values().slice(),
+      threshold: columns.threshold.values().slice(),
+      bonus: columns.bonus.values().slice(),
+      debtFrom: Uint32Array.from(debtFrom.values()),
+      debtAsset: Uint16Array.from(debts.asset.values()),
+      debt: debts.usd.values().slice(),
+    }),
+  };
+}
+
+/** The book of these accounts at once. */
+export function cascadeBook(market: MarketState, accounts: readonly AccountState[]): CascadeBook {
+  const builder = cascadeBookBuilder(market);
+  for (const [place, account] of accounts.entries()) builder.add(account, place);
+  return builder.done();
 }
 
 /** Far below 1 and outside every e-mode: what still refuses such a position refuses the pair. */

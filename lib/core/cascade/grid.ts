@@ -14,9 +14,14 @@ export const shockCells = (places: readonly number[], falls: readonly number[]):
 export const pairCells = (places: readonly number[], fall: number): readonly Cell[] =>
   places.flatMap((first) => places.map((second) => ({ first, second, firstLeft: 1 - fall, secondLeft: 1 - fall })));
 
-/** Each price's share of today's in a cell. */
-export function shockOf({ first, second, firstLeft, secondLeft }: Cell, assets: number): Float64Array {
-  const shock = new Float64Array(assets).fill(1);
+/** Each price's share of today's in a cell; `spread` takes others along: by place, the share of the larger fall. */
+export function shockOf(
+  { first, second, firstLeft, secondLeft }: Cell,
+  assets: number,
+  spread?: Float64Array,
+): Float64Array {
+  const fall = 1 - Math.min(firstLeft, secondLeft);
+  const shock = spread ? spread.map((share) => 1 - share * fall) : new Float64Array(assets).fill(1);
   shock[first] = firstLeft;
   shock[second] = secondLeft;
   return shock;

@@ -29,7 +29,11 @@ export const cascadeMapQuerySchema = z
     assets: z.array(addressSchema).min(1).max(MOST_ASSETS).optional(),
     ...cascadeTermsShape,
   })
-  .refine(({ from, to }) => from < to, { path: ['to'], message: 'must be above `from`' });
+  .refine(({ from, to }) => from < to, { path: ['to'], message: 'must be above `from`' })
+  .refine(({ engine, correlation }) => engine === 'gap' || correlation === 0, {
+    path: ['correlation'],
+    message: 'the orderly engine lets one or two assets fall: ask engine=gap for a correlated fall',
+  });
 export type CascadeMapQuery = z.infer<typeof cascadeMapQuerySchema>;
 
 /** One number a cell, row after row (`row · columns + column`); null: not known, and `rows[row].reason` says why. */
@@ -82,8 +86,8 @@ export const cascadeBasisShape = {
   /** Positions in it, and those that a missing price keeps out of every figure. */
   positions: z.number().int(),
   unknown: z.number().int(),
-  /** Dollars that a liquidation with its sale costs, as counted. */
-  gasUsd: z.number(),
+  /** Dollars that a liquidation with its sale costs, as counted; null: the coin's price is unknown, and gas counts as free. */
+  gasUsd: z.number().nullable(),
   /** Factor on every depth: `depth`, times what comes back within `horizon`. */
   depthScale: z.number(),
 };

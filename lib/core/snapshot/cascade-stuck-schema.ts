@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { STUCK_REASONS } from '@/lib/core/cascade/stuck-reasons';
 import { addressSchema } from '@/lib/core/units/address';
 import { cascadeBasisShape } from './cascade-schema';
 import { cascadeTermsShape } from './cascade-terms';
@@ -11,14 +12,6 @@ export const cascadeStuckQuerySchema = z.strictObject({
   ...terms,
 });
 export type CascadeStuckQuery = z.infer<typeof cascadeStuckQuerySchema>;
-
-/**
- * Why nobody takes it, the first that holds: `no-collateral`: debt with nothing behind it; `closed`: every pair is refused by
- * the market's switches or has no cash; `no-depth`: nothing is known of where its collateral sells; `dust`: it would pay
- * but for the gas; `price`: it would pay at the oracle's prices, but the market's are below them (a cap, a lag, a depeg);
- * `thin`: its own sale loses more than the bonus.
- */
-export const STUCK_REASONS = ['no-collateral', 'closed', 'no-depth', 'dust', 'price', 'thin'] as const;
 
 export const cascadeStuckPositionSchema = z.object({
   account: addressSchema,

@@ -1,17 +1,21 @@
 import type { Address } from 'viem';
-import type { MarketState } from '@/lib/core/protocols/rules';
-import type { Curve } from '@/lib/core/venue/curve';
+import { type Curve, NO_CURVE } from '@/lib/core/venue/curve';
+import type { L2Book } from '@/lib/core/venue/l2-book';
 import { mergeCurves } from '@/lib/core/venue/merge-curves';
 import { venueCurve } from '@/lib/core/venue/venue-curve';
 import { otherToken, type VenueState } from '@/lib/core/venue/venue-state';
 import { type DepthLaw, soldAt } from './depth-law';
+import { bookCurve, pricedAt } from './quoted-depth';
 
-/** Where an asset's depth comes from; `block` is that of the oldest of its venues, by which its age is told. */
+/** Where an asset's depth comes from. */
 export type DepthSource =
   | {
       readonly kind: 'venues';
+      /** Pools, and order books of exchanges. */
       readonly venues: readonly Address[];
-      readonly block: { readonly number: bigint; readonly timestamp: bigint };
+      readonly books: readonly L2Book[];
+      /** Of the oldest pool, by which its age is told; `undefined` where there are books alone. */
+      readonly block: { readonly number: bigint; readonly timestamp: bigint } | undefined;
     }
   | { readonly kind: 'square-root' | 'money' | 'unknown' };
 
@@ -23,6 +27,8 @@ export interface AssetDepth {
   /** What the first unit fetches against the oracle's prices, fees taken: at most 1. */
   readonly edge: number;
   readonly source: DepthSource;
+  /** What `law` was merged from where order books take part, in dollars; the first unit of both fetched `first`. */
+  readonly quoted?: { readonly venues: Curve; readonly books: Curve; readonly first: number } | undefined;
 }
 
 /** Every asset's depth, once. An asset comes before the one that it is sold into. */
@@ -34,12 +40,19 @@ export interface DepthBook {
   readonly halfLifeSeconds: number;
 }
 
+/** What of a market its depth is told in: prices in USD of 8 decimals. */
+export interface DepthMarket {
+  readonly reserves: ReadonlyMap<Address, { readonly price: bigint | undefined; readonly decimals: number }>;
+}
+
 export interface DepthSources {
   readonly venues: readonly VenueState[];
+  /** Spot order books, each of one asset; none by default. One market of an exchange counts for the first asset that names it. */
+  readonly books?: readonly L2Book[];
   /** Tokens that count as dollars: they are not sold on. */
   readonly money: ReadonlySet<Address>;
   /** The square-root law's factor by asset (`impactPerRoot`), where no venue is known; `undefined` = no law either. */
-  readonly perRoot?: ((asset: Address) => number) | undefined;
+  readonly perRoot?: ((asset: Address) => number | undefined) | undefined;
   /** The largest average loss for which that law is believed, a fraction. */
   readonly rootUpTo?: number;
   /** Mechanics H1: 10 minutes by default. */
@@ -54,10 +67,15 @@ const COMPARED_AT = 0.9;
 
 interface Way {
   readonly via: number;
+  /** Its first unit brings 1. */
   readonly curve: Curve;
+  /** What the first unit brings of the oracle's price. */
+  readonly first: number;
   readonly edge: number;
   readonly venues: readonly VenueState[];
   readonly depth: number;
+  readonly books?: readonly L2Book[];
+  readonly quoted?: AssetDepth['quoted'];
 }
 
 /**
@@ -65,12 +83,16 @@ interface Way {
  * itself deeper against money; the deeper way counts, the other is left out, so that no pool is counted twice however many
  * assets, markets or protocols sell into it.
  */
-export function depthBook(market: MarketState, assets: readonly Address[], sources: DepthSources): DepthBook {
+export function depthBook(market: DepthMarket, assets: readonly Address[], sources: DepthSources): DepthBook {
   const { money, perRoot, rootUpTo = ROOT_UP_TO, halfLifeSeconds = DEFAULT_HALF_LIFE } = sources;
   const venues = [...new Map(sources.venues.map((venue) => [venue.id, venue])).values()];
   const units = assets.map((asset) => dollarsOfUnit(market, asset));
   const isMoney = (asset: Address): boolean => money.has(asset);
-  const direct = assets.map((asset, place) => wayTo(venues, asset, units[place], -1, isMoney, units, assets));
+  const quotes = booksOf(assets, sources.books ?? []);
+  const direct = assets.map((asset, place) => {
+    const way = wayTo(venues, asset, units[place], -1, isMoney, units, assets);
+    return withBooks(way, quotes.get(asset) ?? [], Number(market.reserves.get(asset)?.price ?? 0n) / 1e8);
+  });
   const found = assets.map((asset, place): AssetDepth => {
     if (isMoney(asset)) return { asset, law: { kind: 'flat' }, via: -1, edge: 1, source: { kind: 'money' } };
     let best = direct[place];
@@ -92,10 +114,41 @@ export function depthBook(market: MarketState, assets: readonly Address[], sourc
   return { assets: found, order, halfLifeSeconds };
 }
 
+/** By asset; one market of one exchange once. */
+function booksOf(assets: readonly Address[], books: readonly L2Book[]): ReadonlyMap<Address, readonly L2Book[]> {
+  const taken = new Set<string>();
+  return new Map(
+    assets.map((asset) => {
+      const own = books.filter((book) => {
+        const market = `${book.source} ${book.symbol}`;
+        if (book.asset !== asset || book.group !== 'exchange' || taken.has(market)) return false;
+        taken.add(market);
+        return true;
+      });
+      return [asset, own];
+    }),
+  );
+}
+
+/** The straight way with order books beside its pools. `price`: the oracle's, dollars; 0 = unknown. */
+function withBooks(way: Way | undefined, books: readonly L2Book[], price: number): Way | undefined {
+  const quotes = price > 0 ? bookCurve(books, price) : NO_CURVE;
+  if (quotes.from.length === 0) return way;
+  const venues = way ? pricedAt(way.curve, way.first) : NO_CURVE;
+  const merged = mergeCurves([venues, quotes], Number.POSITIVE_INFINITY);
+  const first = merged.price[0] as number;
+  const curve = pricedAt(merged, 1 / first);
+  return {
+    ...{ via: -1, curve, first, edge: Math.min(1, first), venues: way?.venues ?? [], books },
+    depth: soldAt({ kind: 'pieces', curve }, COMPARED_AT, 1),
+    quoted: { venues, books: quotes, first },
+  };
+}
+
 const depthOf = (way: Way | undefined): number => way?.depth ?? 0;
 
 /** Dollars of a base unit at the protocol's price; `undefined` when that is unknown. */
-function dollarsOfUnit(market: MarketState, asset: Address): number | undefined {
+function dollarsOfUnit(market: DepthMarket, asset: Address): number | undefined {
   const reserve = market.reserves.get(asset);
   return reserve?.price === undefined ? undefined : Number(reserve.price) / 1e8 / 10 ** reserve.decimals;
 }
@@ -125,7 +178,7 @@ function wayTo(
   const first = merged.price[0] as number;
   const curve = rescaled(merged, 1, 1 / first);
   const depth = soldAt({ kind: 'pieces', curve }, COMPARED_AT, 1);
-  return { via, curve, edge: Math.min(1, first), venues: used, depth };
+  return { via, curve, first, edge: Math.min(1, first), venues: used, depth };
 }
 
 /** The same curve with other units of what goes in and comes out. */
@@ -139,17 +192,16 @@ function rescaled({ from, out, price, bend, max }: Curve, perIn: number, perOut:
   };
 }
 
-function fromVenues(asset: Address, { curve, via, edge, venues }: Way): AssetDepth {
-  const oldest = venues.reduce((a, b) => (b.block.number < a.block.number ? b : a));
+function fromVenues(asset: Address, { curve, via, edge, venues, books = [], quoted }: Way): AssetDepth {
+  let oldest: VenueState | undefined;
+  for (const venue of venues) if (oldest === undefined || venue.block.number < oldest.block.number) oldest = venue;
   return {
-    asset,
+    ...{ asset, via, edge, quoted },
     law: { kind: 'pieces', curve },
-    via,
-    edge,
     source: {
-      kind: 'venues',
+      ...{ kind: 'venues', books },
       venues: venues.map(({ id }) => id),
-      block: { number: oldest.block.number, timestamp: oldest.block.timestamp },
+      block: oldest && { number: oldest.block.number, timestamp: oldest.block.timestamp },
     },
   };
 }

@@ -3,17 +3,18 @@ import { amountAtMarginal, type Curve, marginalAt, outOf } from '@/lib/core/venu
 /**
  * What selling an asset brings, as a share of its price before the first unit. Amounts are tokens counted in dollars of
  * today's oracle price, so a fall of the price does not change them. `pieces`: venues, merged. `root`: the square-root
- * law, of which a sale of Q loses k·√Q on average. `flat`: money itself. `none`: nothing is known.
+ * law, of which a sale of Q loses k·√Q on average. `flat`: money itself. `none`: nothing is known. `quoted`: as `pieces`, but
+ * made for the price that a shock leaves (`depthAfter`), so that no shock takes it down its curve.
  */
 export type DepthLaw =
-  | { readonly kind: 'pieces'; readonly curve: Curve }
+  | { readonly kind: 'pieces' | 'quoted'; readonly curve: Curve }
   | { readonly kind: 'root'; readonly perRoot: number; readonly max: number }
   | { readonly kind: 'flat' }
   | { readonly kind: 'none' };
 
 /** Up to here it is known at a depth scale of 1; 0 where nothing is. */
 export function knownOf(law: DepthLaw): number {
-  if (law.kind === 'pieces') return law.curve.max;
+  if (law.kind === 'pieces' || law.kind === 'quoted') return law.curve.max;
   if (law.kind === 'root') return law.max;
   return law.kind === 'flat' ? Number.POSITIVE_INFINITY : 0;
 }
@@ -22,7 +23,7 @@ export function knownOf(law: DepthLaw): number {
 export function broughtBy(law: DepthLaw, sold: number, scale: number): number {
   if (law.kind === 'flat') return sold;
   const q = sold / scale;
-  if (law.kind === 'pieces') return outOf(law.curve, q) * scale;
+  if (law.kind === 'pieces' || law.kind === 'quoted') return outOf(law.curve, q) * scale;
   if (law.kind === 'root' && q <= law.max) return sold * (1 - law.perRoot * Math.sqrt(q));
   return sold === 0 ? 0 : Number.NaN;
 }
@@ -31,7 +32,7 @@ export function broughtBy(law: DepthLaw, sold: number, scale: number): number {
 export function priceAfter(law: DepthLaw, sold: number, scale: number): number {
   if (law.kind === 'flat') return 1;
   const q = sold / scale;
-  if (law.kind === 'pieces') return marginalAt(law.curve, q);
+  if (law.kind === 'pieces' || law.kind === 'quoted') return marginalAt(law.curve, q);
   if (law.kind === 'root' && q <= law.max) return 1 - 1.5 * law.perRoot * Math.sqrt(q);
   return sold === 0 ? 1 : Number.NaN;
 }

@@ -9,6 +9,9 @@ export interface GapRound {
   /** Tokens, in dollars of today's prices; `sold` is what liquidators got, the protocol's fee left out. */
   readonly seized: Float64Array;
   readonly sold: Float64Array;
+  readonly repaidBy: Float64Array;
+  /** 1 where more has been sold by now than the known depth takes. */
+  readonly beyond: Uint8Array;
 }
 
 /** What a cell comes to. Dollars at the oracle's prices of their moment unless said otherwise. */
@@ -37,6 +40,21 @@ export interface GapOutcome {
   readonly runaway: boolean;
 }
 
+/** One liquidation call. Dollars at the oracle's prices of its round. */
+export interface GapTake {
+  readonly position: number;
+  /** Before the call. */
+  readonly health: number;
+  /** Places. */
+  readonly collateral: number;
+  readonly debt: number;
+  readonly repaid: number;
+  /** The protocol's fee included. */
+  readonly seized: number;
+  /** What its own sale leaves after repaying, the bid and gas. */
+  readonly profit: number;
+}
+
 export interface GapOptions {
   /** Multiplies every depth. */
   readonly depthScale?: number;
@@ -49,6 +67,8 @@ export interface GapOptions {
   /** Seconds a round takes: what replenishes. 0: all happens at once. */
   readonly roundSeconds?: number;
   readonly maxRounds?: number;
+  /** Told every call, before the round that it is part of. */
+  readonly onTake?: (take: GapTake) => void;
   /** Told every round. */
   readonly onRound?: (round: GapRound) => void;
 }

@@ -92,6 +92,8 @@ export function runGap(
         repaid,
         seized: flows.seized,
         sold: flows.sold,
+        repaidBy: flows.repaid,
+        beyond: Uint8Array.from(sales.beyond),
       });
   }
   const { written, ...end } = closePositions(book, scratch, sales.factors, all.writtenOff);
@@ -137,7 +139,7 @@ function liquidate(
   { collateral, debt }: GapScratch,
   cash: Float64Array,
   flows: Flows,
-  { gasUsd = 0, bidShare = 0, evenAtALoss = false }: GapOptions,
+  { gasUsd = 0, bidShare = 0, evenAtALoss = false, onTake }: GapOptions,
 ): number {
   const { factors } = sales;
   const health = healthOf(book, collateral, debt, factors, position);
@@ -195,6 +197,7 @@ function liquidate(
   cash[asset] = Math.max(0, (cash[asset] as number) - net);
   cash[owed] = (cash[owed] as number) + paid;
   if (isAll && book.law.writesOff) writeOff(book, collateral, debt, flows, [c0, c1, d0, d1]);
+  onTake?.({ position, health, collateral: asset, debt: owed, repaid: best.repaid, seized: best.seized, profit: most });
   return best.repaid;
 }
 
