@@ -6,6 +6,7 @@ import { venueCurve } from '@/lib/core/venue/venue-curve';
 import { otherToken, type VenueState } from '@/lib/core/venue/venue-state';
 import { type DepthLaw, soldAt } from './depth-law';
 import { bookCurve, pricedAt } from './quoted-depth';
+import { venueAtPrice } from './venue-at-price';
 
 /** Where an asset's depth comes from. */
 export type DepthSource =
@@ -22,6 +23,8 @@ export type DepthSource =
 export interface AssetDepth {
   readonly asset: Address;
   readonly law: DepthLaw;
+  /** Of venues: the same from far above today's price on, for cells in which what it is sold into falls further than itself. */
+  readonly above?: DepthLaw;
   /** Place of the asset that its venues sell it into, and whose own depth takes what comes out; −1 = dollars. */
   readonly via: number;
   /** What the first unit fetches against the oracle's prices, fees taken: at most 1. */
@@ -62,6 +65,8 @@ export interface DepthSources {
 const DEFAULT_HALF_LIFE = 600;
 /** Beyond this share of its price lost on average, the square-root law is not believed. */
 const ROOT_UP_TO = 0.3;
+/** Venues are known as far up as this multiple of their price, where their own depth is. */
+const UP_TO = 25;
 /** Two ways to sell are compared by what takes the price down to this share. */
 const COMPARED_AT = 0.9;
 
@@ -71,6 +76,7 @@ interface Way {
   readonly curve: Curve;
   /** What the first unit brings of the oracle's price. */
   readonly first: number;
+  readonly above: Curve;
   readonly edge: number;
   readonly venues: readonly VenueState[];
   readonly depth: number;
@@ -140,6 +146,8 @@ function withBooks(way: Way | undefined, books: readonly L2Book[], price: number
   const curve = pricedAt(merged, 1 / first);
   return {
     ...{ via: -1, curve, first, edge: Math.min(1, first), venues: way?.venues ?? [], books },
+    // What is sold straight into money never stands above today's price.
+    above: way?.above ?? NO_CURVE,
     depth: soldAt({ kind: 'pieces', curve }, COMPARED_AT, 1),
     quoted: { venues, books: quotes, first },
   };
@@ -171,14 +179,22 @@ function wayTo(
     const curve = worth === undefined ? undefined : venueCurve(venue, asset, Number.POSITIVE_INFINITY);
     if (curve === undefined || worth === undefined || curve.from.length === 0) return [];
     used.push(venue);
-    return [rescaled(curve, unit, worth)];
+    return [{ venue, worth, curve: rescaled(curve, unit, worth) }];
   });
   if (curves.length === 0) return undefined;
-  const merged = mergeCurves(curves, Number.POSITIVE_INFINITY);
+  const merged = mergeCurves(
+    curves.map((each) => each.curve),
+    Number.POSITIVE_INFINITY,
+  );
   const first = merged.price[0] as number;
   const curve = rescaled(merged, 1, 1 / first);
   const depth = soldAt({ kind: 'pieces', curve }, COMPARED_AT, 1);
-  return { via, curve, first, edge: Math.min(1, first), venues: used, depth };
+  const raised = curves.map((each) => {
+    const venue = venueAtPrice(each.venue, asset, (first * UP_TO * unit) / each.worth);
+    return rescaled(venueCurve(venue, asset, Number.POSITIVE_INFINITY), unit, each.worth);
+  });
+  const above = rescaled(mergeCurves(raised, Number.POSITIVE_INFINITY), 1, 1 / first);
+  return { via, curve, first, above, edge: Math.min(1, first), venues: used, depth };
 }
 
 /** The same curve with other units of what goes in and comes out. */
@@ -192,12 +208,13 @@ function rescaled({ from, out, price, bend, max }: Curve, perIn: number, perOut:
   };
 }
 
-function fromVenues(asset: Address, { curve, via, edge, venues, books = [], quoted }: Way): AssetDepth {
+function fromVenues(asset: Address, { curve, above, via, edge, venues, books = [], quoted }: Way): AssetDepth {
   let oldest: VenueState | undefined;
   for (const venue of venues) if (oldest === undefined || venue.block.number < oldest.block.number) oldest = venue;
   return {
     ...{ asset, via, edge, quoted },
     law: { kind: 'pieces', curve },
+    ...(above.from.length > 0 && { above: { kind: 'pieces' as const, curve: above } }),
     source: {
       ...{ kind: 'venues', books },
       venues: venues.map(({ id }) => id),

@@ -39,5 +39,5 @@ export function priceAfter(law: DepthLaw, sold: number, scale: number): number {
 
 /** What must be sold to take venues to this share of their price: at most what is known. 0 for a law without venues. */
 export function soldAt(law: DepthLaw, price: number, scale: number): number {
-  return law.kind === 'pieces' && price < 1 ? amountAtMarginal(law.curve, price) * scale : 0;
+  return law.kind === 'pieces' ? amountAtMarginal(law.curve, price) * scale : 0;
 }

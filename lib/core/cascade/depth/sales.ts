@@ -1,5 +1,5 @@
 import type { DepthBook } from './depth-book';
-import { broughtBy, knownOf, priceAfter, soldAt } from './depth-law';
+import { broughtBy, type DepthLaw, knownOf, priceAfter, soldAt } from './depth-law';
 
 /**
  * The market of one cell: how far each asset's venues are down their curve and what it costs. All by place. A shock takes
@@ -8,6 +8,8 @@ import { broughtBy, knownOf, priceAfter, soldAt } from './depth-law';
  */
 export interface Sales {
   readonly depth: DepthBook;
+  /** Each asset's law in this cell: from above today's price where what it is sold into falls further than itself. */
+  readonly laws: DepthLaw[];
   /** Multiplies every depth: 0.25 to 2. */
   readonly scale: number;
   /** Sold before the cascade, by the shock. */
@@ -29,6 +31,7 @@ export function startSales(depth: DepthBook, shock: Float64Array, scale: number)
   const n = depth.assets.length;
   const sales: Sales = {
     depth,
+    laws: depth.assets.map(({ law }) => law),
     scale,
     before: new Float64Array(n),
     lift: new Float64Array(n).fill(1),
@@ -37,15 +40,28 @@ export function startSales(depth: DepthBook, shock: Float64Array, scale: number)
     factors: Float64Array.from(shock),
     beyond: new Uint8Array(n),
   };
-  for (const [place, { law, via }] of depth.assets.entries()) {
-    const ratio = (shock[place] as number) / (via < 0 ? 1 : (shock[via] as number));
-    const before = soldAt(law, ratio, scale);
-    const reached = before > 0 ? priceAfter(law, before, scale) : 1;
-    sales.before[place] = before;
-    sales.lift[place] = ratio / reached;
-    sales.brought[place] = broughtBy(law, before, scale);
-  }
+  restartSales(sales, shock);
   return sales;
+}
+
+/** The same market after another shock, with nothing sold: for who asks thousands of times. */
+export function restartSales(
+  { depth, laws, scale, before, lift, sold, brought, factors, beyond }: Sales,
+  shock: Float64Array,
+): void {
+  sold.fill(0);
+  beyond.fill(0);
+  factors.set(shock);
+  for (let place = 0; place < before.length; place += 1) {
+    const { law: lower, above, via } = depth.assets[place] as DepthBook['assets'][number];
+    const ratio = (shock[place] as number) / (via < 0 ? 1 : (shock[via] as number));
+    const law = ratio > 1 ? (above ?? lower) : lower;
+    const down = soldAt(law, ratio, scale);
+    laws[place] = law;
+    before[place] = down;
+    lift[place] = ratio / priceAfter(law, down, scale);
+    brought[place] = broughtBy(law, down, scale);
+  }
 }
 
 /**
@@ -53,11 +69,12 @@ export function startSales(depth: DepthBook, shock: Float64Array, scale: number)
  * taken. NaN beyond what is known.
  */
 export function saleValue(sales: Sales, place: number, tokens: number, into: number): number {
-  const { depth, scale, before, sold, brought, lift, factors } = sales;
+  const { depth, laws, scale, before, sold, brought, lift, factors } = sales;
   let at = place;
   let amount = tokens;
   while (at >= 0 && at !== into) {
-    const { law, via, edge } = depth.assets[at] as DepthBook['assets'][number];
+    const { via, edge } = depth.assets[at] as DepthBook['assets'][number];
+    const law = laws[at] as DepthLaw;
     const from = (before[at] as number) + (sold[at] as number);
     amount = (broughtBy(law, from + amount, scale) - (brought[at] as number)) * (lift[at] as number) * edge;
     at = via;
@@ -70,9 +87,10 @@ export function saleValue(sales: Sales, place: number, tokens: number, into: num
  * the prices. `keep`: the share of earlier sales that is not replenished.
  */
 export function sellAll(sales: Sales, flows: Float64Array, keep: number): void {
-  const { depth, scale, before, sold, brought, lift, factors, beyond } = sales;
+  const { depth, laws, scale, before, sold, brought, lift, factors, beyond } = sales;
   for (const place of depth.order) {
-    const { law, via } = depth.assets[place] as DepthBook['assets'][number];
+    const { via, edge } = depth.assets[place] as DepthBook['assets'][number];
+    const law = laws[place] as DepthLaw;
     if (law.kind === 'flat') continue;
     const last = brought[place] as number;
     const most = knownOf(law) * scale - (before[place] as number);
@@ -82,11 +100,13 @@ export function sellAll(sales: Sales, flows: Float64Array, keep: number): void {
     sold[place] = Math.max(0, Math.min(wanted, most * KNOWN));
     if (law.kind === 'none') continue;
     brought[place] = broughtBy(law, (before[place] as number) + (sold[place] as number), scale);
-    if (via >= 0) flows[via] = (flows[via] as number) + ((brought[place] as number) - last) * (lift[place] as number);
+    if (via < 0) continue;
+    flows[via] = (flows[via] as number) + ((brought[place] as number) - last) * (lift[place] as number) * edge;
   }
   for (let at = depth.order.length - 1; at >= 0; at -= 1) {
     const place = depth.order[at] as number;
-    const { law, via } = depth.assets[place] as DepthBook['assets'][number];
+    const { via } = depth.assets[place] as DepthBook['assets'][number];
+    const law = laws[place] as DepthLaw;
     const at0 = (before[place] as number) + (sold[place] as number);
     const own = law.kind === 'none' ? 1 : priceAfter(law, at0, scale);
     factors[place] = own * (lift[place] as number) * (via < 0 ? 1 : (factors[via] as number));

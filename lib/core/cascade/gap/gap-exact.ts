@@ -7,7 +7,7 @@ import type { VenueState } from '@/lib/core/venue/venue-state';
 import { depthBook } from '../depth/depth-book';
 import { applyQuote } from './apply-quote';
 import type { Worth } from './exact-venues';
-import { exactValue, openStalls, priceShares, sellSums } from './stalls';
+import { exactValue, openStalls, priceShares, sellFlows } from './stalls';
 
 export interface ExactOutcome {
   readonly rounds: number;
@@ -57,10 +57,10 @@ export function runGapExact(
   let factors = priceShares(depth, stalls, shock);
   let now = marketAt(market, factors);
   const sold = new Map<Address, bigint>();
-  const net = new Map<Address, bigint>();
+  const writtenOff = new Map<Address, bigint>();
   const cash = new Map<Address, bigint>();
   const calls: { round: number; quote: LiquidationQuote }[] = [];
-  let [rounds, liquidated, written, beyond] = [0, 0, 0, false];
+  let [rounds, liquidated, beyond] = [0, 0, false];
   for (; rounds < maxRounds && !beyond; rounds += 1) {
     const before = calls.length;
     accounts = accounts.map((account) => {
@@ -86,6 +86,7 @@ export function runGapExact(
     });
     const made = calls.slice(before);
     if (made.length === 0) break;
+    const net = new Map<Address, bigint>();
     const add = (to: Map<Address, bigint>, asset: Address, amount: bigint): void => {
       to.set(asset, (to.get(asset) ?? 0n) + amount);
     };
@@ -93,14 +94,14 @@ export function runGapExact(
       const dollars = (asset: Address, amount: bigint): number =>
         Number(amount) * worth(asset) * (factors.get(asset) ?? 1);
       liquidated += dollars(quote.debtAsset, quote.repaid);
-      for (const { asset, amount } of quote.deficits) written += dollars(asset, amount);
+      for (const { asset, amount } of quote.deficits) add(writtenOff, asset, amount);
       add(sold, quote.collateralAsset, quote.seizedNet);
       add(net, quote.collateralAsset, quote.seizedNet);
       add(net, quote.debtAsset, -quote.repaid);
       add(cash, quote.collateralAsset, -quote.seizedNet);
       add(cash, quote.debtAsset, quote.repaid);
     }
-    beyond = !sellSums(depth, stalls, net, worth);
+    beyond = !sellFlows(depth, stalls, net, worth);
     factors = priceShares(depth, stalls, shock);
     now = marketAt(market, factors, cash);
   }
@@ -108,6 +109,10 @@ export function runGapExact(
     const { totalCollateral, totalDebt } = rules.position(now, account);
     return sum + Math.max(0, Number(totalDebt) - Number(totalCollateral)) / 1e8;
   }, 0);
+  const written = [...writtenOff].reduce(
+    (sum, [asset, amount]) => sum + Number(amount) * worth(asset) * (factors.get(asset) ?? 1),
+    0,
+  );
   const touched = new Set(calls.map(({ quote }) => quote.account));
   return { rounds, accounts: touched.size, liquidated, sold, factors, badDebt: shortfall + written, calls, beyond };
 }

@@ -1,7 +1,7 @@
 import type { Address } from 'viem';
-import type { VenueState } from '@/lib/core/venue/venue-state';
+import { otherToken, type VenueState } from '@/lib/core/venue/venue-state';
 import type { DepthBook } from '../depth/depth-book';
-import { soldAt } from '../depth/depth-law';
+import { venueAtPrice } from '../depth/venue-at-price';
 import { nextPrice, sellExactly, type Worth } from './exact-venues';
 
 /** One asset's venues: as the shock left them, and as they are now. */
@@ -9,6 +9,9 @@ export interface Stall {
   readonly into: Address | undefined;
   readonly start: readonly VenueState[];
   readonly now: readonly VenueState[];
+  /** Base units sold by the cascade net of what was bought back, never below 0, and what they brought of `into`. */
+  readonly sold: bigint;
+  readonly brought: bigint;
   /** What the next unit brings at `start`, dollars at today's prices. */
   readonly price: number;
   /** What the shock left of the price against what it is sold into. */
@@ -28,34 +31,62 @@ export function openStalls(
   worth: Worth,
 ): Stalls {
   return new Map(
-    depth.assets.flatMap(({ asset, law, via, edge, source }): [Address, Stall][] => {
+    depth.assets.flatMap(({ asset, via, edge, source }): [Address, Stall][] => {
       if (source.kind !== 'venues') return [];
       const own = venues.filter(({ id }) => source.venues.includes(id));
       const into = depth.assets[via]?.asset;
       const left = (shock.get(asset) ?? 1) / (into === undefined ? 1 : (shock.get(into) ?? 1));
-      const amount = BigInt(Math.floor(soldAt(law, left, 1) / worth(asset)));
-      const start = sellExactly(own, asset, amount, worth)?.after ?? own;
+      const start = left === 1 ? own : movedTo(own, asset, left, worth);
       const price = nextPrice(start, asset, worth);
-      return [[asset, { into, start, now: start, price, left, moved: 1, share: (edge * left * worth(asset)) / price }]];
+      return [
+        [
+          asset,
+          {
+            ...{ into, start, now: start, sold: 0n, brought: 0n, price, left, moved: 1 },
+            share: (edge * left * worth(asset)) / price,
+          },
+        ],
+      ];
     }),
   );
 }
 
+/** Down: those whose price is above it come down, the dearest first. Up: all go up. */
+function movedTo(venues: readonly VenueState[], asset: Address, left: number, worth: Worth): readonly VenueState[] {
+  const price = nextPrice(venues, asset, worth) * left;
+  return venues.map((venue) =>
+    left > 1 || nextPrice([venue], asset, worth) > price
+      ? venueAtPrice(venue, asset, price / worth(otherToken(venue, asset) ?? asset))
+      : venue,
+  );
+}
+
 /**
- * Sells the net sum so far of every asset from where the shock left its venues, what comes out going on into the next; the
- * venues take their new state. False where some venue does not take it: beyond what is known.
+ * Takes one round's net flows to the venues: each stands at the sum so far from where the shock left it, what comes out going
+ * on into the next. False where some venue does not take it: beyond what is known.
  */
-export function sellSums(depth: DepthBook, stalls: Stalls, net: ReadonlyMap<Address, bigint>, worth: Worth): boolean {
-  const sums = new Map(net);
+export function sellFlows(
+  depth: DepthBook,
+  stalls: Stalls,
+  round: ReadonlyMap<Address, bigint>,
+  worth: Worth,
+): boolean {
+  const flows = new Map(round);
   for (const place of depth.order) {
     const { asset } = depth.assets[place] as DepthBook['assets'][number];
     const stall = stalls.get(asset);
     if (stall === undefined) continue;
-    const sale = sellExactly(stall.start, asset, sums.get(asset) ?? 0n, worth);
+    const wanted = stall.sold + (flows.get(asset) ?? 0n);
+    const sold = wanted > 0n ? wanted : 0n;
+    const sale = sellExactly(stall.start, asset, sold, worth);
     if (sale === undefined) return false;
-    stalls.set(asset, { ...stall, now: sale.after, moved: nextPrice(sale.after, asset, worth) / stall.price });
-    if (stall.into === undefined) continue;
-    sums.set(stall.into, (sums.get(stall.into) ?? 0n) + (sale.got.get(stall.into) ?? 0n));
+    const { into } = stall;
+    const brought = into === undefined ? 0n : (sale.got.get(into) ?? 0n);
+    stalls.set(asset, {
+      ...{ ...stall, now: sale.after, sold, brought },
+      moved: nextPrice(sale.after, asset, worth) / stall.price,
+    });
+    if (into !== undefined) flows.set(into, (flows.get(into) ?? 0n) + brought - stall.brought);
   }
   return true;
 }

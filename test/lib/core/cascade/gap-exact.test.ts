@@ -39,5 +39,5 @@ describe('runGapExact', () => {
     // Rounding: but for a few cells, where it decides whether one more call pays or which pair pays best.
     expect(found[Math.floor(found.length * 0.9)]).toBeLessThan(1e-4);
     expect(found.at(-1)).toBeLessThan(0.05);
-  });
+  }, 60_000);
 });
