@@ -16,6 +16,7 @@ import { useLedger } from '@/lib/hooks/use-settlements';
 import { type Assets, amountWords } from './amount-words';
 import { LedgerSection } from './ledger-section';
 import { MoneySection } from './money-section';
+import { OwnSection } from './own-section';
 import { PredictionMark } from './prediction-mark';
 import { lagTitle, lagWords } from './service-words';
 import { TrailSection } from './trail-section';
@@ -59,7 +60,13 @@ export const SettlementDrawer = ({
       {ledger ? (
         <>
           <Facts ledger={ledger} assets={assets} count={data?.length ?? 1} />
-          <TrailSection trail={data?.length === 1 ? trail : undefined} settlement={ledger} assets={assets} />
+          <TrailSection
+            trail={ledger.own?.trail ?? (data?.length === 1 ? trail : undefined)}
+            sentBy={ledger.own ? 'the keeper' : 'this browser'}
+            settlement={ledger}
+            assets={assets}
+          />
+          {ledger.own ? <OwnSection own={ledger.own} assets={assets} /> : null}
           <MoneySection ledger={ledger} assets={assets} />
           <LedgerSection ledger={ledger} />
         </>

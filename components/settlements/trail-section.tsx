@@ -7,9 +7,9 @@ import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import { type Assets, amountWords } from './amount-words';
 
 const STEPS: Readonly<Record<TrailStep['name'], readonly [string, string]>> = {
-  planned: ['Planned', 'What was agreed to'],
-  quoted: ['Quoted', 'Asked for again right before sending'],
-  simulated: ['Simulated', 'What a call of the transaction itself did'],
+  planned: ['Planned', 'What was agreed to; a keeper’s first plan'],
+  quoted: ['Quoted', 'Asked for again right before sending; a keeper’s plan as it was signed'],
+  simulated: ['Simulated', 'What a call of the transaction itself did, at the block that it was planned on'],
   predicted: ['Predicted', 'What the rules give on the state right before its block'],
   realised: ['Realised', 'What the chain did'],
 };
@@ -26,10 +26,12 @@ const REASONS: Readonly<Record<StageReason, string>> = {
 /** From the plan to what happened, each step beside the one before, each difference with its reason. */
 export const TrailSection = ({
   trail,
+  sentBy,
   settlement,
   assets,
 }: {
   readonly trail: PlanTrail | undefined;
+  readonly sentBy: 'this browser' | 'the keeper';
   readonly settlement: SettlementView;
   readonly assets: Assets;
 }) => {
@@ -46,7 +48,7 @@ export const TrailSection = ({
   return (
     <Section
       title={trail ? 'Plan against chain' : 'Prediction against chain'}
-      aside={trail ? <Badge tone="accent">sent from this browser</Badge> : null}
+      aside={trail ? <Badge tone="accent">sent by {sentBy}</Badge> : null}
     >
       <Table label={trail ? 'Plan against chain' : 'Prediction against chain'}>
         <thead>

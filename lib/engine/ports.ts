@@ -6,6 +6,7 @@ import type { AlertNotification } from '@/lib/core/alert/notification';
 import type { AuditLink, ChainHead } from '@/lib/core/breaker/audit-chain';
 import type { BreakerEvent } from '@/lib/core/breaker/breaker-event';
 import type { ObservedHead } from '@/lib/core/breaker/observed-input';
+import type { Attempt } from '@/lib/core/execution/keeper/job';
 import type { Quote, QuoteGroup } from '@/lib/core/oracle/quote';
 import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { AccountState, MarketState } from '@/lib/core/protocols/rules';
@@ -186,6 +187,13 @@ export interface StoredLedger extends Ledger {
   readonly blockHash: Hash;
 }
 
+/** What a keeper of ours wrote down of one transaction that it signed. */
+export interface OwnTransaction {
+  readonly signer: Address;
+  /** Of its nonce, oldest first; the last one is the transaction itself. */
+  readonly attempts: readonly Attempt[];
+}
+
 /** What the settlement's books gain. Each row is of a block, and goes with it. */
 export interface BookRows {
   readonly ledgers: readonly StoredLedger[];
@@ -313,6 +321,8 @@ export interface Store {
   saveBooks(marketId: string, rows: BookRows): Promise<void>;
   /** The books of one transaction's liquidations, in log order. */
   ledgersOf(marketId: string, txHash: Hash): Promise<readonly StoredLedger[]>;
+  /** What a keeper meant with a transaction; `undefined` where none signed it. Absent of a store that keeps no keeper's jobs. */
+  ownTransaction?(marketId: string, txHash: Hash): Promise<OwnTransaction | undefined>;
   /** The books of the liquidations in blocks from `from` to `to`, newest first as `settlements` has them. */
   ledgers(marketId: string, from: number, to: number): Promise<readonly StoredLedger[]>;
   /** Every line of the bad-debt books, in order. */

@@ -10,6 +10,7 @@ import { settlementCsv } from '@/lib/core/snapshot/settlement-csv';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import type { Store, StoredLedger } from '@/lib/engine/ports';
 import { type Answer, csvAnswer, jsonAnswer, problemAnswer } from './answer';
+import { ownOutcome } from './own-outcome';
 import type { Ask } from './worker-protocol';
 
 export interface SettlementSource {
@@ -40,10 +41,21 @@ export const ledgerAnswer = async (
   { txHash, format }: Extract<Ask, { kind: 'ledger' }>,
 ): Promise<Answer> => {
   const { store, marketId } = source;
-  const [rows, ledgers] = await Promise.all([store.settlementsOf(marketId, txHash), store.ledgersOf(marketId, txHash)]);
+  const [rows, ledgers, own] = await Promise.all([
+    store.settlementsOf(marketId, txHash),
+    store.ledgersOf(marketId, txHash),
+    // The books stand without it.
+    format === 'csv' ? undefined : store.ownTransaction?.(marketId, txHash).catch(() => undefined),
+  ]);
   if (rows.length === 0) return problemAnswer(404, `No liquidation is known of transaction ${txHash}.`);
   const joined = await withBooks(source, rows, ledgers);
-  return format === 'csv' ? csvAnswer(`ledger-${txHash}.csv`, ledgerCsv(joined)) : jsonAnswer(joined);
+  if (format === 'csv') return csvAnswer(`ledger-${txHash}.csv`, ledgerCsv(joined));
+  return jsonAnswer(
+    joined.map((ledger): SettlementLedger => {
+      const outcome = own && ownOutcome(own, ledger, rows, ledgers);
+      return outcome ? { ...ledger, own: outcome } : ledger;
+    }),
+  );
 };
 
 async function withBooks(

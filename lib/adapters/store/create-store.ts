@@ -12,7 +12,7 @@ import type { Database, Queries } from './database';
 import { followFrames } from './follow-frames';
 import { insertFrame, packFrame, selectNewestPayload, unpackFrame } from './frames';
 import { healthGuard } from './health-guard';
-import { selectJobs, selectTrace, takeLease, upsertJob } from './keeper';
+import { selectJobs, selectOwn, selectTrace, takeLease, upsertJob } from './keeper';
 import { migrationsFolder } from './migrations-folder';
 import { pgliteDatabase } from './pglite-database';
 import { insertPositionChanges, selectPositionChanges } from './position-changes';
@@ -153,6 +153,7 @@ export const createStore = (target: StoreTarget, options: StoreOptions = {}): St
       lease: (holder, leaseMs) =>
         guard.run('Taking the keeper’s lease', () => database.post((tx) => takeLease(tx, marketId, holder, leaseMs))),
     }),
+    ownTransaction: (marketId, txHash) => read('Reading what a keeper meant', (db) => selectOwn(db, marketId, txHash)),
     keeperTrace: (marketId) => read('Reading what keepers wrote down', (db) => selectTrace(db, marketId)),
     rollback: (marketId, block) => write('Rolling back', (tx) => deleteFrom(tx, marketId, block)),
     checkpoint: (marketId) => read('Reading the checkpoint', (db) => selectCheckpoint(db, marketId)),

@@ -2,6 +2,7 @@ import { and, desc, eq, gt, or, sql } from 'drizzle-orm';
 import type { Address, Hash, Hex } from 'viem';
 import { z } from 'zod';
 import type { KeeperTrace, StoredJob } from '@/lib/engine/keeper/keeper-ports';
+import type { OwnTransaction } from '@/lib/engine/ports';
 import type { Queries } from './database';
 import { keeperJobs, keeperLeases } from './schema';
 
@@ -53,7 +54,14 @@ const attemptSchema = z.object({
   promised: whole.optional(),
   debtAsset: address.optional(),
   intent: intentSchema.optional(),
-  simulated: z.object({ block: whole, gas: whole }).optional(),
+  simulated: z
+    .object({
+      ...{ block: whole, gas: whole },
+      liquidations: z
+        .array(amountsSchema.extend({ account: address, collateralAsset: address, debtAsset: address }))
+        .optional(),
+    })
+    .optional(),
 });
 const jobSchema = z.object({
   id: z.string(),
@@ -119,6 +127,20 @@ export const selectTrace = async (db: Queries, marketId: string): Promise<Keeper
     lease: lease ?? null,
     jobs: rows.map(({ account, record }) => ({ ...jobSchema.parse(record), signer: address.parse(account) })),
   };
+};
+
+/** The attempts of a nonce up to that of this hash, of whichever keeper signed it. Throws for a job that cannot be read. */
+export const selectOwn = async (db: Queries, marketId: string, txHash: Hash): Promise<OwnTransaction | undefined> => {
+  const holds = JSON.stringify({ attempts: [{ hash: txHash.toLowerCase() }] });
+  const [row] = await db
+    .select({ account: keeperJobs.account, record: keeperJobs.record })
+    .from(keeperJobs)
+    .where(and(eq(keeperJobs.marketId, marketId), sql`${keeperJobs.record} @> ${holds}::jsonb`))
+    .limit(1);
+  if (!row) return undefined;
+  const { attempts } = jobSchema.parse(row.record);
+  const last = attempts.findIndex(({ hash: own }) => own === txHash.toLowerCase());
+  return { signer: address.parse(row.account), attempts: attempts.slice(0, last + 1) };
 };
 
 const recentOf = (marketId: string) =>

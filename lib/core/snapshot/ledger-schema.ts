@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addressSchema } from '@/lib/core/units/address';
+import { ownOutcomeSchema } from './own-outcome-schema';
 import { settlementViewSchema } from './settlement-schema';
 import { intString } from './values-schema';
 
@@ -75,5 +76,7 @@ export const ledgerTokenSchema = z.object({
 export const settlementLedgerSchema = settlementViewSchema.extend({
   entries: z.array(ledgerEntrySchema).nullable(),
   tokens: z.array(ledgerTokenSchema),
+  /** Where a keeper of ours sent it. */
+  own: ownOutcomeSchema.optional(),
 });
 export type SettlementLedger = z.infer<typeof settlementLedgerSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mostInterest, ROUNDING } from '@/lib/core/protocols/most-interest';
 import type { ExecutablePlan } from './plan-schema';
 import type { SettlementView } from './settlement-schema';
 import { hashSchema, intString } from './values-schema';
@@ -41,10 +42,6 @@ export interface TrailStep {
 }
 
 const FIELDS: readonly Field[] = ['repaid', 'seizedNet', 'protocolFee'];
-/** Interest moves an amount by less than one millionth a second: that would be 3,154 % a year. */
-const FASTEST_ACCRUAL = 1_000_000n;
-/** Base units by which conversions may round. */
-const ROUNDING = 2n;
 
 /**
  * From the plan to what happened, step by step, each difference with its reason: interest of the seconds between, a
@@ -89,6 +86,6 @@ function reasonOf(by: bigint, from: bigint, seconds: number, lived: boolean, kno
   const size = by < 0n ? -by : by;
   // The same block's state by our rules: nothing could have changed.
   if (!lived) return size <= ROUNDING ? 'rounding' : 'unexplained';
-  if (size <= (from * BigInt(seconds)) / FASTEST_ACCRUAL + ROUNDING) return 'accrual';
+  if (size <= mostInterest(from, seconds)) return 'accrual';
   return known ? 'moved' : 'unexplained';
 }

@@ -2,6 +2,7 @@ import { act } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SettlementsView } from '@/components/settlements/settlements-view';
 import type { SettlementLedger } from '@/lib/core/snapshot/ledger-schema';
+import type { MoneyLineView, OwnOutcome } from '@/lib/core/snapshot/own-outcome-schema';
 import type { ServiceLevelResponse } from '@/lib/core/snapshot/service-level-schema';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import type { SettlementTotals } from '@/lib/core/snapshot/settlement-totals-schema';
@@ -47,12 +48,12 @@ const predicted: SettlementView['predicted'] = {
 };
 const row = (change: Partial<SettlementView>, logIndex: number): SettlementView => ({ ...sample, ...change, logIndex });
 
-const mount = async (rows: readonly SettlementView[]) => {
+const mount = async (rows: readonly SettlementView[], opened: SettlementLedger = ledger) => {
   vi.stubGlobal('fetch', async (path: string) => {
     asked.push(path);
     if (path.startsWith('/api/v1/settlements?')) return Response.json(rows);
     if (path.startsWith('/api/v1/settlements/totals')) return Response.json(totalsOf(rows));
-    if (path.endsWith('/ledger')) return Response.json([ledger]);
+    if (path.endsWith('/ledger')) return Response.json([opened]);
     if (path.endsWith('/service-level')) return Response.json(service);
     return Response.json({ type: 'about:blank', title: 'There is no such thing', status: 404 }, { status: 404 });
   });
@@ -130,6 +131,42 @@ describe('the settlements view', () => {
     expect([...again.querySelectorAll('[data-testid=ledger-sum]')].map((each) => each.textContent)).toEqual(['0', '0']);
     expect(again.textContent).toContain('balanced');
     expect(again.textContent).toContain('Every step is the one before, to the last unit');
+    address.search = '';
+  });
+
+  it('sets a keeper’s plan beside its outcome, each difference with its reason', async () => {
+    wide = true;
+    address.search = `tx=${sample.txHash}&log=${sample.logIndex}`;
+    const stage = { repaid, seizedNet, protocolFee, block: sample.blockNumber - 1, projectedTo: sample.timestamp };
+    const line = (
+      name: MoneyLineView['name'],
+      token: MoneyLineView['token'],
+      by: bigint,
+      reason: MoneyLineView['reason'],
+    ) => ({
+      ...{ name, token, reason, meant: '1000000000', realised: (1_000_000_000n + by).toString() },
+    });
+    const own: OwnOutcome = {
+      ...{ signer: sample.liquidator, attempts: 2, lender: 'aave-v3', promised: '1' },
+      trail: { txHash: sample.txHash, planned: stage, quoted: stage, simulated: stage },
+      money: [
+        line('proceeds', sample.debtAsset, -7n, 'slippage'),
+        line('profit', sample.debtAsset, 0n, 'unexplained'),
+        line('gas-used', 'gas', -20n, 'gas'),
+      ],
+    };
+    const host = await mount([row({ predicted, unpredicted: null }, sample.logIndex)], { ...ledger, own });
+    const rows = () =>
+      [...host.querySelectorAll('table[aria-label="The keeper’s plan against its outcome"] tbody tr')].map(
+        (each) => each.textContent,
+      );
+    await act(() => vi.waitFor(() => expect(rows()).toHaveLength(3)));
+    expect(rows()[0]).toContain('−7slippage');
+    expect(rows()[1]).toContain('no reason is known');
+    expect(rows()[2]).toContain('units');
+    expect(host.textContent).toContain('sent by the keeper');
+    expect(host.textContent).toContain('attempt 2');
+    expect(host.querySelector('table[aria-label="Plan against chain"]')?.textContent).toContain('Simulated');
     address.search = '';
   });
 

@@ -10,6 +10,7 @@ import { type Delivery, newDelivery } from '@/lib/core/alert/delivery';
 import type { AlertIncident } from '@/lib/core/alert/incident';
 import { appendEvents, GENESIS, verifyChain } from '@/lib/core/breaker/audit-chain';
 import type { BreakerEvent } from '@/lib/core/breaker/breaker-event';
+import type { Attempt } from '@/lib/core/execution/keeper/job';
 import type { DeficitRow } from '@/lib/core/settlement/deficit-books';
 import type { Spell } from '@/lib/core/settlement/spell';
 import type { SettlementFilter } from '@/lib/core/snapshot/endpoints';
@@ -89,6 +90,35 @@ describe.each(engines)('store on $name', { timeout: 30_000 }, (engine) => {
         const expected = [replaced, job(2, old), { ...job(4), mined, state: 'failed' }];
         const read = await store.keeper(M, account).jobs();
         expect(read.map(({ at: _, ...rest }) => rest)).toEqual(expected.map(({ at: _, ...rest }) => rest));
+      });
+
+      it('finds what was meant with a transaction, however old and of whichever account, up to the attempt that it is', async () => {
+        const amounts = { ...{ repaid: 5n, seized: 7n, seizedNet: 6n, protocolFee: 1n }, deficits: [] };
+        const intent: NonNullable<Attempt['intent']> = {
+          ...{ block: 99n, blockTime: 1_000n, projectedTo: 1_012n, loan: 6n, premium: 1n, expected: 3n, promised: 2n },
+          lender: 'morpho',
+          liquidations: [
+            {
+              ...{ account: addressOf(1), collateralAsset: ETH, debtAsset: addressOf(7), debtToCover: MAX_UINT256 },
+              ...{ planned: { ...amounts, deficits: [{ asset: ETH, amount: 1n }] }, atOnce: amounts },
+            },
+          ],
+          sales: [
+            {
+              ...{ collateral: ETH, amountIn: 6n, expectedOut: 10n, minOut: 9n },
+              legs: [{ venues: [addressOf(8)], amountIn: 6n, expectedOut: 10n, minOut: 9n }],
+            },
+          ],
+        };
+        const first: Attempt = { ...attempt, intent, simulated: { block: 99n, gas: 400_000n } };
+        const [second, third] = [hashOf(3), hashOf(4)].map((hash): Attempt => ({ ...attempt, hash }));
+        if (!second || !third) throw new Error('two attempts');
+        const other = addressOf(0x4ef);
+        await store.keeper(M, account).save({ ...job(1), attempts: [{ ...attempt, hash: hashOf(9) }] });
+        await store.keeper(M, other).save({ ...job(2, 1_000), attempts: [first, second, third], state: 'done' });
+        expect(await store.ownTransaction?.(M, hashOf(3))).toEqual({ signer: other, attempts: [first, second] });
+        expect(await store.ownTransaction?.(M, hashOf(5))).toBeUndefined();
+        expect(await store.ownTransaction?.(`${M}-2`, hashOf(3))).toBeUndefined();
       });
 
       it('tells whoever only looks what keepers of every account wrote down, and whether one acts', async () => {
