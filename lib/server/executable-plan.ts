@@ -2,7 +2,7 @@ import type { Address } from 'viem';
 import { cheapestLender } from '@/lib/core/execution/funding/cheapest-lender';
 import { type FundedPlan, type FundingRefusal, fundPlan } from '@/lib/core/execution/funding/fund-plan';
 import { planCall } from '@/lib/core/execution/plan-call';
-import { venueSales } from '@/lib/core/execution/routing/venue-sales';
+import { salesBeyondVenues, venueSales } from '@/lib/core/execution/routing/venue-sales';
 import { pairsOf, type SizingObjective, sizePlan } from '@/lib/core/execution/sizing/size-plan';
 import { moneyOfQuote, type PlanMoney, type SizingRefusal } from '@/lib/core/execution/sizing/sized-plan';
 import type { SizingTerms } from '@/lib/core/execution/sizing/sizing-terms';
@@ -19,6 +19,7 @@ import type { ExecutablePlan, PlanMoneyView } from '@/lib/core/snapshot/plan-sch
 import { planView } from '@/lib/core/snapshot/plan-view';
 import type { SaleView } from '@/lib/core/snapshot/route-schema';
 import { Bps, MAX_UINT256 } from '@/lib/core/units/units';
+import type { VenueState } from '@/lib/core/venue/venue-state';
 import type { AccountAtBlock } from './frame-source';
 import { nextBlockTime } from './next-block-time';
 import { saleView } from './plan-sale';
@@ -43,6 +44,8 @@ export interface PlanTerms {
   readonly blockTime: number;
   /** What it is sold with, where the query's funding is not to keep the collateral. */
   readonly trade: Trade | undefined;
+  /** Where it would be sold, where that is known: the money is then that of the route. */
+  readonly venues?: { readonly states: readonly VenueState[]; readonly connectors: readonly Address[] } | undefined;
   /** Base units of an asset that a unit of gas costs; `undefined` = unknown. */
   readonly gasPriceIn: (market: MarketState, asset: Address) => number | undefined;
   /** Unix ms: moves the projection on when the next block is late. */
@@ -130,19 +133,24 @@ export const executablePlan = (
 /** How long the sale of a trade stays good after the block that the plan is for: several people may have to sign it. */
 const TRADE_SECONDS = 1_200n;
 
-/** A sale at once is sized by what the venues really give, and by what borrowing really costs. */
-function sizingFor({ sizing, trade, gasPriceIn }: PlanTerms, market: MarketState, kind: 'own' | 'flash'): SizingTerms {
+/** Sized by what the venues really give, where they are known, and by what borrowing really costs. */
+function sizingFor(
+  { sizing, trade, venues, gasPriceIn }: PlanTerms,
+  market: MarketState,
+  kind: 'own' | 'flash',
+): SizingTerms {
   const base = sizing(market);
-  if (trade === undefined) return base;
-  const { venues, lenders, config } = trade;
+  const sold = trade ? { states: trade.venues, connectors: trade.config.connectors } : venues;
+  if (sold === undefined) return base;
+  const routes = venueSales({
+    ...{ venues: sold.states, connectors: sold.connectors },
+    gasPriceIn: (asset) => gasPriceIn(market, asset),
+  });
+  // Collateral that is kept may be of a pair without venues; what is sold at once cannot.
+  if (trade === undefined) return { ...base, sales: salesBeyondVenues(routes, base.sales) };
+  const { lenders } = trade;
   return {
-    ...base,
-    // Each question of a sale is a search of routes.
-    coarse: true,
-    sales: venueSales({
-      ...{ venues, connectors: config.connectors },
-      gasPriceIn: (asset) => gasPriceIn(market, asset),
-    }),
+    ...{ ...base, sales: routes },
     // What nobody lends costs more than anything could earn.
     ...(kind === 'flash' && {
       premium: (asset: Address, repaid: bigint) => cheapestLender(lenders, asset, repaid)?.premium ?? repaid,
@@ -246,4 +254,5 @@ const moneyView = (money: PlanMoney, objective: PlanObjective | undefined): Plan
   profitUsd: money.profitUsd.toString(),
   capitalUsd: money.capitalUsd.toString(),
   pricedBy: money.pricedBy,
+  soldBy: money.soldBy,
 });

@@ -1,5 +1,6 @@
 import type { Address } from 'viem';
 import { refusalWords } from '@/lib/core/execution/sizing/refusal-words';
+import type { BlockRef } from '@/lib/core/position/block-ref';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
 import { exitPrices } from '@/lib/core/risk/exit-price';
@@ -11,7 +12,8 @@ import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
 import type { Frame } from '@/lib/engine/frame';
 import { type Answer, jsonAnswer, problemAnswer } from './answer';
 import { compositesOf } from './composites-of';
-import { type ExecutablePlanResult, executablePlan } from './executable-plan';
+import { exchangeView } from './exchange-view';
+import { type ExecutablePlanResult, executablePlan, type PlanTerms } from './executable-plan';
 import type { FrameSource } from './frame-source';
 import { gasPriceIn } from './gas-price-in';
 import { lossTerms } from './loss-terms';
@@ -22,12 +24,16 @@ import { sizingTerms } from './sizing-terms';
 /** How long the call that sells what a plan seizes stays good after the block that the plan is for. */
 const SALE_SECONDS = 300;
 
+/** The venues as of a block; `undefined` where they cannot be read in time, and for a market that names none. */
+export type VenuesAt = (block: BlockRef) => Promise<PlanTerms['venues']>;
+
 export interface PlanAnswerDeps {
   readonly source: FrameSource;
   readonly rules: ProtocolRules;
   readonly market: MarketConfig | undefined;
   readonly planSale: PlanSale | undefined;
   readonly planTrade: PlanTrade | undefined;
+  readonly venuesAt?: VenuesAt | undefined;
   readonly now: () => number;
 }
 
@@ -52,6 +58,7 @@ export const planAnswer = async (
   const trading = query.funding !== undefined && query.funding !== 'keep';
   if (trading && !deps.planTrade) return refusal(account, { ok: false, reason: 'no-route', until: undefined });
   const trade = trading ? await deps.planTrade?.(state.market, query.liquidator) : undefined;
+  const venues = trade ? undefined : await deps.venuesAt?.(state.block);
   const composites = compositesOf(snapshot);
   const exits = exitPrices(state.market, composites);
   const options = config?.expectedLoss;
@@ -63,7 +70,7 @@ export const planAnswer = async (
     blockTime: snapshot.market.blockTime,
     gasPriceIn: gasIn,
     now: now(),
-    trade,
+    ...{ trade, venues },
   });
   if (!result.ok) return refusal(account, result);
   const { collateralAsset: collateral, debtAsset: debt, seizedNet } = result.plan.plan;
@@ -77,7 +84,14 @@ export const planAnswer = async (
       gasPriceInOut: gasIn(state.market, debt),
       deadline: BigInt(result.plan.projectedTo + SALE_SECONDS),
     }));
-  return jsonAnswer({ ...result.plan, permission, sale: sale ?? null } satisfies ExecutablePlan);
+  const [sold, owed] = [state.market.reserves.get(collateral), state.market.reserves.get(debt)];
+  const exchange =
+    sold && owed && collateral !== debt
+      ? exchangeView({
+          ...{ books: frame.books ?? [], collateral: sold, debt: owed, amountIn: BigInt(seizedNet), now: now() },
+        })
+      : null;
+  return jsonAnswer({ ...result.plan, permission, sale: sale ?? null, exchange } satisfies ExecutablePlan);
 };
 
 const refusal = (

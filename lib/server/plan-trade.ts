@@ -7,6 +7,7 @@ import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { MarketState } from '@/lib/core/protocols/rules';
 import type { VenueState } from '@/lib/core/venue/venue-state';
 import { createExecutors, type OwnedExecutor } from './executors';
+import type { VenuesAt } from './plan-answer';
 import { within } from './within';
 
 /** What a liquidation that sells at once can be made of, at one block. */
@@ -49,6 +50,14 @@ export const createPlanTrade = ({ rpc, market: config, book, executor }: PlanTra
     return read;
   };
 };
+
+/** The same venues for a plan that is not sold at once; what cannot be read in time leaves it without. */
+export const createVenuesAt =
+  ({ book, market: { venues } }: Pick<PlanTradeDeps, 'book' | 'market'>): VenuesAt =>
+  async (block) => {
+    const states = await within(book.at(block), PATIENCE_MS).catch(() => undefined);
+    return states && venues && { states, connectors: venues.connectors };
+  };
 
 class SlowVenuesError extends Error {
   override readonly name = 'SlowVenuesError';

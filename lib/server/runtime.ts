@@ -49,7 +49,7 @@ import { keeperSource } from './keeper/keeper-source';
 import { localRpcUrl } from './local-rpc-url';
 import { createLog, type Log } from './log';
 import { createPlanSale } from './plan-sale';
-import { createPlanTrade } from './plan-trade';
+import { createPlanTrade, createVenuesAt } from './plan-trade';
 import { scenarioProxy } from './scenario-proxy';
 import { createService, type Service } from './service';
 
@@ -211,6 +211,7 @@ const build = async (
     verifySignature: (account, hash, signature) => verifySignature(chain.rpc, account, hash, signature),
     planSale: createPlanSale({ rpc: chain.rpc, market, settings: config, clock, book }),
     planTrade: book && createPlanTrade({ rpc: chain.rpc, market, book, executor }),
+    venuesAt: book && createVenuesAt({ book, market }),
     now: clock.now,
   });
   return {

@@ -29,7 +29,7 @@ import { type KeeperSource, keeperJobsAnswer } from './keeper/keeper-source';
 import { levelsAnswer, levelsExport } from './levels-answers';
 import { lossTerms } from './loss-terms';
 import { engineFamilies } from './metrics/engine-families';
-import { planAnswer } from './plan-answer';
+import { planAnswer, type VenuesAt } from './plan-answer';
 import type { PlanSale } from './plan-sale';
 import type { PlanTrade } from './plan-trade';
 import { historyAnswer, readPositionHistory } from './position-history';
@@ -66,6 +66,7 @@ export interface ServiceDeps {
   readonly planSale?: PlanSale | undefined;
   /** What a plan that sells at once is made with; `undefined` where the market names no venues. */
   readonly planTrade?: PlanTrade | undefined;
+  readonly venuesAt?: VenuesAt | undefined;
   readonly now: () => number;
 }
 
@@ -126,8 +127,8 @@ export const createService = (deps: ServiceDeps): Service => {
   const plan = async (account: Address, query: PlanQuery): Promise<Answer> => {
     const at = ready();
     if ('status' in at) return at;
-    const { planSale, planTrade } = deps;
-    const answer = await planAnswer({ source, rules, market, planSale, planTrade, now }, at, account, query);
+    const { planSale, planTrade, venuesAt } = deps;
+    const answer = await planAnswer({ source, rules, market, planSale, planTrade, venuesAt, now }, at, account, query);
     return answer ?? noBorrower(account);
   };
   const answer = async (ask: Ask): Promise<Answer> => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addressSchema } from '@/lib/core/units/address';
+import { exchangeEstimateSchema } from './exchange-estimate-schema';
 import { positionGuardSchema } from './guard-schema';
 import { permissionViewSchema } from './permission-schema';
 import { fundedViewSchema } from './plan-funding';
@@ -62,6 +63,8 @@ export const planMoneySchema = z.object({
   /** What the repayment is worth at most. */
   capitalUsd: intString,
   pricedBy: z.enum(['composite', 'protocol']),
+  /** By which sale: the route over the venues, exactly, or a model of one where no venue is known. */
+  soldBy: z.enum(['venues', 'model']).optional(),
 });
 export type PlanMoneyView = z.infer<typeof planMoneySchema>;
 
@@ -85,6 +88,8 @@ export const executablePlanSchema = z.object({
   approve: intString,
   /** How the seized collateral would be sold for the debt asset at that block; null where the market names no venues. */
   sale: saleViewSchema.nullable().optional(),
+  /** What exchanges would pay for the same: an estimate, no part of any call; null where none tells its book. */
+  exchange: exchangeEstimateSchema.nullable().optional(),
   /** Where `funding` asked for a sale at once: who pays, and the least that is left. Null where the collateral is kept. */
   funded: fundedViewSchema.nullable().optional(),
   /** Where the receipt's logs are read from: the pair's tokens and the treasury that takes the fee. */

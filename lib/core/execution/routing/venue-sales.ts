@@ -29,8 +29,8 @@ export function venueSales({ venues, connectors, gasPriceIn }: VenueSalesTerms):
       return known;
     },
     sell(collateral, debtAsset, amountIn) {
-      if (collateral === debtAsset) return { out: amountIn, gas: 0n };
-      if (amountIn === 0n) return { out: 0n, gas: 0n };
+      if (collateral === debtAsset) return { out: amountIn, gas: 0n, ways: '' };
+      if (amountIn === 0n) return { out: 0n, gas: 0n, ways: '' };
       const key = `${collateral} ${debtAsset} ${amountIn}`;
       const known = answered.get(key);
       if (known) return known;
@@ -46,7 +46,7 @@ export function venueSales({ venues, connectors, gasPriceIn }: VenueSalesTerms):
       const sale: Sale = found.ok
         ? { out: found.route.expectedOut, gas: BigInt(found.route.gas), ways: waysOf(found.route) }
         : // Dust that fetches nothing is no reason against more of it.
-          { out: 0n, gas: 0n, ...(found.reason !== 'nothing' && { error: found.reason }) };
+          { out: 0n, gas: 0n, ways: '', ...(found.reason !== 'nothing' && { error: found.reason }) };
       answered.set(key, sale);
       return sale;
     },
@@ -56,3 +56,15 @@ export function venueSales({ venues, connectors, gasPriceIn }: VenueSalesTerms):
 /** The venues of each leg. */
 const waysOf = ({ legs }: VenueRoute): string =>
   legs.map(({ hops }) => hops.map(({ venue }) => venue).join('>')).join(' ');
+
+/** Sales over the venues, and by `model` where the pair has none: no depth is known there, which is not that there is none. */
+export function salesBeyondVenues(routes: SaleCurves, model: SaleCurves): SaleCurves {
+  const has = (collateral: Address, debtAsset: Address): boolean => {
+    const curves = routes.ceilings?.(collateral, debtAsset);
+    return curves === undefined || curves.length > 0;
+  };
+  return {
+    sell: (...sale) => (has(sale[0], sale[1]) ? routes : model).sell(...sale),
+    ceilings: (...pair) => (has(...pair) ? routes : model).ceilings?.(...pair),
+  };
+}

@@ -116,6 +116,15 @@ export function pairValue(
   };
 }
 
+/** Worse than any: an amount between others that for its rounding alone no venue takes. */
+const UNSOLD: OfferValue = {
+  ...{ repaid: 0n, seizedNet: 0n, out: 0n, premium: 0n, gas: 0n, ways: 'none' },
+  profit: -(10n ** 60n),
+};
+
+/** What an offer comes to on a stretch whose ends can be sold. */
+export const valueAt = (value: Pick<PairValue, 'at'>, offer: bigint): OfferValue => value.at(offer) ?? UNSOLD;
+
 /** A sale in doubles is off by no more than this share of itself. */
 const CURVE_SLACK = 1e-11;
 

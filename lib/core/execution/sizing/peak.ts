@@ -1,4 +1,4 @@
-import type { OfferValue, PairValue } from './pair-value';
+import { type PairValue, valueAt } from './pair-value';
 import type { Piece } from './pieces';
 
 export interface Peak {
@@ -30,7 +30,7 @@ export function peakOf(value: PairValue, piece: Piece): Peak {
     const start = value.stepStart(offer, piece);
     let profit = known.get(start);
     if (profit === undefined) {
-      const { profit: worth, repaid } = value.at(start) as OfferValue;
+      const { profit: worth, repaid } = valueAt(value, start);
       profit = worth;
       known.set(start, profit);
       if (best === undefined || profit > best.profit || (profit === best.profit && start < best.offer))

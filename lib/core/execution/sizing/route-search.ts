@@ -1,5 +1,5 @@
 import { type Ceiling, ceilingOver } from './ceiling';
-import type { OfferValue, PairValue } from './pair-value';
+import { type OfferValue, type PairValue, valueAt } from './pair-value';
 import { type Peak, peakOf } from './peak';
 import { largestWhere, type Piece, smallestWhere } from './pieces';
 import { largestEarning, smallestEarning } from './threshold';
@@ -24,7 +24,7 @@ export function greatestOnRoutes(value: PairValue, piece: Piece): Peak {
 /** The largest offer whose profit (before the bid) is at least `least`. */
 export function largestOnRoutes(value: PairValue, piece: Piece, least: bigint): bigint | undefined {
   const { from, to } = piece;
-  const earns = (offer: bigint): boolean => exact(value, offer).profit >= least;
+  const earns = (offer: bigint): boolean => valueAt(value, offer).profit >= least;
   if (earns(to)) return to;
   if (areFew(piece)) return offersOf(piece).findLast(earns);
   const ceiling = ceilingOver(value, piece);
@@ -41,16 +41,16 @@ export function largestOnRoutes(value: PairValue, piece: Piece, least: bigint): 
 /** The smallest offer whose profit (before the bid) is at least `least`; `peak` is that of the piece. */
 export function smallestOnRoutes(value: PairValue, piece: Piece, peak: Peak, least: bigint): bigint | undefined {
   if (peak.profit < least) return undefined;
-  if (areFew(piece)) return offersOf(piece).find((offer) => exact(value, offer).profit >= least);
+  if (areFew(piece)) return offersOf(piece).find((offer) => valueAt(value, offer).profit >= least);
   const ceiling = ceilingOver(value, piece);
   const { from } = piece;
   let start = from;
-  if (!reaches(value, ceiling, { from, to: from }, exact(value, from), Number(least)))
+  if (!reaches(value, ceiling, { from, to: from }, valueAt(value, from), Number(least)))
     start =
       1n + (largestWhere(from, peak.offer, (offer) => ceiling.at(offer) + slackOf(value) < Number(least)) ?? from - 1n);
   while (start <= peak.offer) {
-    const first = exact(value, start);
-    const end = largestWhere(start, peak.offer, (offer) => sameWay(exact(value, offer), first)) ?? start;
+    const first = valueAt(value, start);
+    const end = largestWhere(start, peak.offer, (offer) => sameWay(valueAt(value, offer), first)) ?? start;
     const stretch = { from: start, to: end };
     if (reaches(value, ceiling, stretch, first, Number(least))) {
       const found = smallestEarning(value, stretch, peakOf(value, stretch), least);
@@ -70,16 +70,15 @@ const offersOf = ({ from, to }: Piece): readonly bigint[] =>
 /** Stretches of one route each, from the ceiling's top down, as long as something below could come to more than `bar`. */
 function* stretchesBelow(value: PairValue, { from, to }: Piece, ceiling: Ceiling, bar: () => number): Generator<Piece> {
   let end = ceiling.top < to ? ceiling.top : to;
-  const least = exact(value, from);
+  const least = valueAt(value, from);
   while (end >= from && reaches(value, ceiling, { from, to: end }, least, bar())) {
-    const last = exact(value, end);
-    const start = smallestWhere(from, end, (offer) => sameWay(exact(value, offer), last));
+    const last = valueAt(value, end);
+    const start = smallestWhere(from, end, (offer) => sameWay(valueAt(value, offer), last));
     if (reaches(value, ceiling, { from: start, to: end }, last, bar())) yield { from: start, to: end };
     end = start - 1n;
   }
 }
 
-const exact = (value: PairValue, offer: bigint): OfferValue => value.at(offer) as OfferValue;
 const sameWay = (a: OfferValue, b: OfferValue): boolean => a.gas === b.gas && a.ways === b.ways;
 const slackOf = ({ noise }: PairValue): number => 2 * Number(noise);
 
@@ -89,7 +88,7 @@ function reaches(value: PairValue, ceiling: Ceiling, part: Piece, cheapest: Offe
 }
 
 function peakAt(value: PairValue, offer: bigint): Peak {
-  const { repaid, profit } = exact(value, offer);
+  const { repaid, profit } = valueAt(value, offer);
   return { offer, repaid, profit };
 }
 
@@ -101,12 +100,12 @@ function betterOf(value: PairValue, offers: readonly bigint[]): Peak {
 /** Part of a stretch that holds its peak: mostly close by where the best so far is. */
 function around(value: PairValue, { from, to }: Piece, offer: bigint): Piece {
   if (offer < from || offer > to) return { from, to };
-  const { profit } = exact(value, offer);
+  const { profit } = valueAt(value, offer);
   const bar = profit - value.noise;
   for (const part of [16n, 11n, 6n]) {
     const reach = (offer >> part) + 4n;
     const [low, high] = [offer - reach, offer + reach];
-    const isLower = (at: bigint): boolean => exact(value, at).profit < bar;
+    const isLower = (at: bigint): boolean => valueAt(value, at).profit < bar;
     if ((low <= from || isLower(low)) && (high >= to || isLower(high)))
       return { from: low > from ? low : from, to: high < to ? high : to };
   }
@@ -116,7 +115,7 @@ function around(value: PairValue, { from, to }: Piece, offer: bigint): Piece {
 /** A thousandth of the offer less earns less: then the top of the curves is near enough; else to a thousandth. */
 function coarsely(value: PairValue, { from }: Piece, { top }: Ceiling, best: Peak): Peak {
   const less = top - (top >> 6n);
-  if (less <= from || exact(value, less).profit <= exact(value, top).profit) return best;
+  if (less <= from || valueAt(value, less).profit <= valueAt(value, top).profit) return best;
   const peak = peakOf(value, { from, to: top });
   return peak.profit > best.profit ? peak : best;
 }

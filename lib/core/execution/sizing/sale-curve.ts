@@ -26,7 +26,7 @@ export interface SaleCurves {
    * Where an answer is a search of routes: concave curves, asked in a fraction of the time, above which no answer lies
    * but by rounding. Sizing searches on them and asks for exact sales at the end.
    */
-  ceilings?(collateral: Address, debtAsset: Address): readonly OutCurve[];
+  ceilings?(collateral: Address, debtAsset: Address): readonly OutCurve[] | undefined;
 }
 
 /** The curves once `sold` base units of each collateral are sold for this debt asset: what more brings, and more gas. */
@@ -37,7 +37,7 @@ export function afterSales(curves: SaleCurves, sold: ReadonlyMap<Address, bigint
       ceilings: (collateral, debtAsset) => {
         const before = sold.get(collateral) ?? 0n;
         const own = ceilings(collateral, debtAsset);
-        if (before === 0n) return own;
+        if (before === 0n || own === undefined) return own;
         const first = Number(curves.sell(collateral, debtAsset, before).out);
         return own.map((curve) => (amountIn) => curve(Number(before) + amountIn) - first);
       },

@@ -20,6 +20,8 @@ export interface PlanMoney {
   readonly capitalUsd: Usd;
   /** Who priced the debt asset and so the profit. */
   readonly pricedBy: 'composite' | 'protocol';
+  /** By which sale: over venues that are known, exactly, or by a model of one. */
+  readonly soldBy: 'venues' | 'model';
   /** `profitUsd` without its rounding, 1e-26 dollars: what plans are compared by. */
   readonly worth: bigint;
 }
@@ -58,6 +60,7 @@ function moneyOf(value: OfferValue, { price, decimals }: DebtTerms, { gas, bidBp
     profitUsd: usdDown(worth),
     capitalUsd: usdUp(-worthOf(-value.repaid, decimals, price)) as Usd,
     pricedBy: price.pricedBy,
+    soldBy: value.ways === undefined ? 'model' : 'venues',
     worth,
   };
 }

@@ -1,4 +1,4 @@
-import type { PairValue } from './pair-value';
+import { type PairValue, valueAt } from './pair-value';
 import type { Peak } from './peak';
 import { largestWhere, type Piece } from './pieces';
 
@@ -8,7 +8,7 @@ const TRY_BEYOND = 1_024;
 /** The largest offer of a piece whose profit (before the bid) is at least `least`, given the piece's peak. */
 export function largestEarning(value: PairValue, piece: Piece, peak: Peak, least: bigint): bigint | undefined {
   const { to } = piece;
-  const profitAt = (offer: bigint): bigint => (value.at(offer) as { readonly profit: bigint }).profit;
+  const profitAt = (offer: bigint): bigint => valueAt(value, offer).profit;
   const earns = (offer: bigint): boolean => profitAt(offer) >= least;
   if (earns(to)) return to;
   if (peak.profit < least) return undefined;
@@ -29,7 +29,7 @@ export function largestEarning(value: PairValue, piece: Piece, peak: Peak, least
 /** The smallest offer of a piece whose profit (before the bid) is at least `least`, given the piece's peak. */
 export function smallestEarning(value: PairValue, piece: Piece, peak: Peak, least: bigint): bigint | undefined {
   const { from } = piece;
-  const profitAt = (offer: bigint): bigint => (value.at(offer) as { readonly profit: bigint }).profit;
+  const profitAt = (offer: bigint): bigint => valueAt(value, offer).profit;
   if (profitAt(from) >= least) return from;
   if (peak.profit < least) return undefined;
   const short = largestWhere(from, peak.offer, (offer) => profitAt(value.stepStart(offer, piece)) < least) as bigint;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { bestRoute } from '@/lib/core/execution/routing/best-route';
-import { venueSales } from '@/lib/core/execution/routing/venue-sales';
+import { salesBeyondVenues, venueSales } from '@/lib/core/execution/routing/venue-sales';
 import { anyVenue, pair, pool, token } from '@/test/fixtures/venues';
 
 const [A, B, C] = [token(1), token(2), token(3)];
@@ -28,9 +28,20 @@ it('sells as the best route does, never less for more, and refuses what depth do
 it('needs no sale within one asset, and tells dust from what cannot be known', () => {
   const thin = pool(A, B, { tick: 0, ranges: [{ lower: -100, upper: 100, liquidity: 10n ** 18n }], words: 1 });
   const sales = venueSales({ venues: [thin, pair(B, C, 10n, 10n)], connectors: [], gasPriceIn: () => undefined });
-  expect(sales.sell(A, A, 5n)).toEqual({ out: 5n, gas: 0n });
-  expect(sales.sell(A, B, 0n)).toEqual({ out: 0n, gas: 0n });
-  expect(sales.sell(A, B, 1n)).toEqual({ out: 0n, gas: 0n });
-  expect(sales.sell(A, B, 10n ** 30n)).toEqual({ out: 0n, gas: 0n, error: 'beyond-known' });
-  expect(sales.sell(A, C, 10n)).toEqual({ out: 0n, gas: 0n, error: 'no-venue' });
+  expect(sales.sell(A, A, 5n)).toEqual({ out: 5n, gas: 0n, ways: '' });
+  expect(sales.sell(A, B, 0n)).toEqual({ out: 0n, gas: 0n, ways: '' });
+  expect(sales.sell(A, B, 1n)).toEqual({ out: 0n, gas: 0n, ways: '' });
+  expect(sales.sell(A, B, 10n ** 30n)).toEqual({ out: 0n, gas: 0n, ways: '', error: 'beyond-known' });
+  expect(sales.sell(A, C, 10n)).toEqual({ out: 0n, gas: 0n, ways: '', error: 'no-venue' });
+});
+
+it('falls back on a model for pairs without any venue alone', () => {
+  const thin = pool(A, B, { tick: 0, ranges: [{ lower: -100, upper: 100, liquidity: 10n ** 18n }], words: 1 });
+  const routes = venueSales({ venues: [thin], connectors: [], gasPriceIn: () => 0 });
+  const sales = salesBeyondVenues(routes, { sell: () => ({ out: 7n, gas: 1n }) });
+  expect(sales.sell(A, C, 10n)).toEqual({ out: 7n, gas: 1n });
+  expect(sales.ceilings?.(A, C)).toBeUndefined();
+  expect(sales.sell(A, B, 10n ** 15n)).toEqual(routes.sell(A, B, 10n ** 15n));
+  expect(sales.sell(A, B, 10n ** 30n).error).toBe('beyond-known');
+  expect(sales.ceilings?.(A, B)).toHaveLength(1);
 });
