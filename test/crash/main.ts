@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { runCrash } from './run';
+import { shadowTable } from './shadow-table';
 import { crashTable } from './table';
 
 /**
- * `npm run crash -- [--borrowers 1000] [--seed 22] [--seconds 70] [--scenario eth-crash] [--breakers FILE] [--together 8] [--shadow]`: a keeper in
+ * `npm run crash -- [--borrowers 1000] [--seed 22] [--seconds 70] [--scenario eth-crash] [--breakers FILE] [--together 8] [--simulations 8] [--shadow]`: a keeper in
  * a falling local market, and what it made of it.
  */
 const text = (fallback: string) => ({ type: 'string', default: fallback }) as const;
@@ -14,6 +15,7 @@ const { values } = parseArgs({
     seconds: text('70'),
     scenario: text('eth-crash'),
     together: text('8'),
+    simulations: text('8'),
     shadow: { type: 'boolean', default: false },
     breakers: { type: 'string' },
   },
@@ -27,7 +29,9 @@ const outcome = await runCrash({
   breakers: values.breakers,
   mode: values.shadow ? 'shadow' : 'live',
   together: Number(values.together),
+  simulations: Number(values.simulations),
   onProgress: (line) => console.log(`${((Date.now() - started) / 1_000).toFixed(1).padStart(6)} s  ${line}`),
 });
 console.log(`\n${crashTable(outcome)}`);
+if (outcome.shadow) console.log(`\n${shadowTable(outcome, outcome.shadow)}`);
 process.exit(0);

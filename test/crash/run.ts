@@ -1,19 +1,24 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseEther } from 'viem';
+import { type Address, parseEther } from 'viem';
 import { openEndpoint } from '@/lib/adapters/chain/endpoint';
-import { createStore } from '@/lib/adapters/store/create-store';
+import type { Rpc } from '@/lib/adapters/chain/rpc';
+import { createStore, type KeeperStores } from '@/lib/adapters/store/create-store';
 import { createFlashLenders } from '@/lib/adapters/venues/flash-lenders';
 import { createVenueBook } from '@/lib/adapters/venues/venue-book';
 import { aaveV3Rules as rules } from '@/lib/core/protocols/aave-v3/aave-v3-rules';
+import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import { deployExecutor } from '@/lib/devnet/chain/deploy-executor';
-import { jsonRpc } from '@/lib/devnet/chain/json-rpc';
+import { type JsonRpc, jsonRpc } from '@/lib/devnet/chain/json-rpc';
 import { startDemoStack } from '@/lib/devnet/demo-stack';
+import type { DevKey } from '@/lib/devnet/local-market';
 import type { KeeperReport, StoredJob } from '@/lib/engine/keeper/keeper-ports';
-import { runKeeper } from '@/lib/server/keeper/keeper-runtime';
+import type { FrameSource } from '@/lib/server/frame-source';
+import type { PlanningConfig } from '@/lib/server/keeper/keeper-config';
+import { type RunningKeeper, runKeeper } from '@/lib/server/keeper/keeper-runtime';
 import { createLog } from '@/lib/server/log';
-import { createRuntime } from '@/lib/server/runtime';
+import { createRuntime, type Runtime } from '@/lib/server/runtime';
 import { type CrashOutcome, outcomeOf } from './crash-outcome';
 import { type CrashWatch, watchCrash } from './crash-watch';
 
@@ -28,6 +33,8 @@ export interface CrashOptions {
   readonly mode: 'live' | 'shadow';
   /** Positions of one transaction at the most; 1: each has its own. */
   readonly together: number;
+  /** Simulations at once. */
+  readonly simulations: number;
   readonly onProgress: (line: string) => void;
 }
 
@@ -40,6 +47,9 @@ export interface Look {
 
 /** Seconds until breakers that start shut have opened by themselves. */
 const CALM_SECONDS = 15;
+/** How many block times after a frame the other keeper looks, where ours only watches. */
+const RIVAL_BLOCKS = 1.25;
+const BLOCK_TIME = 2;
 const ENDPOINT = { timeoutMs: 10_000, retryCount: 0, keepAliveMs: 15_000 };
 
 /** The whole local market falls by a script; a keeper with an account of its own clears what it may. */
@@ -50,7 +60,15 @@ export async function runCrash(options: CrashOptions): Promise<CrashOutcome> {
   try {
     const stack = await startDemoStack(
       {
-        ...{ port: process.pid, host: '127.0.0.1', aave: '3.6', borrowers, seed, blockTime: 2, scenario: 'none' },
+        ...{
+          port: process.pid,
+          host: '127.0.0.1',
+          aave: '3.6',
+          borrowers,
+          seed,
+          blockTime: BLOCK_TIME,
+          scenario: 'none',
+        },
         ...{ open: false, traffic: false, web: false, ...(breakers && { breakers }) },
       },
       process.cwd(),
@@ -80,41 +98,94 @@ export async function runCrash(options: CrashOptions): Promise<CrashOutcome> {
     const parts = { rules, market: market.config, executor, recipient: key.address, planning, now: Date.now };
     const watch = watchCrash(runtime, { ...parts, venues, lenders });
     const looks: Look[] = [];
-    const keeper = await runKeeper({
-      ...{ source: runtime.source, rules, market: market.config, rpc, store, now: Date.now },
-      after(ms, callback) {
-        const timer = setTimeout(callback, ms);
-        return () => clearTimeout(timer);
-      },
-      log: createLog(mode === 'shadow' ? 'info' : 'warn'),
-      onReport: (report) => {
-        looks.push({ report, at: Date.now() });
-        tell(report, watch, onProgress);
-      },
-      config: {
-        ...{ mode, executor, planning, relays: [], key: { kind: 'key', key: key.privateKey } },
-        settings: {
-          ...{ mode, gasShareBps: 9_000n, minProfit: parseEther('0.001'), mostInFlight: 64, patienceBlocks: 3n },
-          ...{ confirmations: 3n, leaseMs: 30_000 },
-          gas: { perTransaction: parseEther('0.05'), failedPerDay: parseEther('1'), perDay: parseEther('5') },
-        },
-      },
+    const common = { runtime, rpc, config: market.config, planning, simulations: options.simulations };
+    const keeper = await startOne({ ...common, store, key, executor, mode, delayMs: 0 }, (report) => {
+      looks.push({ report, at: Date.now() });
+      tell(report, watch, onProgress);
     });
+    const rival = mode === 'shadow' ? await slowRival(common, market.keys.spare, chain, directory, stops) : undefined;
     stops.push(() => keeper.stop());
     await sleep(CALM_SECONDS);
     driver.start(scenario, seed);
     await sleep(seconds);
     await keeper.stop();
+    await rival?.keeper.stop();
     watch.stop();
-    const jobs = allJobs(looks);
-    return await outcomeOf({ watch, looks, jobs, chain, executor, keeper: key.address });
+    const sender = rival ?? { executor, account: key.address, jobs: () => allJobs(looks) };
+    const { account } = sender;
+    const parties = { chain, executor: sender.executor, keeper: account, jobs: sender.jobs() };
+    return await outcomeOf({ watch, looks, shadow: keeper.shadow(), ...parties });
   } finally {
     for (const stop of stops.toReversed()) await stop().catch((error: unknown) => onProgress(String(error)));
   }
 }
 
+interface Common {
+  readonly runtime: Runtime;
+  readonly rpc: Rpc;
+  readonly config: MarketConfig;
+  readonly planning: PlanningConfig;
+  readonly simulations: number;
+}
+
+interface One extends Common {
+  readonly store: KeeperStores;
+  readonly key: DevKey;
+  readonly executor: Address;
+  readonly mode: 'live' | 'shadow';
+  /** Ms after each frame at which it looks. */
+  readonly delayMs: number;
+}
+
+function startOne(
+  { runtime, rpc, config: market, planning, simulations, store, key, executor, mode, delayMs }: One,
+  onReport: (report: KeeperReport) => void,
+): Promise<RunningKeeper> {
+  const { source } = runtime;
+  const later: FrameSource['onFrame'] = (callback) =>
+    source.onFrame((frame) => void setTimeout(callback, delayMs, frame));
+  return runKeeper({
+    ...{ rules, market, rpc, store, now: Date.now, log: createLog('warn'), onReport },
+    source: delayMs > 0 ? { ...source, onFrame: later } : source,
+    after(ms, callback) {
+      const timer = setTimeout(callback, ms);
+      return () => clearTimeout(timer);
+    },
+    config: {
+      ...{ mode, executor, planning, relays: [], key: { kind: 'key', key: key.privateKey } },
+      settings: {
+        ...{ mode, gasShareBps: 9_000n, minProfit: parseEther('0.001'), mostInFlight: 64, patienceBlocks: 3n },
+        ...{ confirmations: 3n, leaseMs: 30_000, simulationsAtOnce: simulations },
+        gas: { perTransaction: parseEther('0.05'), failedPerDay: parseEther('1'), perDay: parseEther('5') },
+      },
+    },
+  });
+}
+
+/** Somebody else who takes what a keeper in shadow leaves, a block or two after it would have. */
+async function slowRival(
+  common: Common,
+  [, key]: readonly DevKey[],
+  chain: JsonRpc,
+  directory: string,
+  stops: (() => Promise<unknown>)[],
+) {
+  if (!key) throw new Error('the market has no second spare account');
+  const executor = await deployExecutor(chain, key.address);
+  const store = createStore({ dataDir: join(directory, 'rival') });
+  await store.open();
+  stops.push(() => store.close());
+  const looks: Look[] = [];
+  const delayMs = RIVAL_BLOCKS * BLOCK_TIME * 1_000;
+  const keeper = await startOne({ ...common, store, key, executor, mode: 'live', delayMs }, (report) =>
+    looks.push({ report, at: Date.now() }),
+  );
+  stops.push(() => keeper.stop());
+  return { keeper, executor, account: key.address, jobs: () => allJobs(looks) };
+}
+
 function tell(
-  { block, verdicts, unplanned = [], planMs }: KeeperReport,
+  { block, verdicts, unplanned = [], planMs, sendMs }: KeeperReport,
   watch: CrashWatch,
   say: CrashOptions['onProgress'],
 ) {
@@ -125,7 +196,7 @@ function tell(
   for (const { whyNot } of verdicts) if (whyNot) count(whyNot);
   for (const { reason } of unplanned) count(reason);
   say(
-    `block ${block}: ${below?.count ?? '?'} below 1 (${Math.round((below?.value ?? 0) / 1_000)}k USD), ${sent} sent, planned in ${planMs} ms; ${[...why].map(([name, times]) => `${times} ${name}`).join(', ')}`,
+    `block ${block}: ${below?.count ?? '?'} below 1 (${Math.round((below?.value ?? 0) / 1_000)}k USD), ${sent} sent, planned in ${planMs} ms, simulated and sent in ${sendMs} ms; ${[...why].map(([name, times]) => `${times} ${name}`).join(', ')}`,
   );
 }
 

@@ -4,6 +4,9 @@ import type { Best } from './crash-watch';
 /** Blocks within which what became liquidatable should be cleared. */
 const WITHIN = 3;
 
+/** What is only known once a simulation was made. */
+const SIMULATED: ReadonlySet<string | undefined> = new Set([undefined, 'shadow', 'simulation-reverted']);
+
 /** The outcome in words and columns for a person. */
 export function crashTable(outcome: CrashOutcome): string {
   const { watch, looks, taken, judged, ether, jobs } = outcome;
@@ -22,7 +25,7 @@ export function crashTable(outcome: CrashOutcome): string {
     const touched = first !== undefined && first.block <= spell.from + WITHIN;
     const worth: Best | undefined = typeof spell.worth === 'string' ? undefined : spell.worth;
     const pays = worth !== undefined && worth.profit > worth.gas;
-    const profit = takes.reduce((sum, take) => sum + take.profit, 0);
+    const profit = takes.reduce((sum, take) => sum + take.profit * take.partOf(spell.account), 0);
     // Whoever became liquidatable in the last blocks had no time.
     const late = spell.from + WITHIN > lastBlock;
     const healed = takes.length === 0 && spell.to !== undefined;
@@ -53,6 +56,12 @@ export function crashTable(outcome: CrashOutcome): string {
     })
     .toSorted((a, b) => a - b);
   const gas = taken.reduce((total, { gasCost }) => total + gasCost, 0n);
+  const several = taken.filter(({ accounts }) => accounts.length > 1);
+  const sends = looks
+    .flatMap(({ report: { sendMs, verdicts } }) =>
+      sendMs === undefined || !verdicts.some(({ whyNot }) => SIMULATED.has(whyNot)) ? [] : sendMs,
+    )
+    .toSorted((a, b) => a - b);
   const failed = taken.filter(({ ok }) => !ok);
   const broken = taken.filter(({ ok, beyondPromise }) => ok && beyondPromise < 0n);
   return [
@@ -75,10 +84,11 @@ export function crashTable(outcome: CrashOutcome): string {
     ),
     line('  of these the keeper’s to take', free),
     '',
-    `transactions: ${jobs.length} sent, ${taken.length} mined, ${failed.length} of them failed, ${broken.length} gave less than promised`,
+    `transactions: ${jobs.length} sent, ${taken.length} mined, ${failed.length} of them failed, ${broken.length} gave less than promised, ${outcome.cancelled} were cancelled`,
+    `of these for several positions at once: ${several.length}, ${several.reduce((sum, { accounts }) => sum + accounts.length, 0)} positions, ${several.filter(({ ok }) => !ok).length} failed`,
     `gas: ${(Number(gas) / 1e18).toFixed(6)} ether (${((Number(gas) / 1e18) * ether).toFixed(2)} USD), of it failed ${(failed.reduce((total, { gasCost }) => total + Number(gasCost), 0) / 1e18).toFixed(6)}`,
     `after gas: ${usd(sum(paying, ({ profit }) => profit) - (Number(gas) / 1e18) * ether)} of ${usd(sum(paying, ({ worth }) => (worth ? worth.profit - worth.gas : 0)))} of what was worth it`,
-    `planning of a block: median ${quantile(plans, 0.5)} ms, 95 % ${quantile(plans, 0.95)} ms, most ${quantile(plans, 1)} ms; from the block’s frame to the last transaction sent: median ${quantile(whole, 0.5)} ms, 95 % ${quantile(whole, 0.95)} ms, most ${quantile(whole, 1)} ms`,
+    `planning of a block: median ${quantile(plans, 0.5)} ms, 95 % ${quantile(plans, 0.95)} ms, most ${quantile(plans, 1)} ms; simulating and sending: median ${quantile(sends, 0.5)} ms, 95 % ${quantile(sends, 0.95)} ms, most ${quantile(sends, 1)} ms; from the block’s frame to the last transaction sent: median ${quantile(whole, 0.5)} ms, 95 % ${quantile(whole, 0.95)} ms, most ${quantile(whole, 1)} ms`,
     `no plan at the first block: ${counted(timely.flatMap(({ spell }) => (typeof spell.worth === 'string' ? spell.worth : [])))}`,
     `why not, position-blocks: ${whyNots(outcome)}`,
   ].join('\n');

@@ -4,6 +4,7 @@ import type { Broadcast, KeeperChain } from '@/lib/engine/keeper/keeper-ports';
 import { ChainError } from './chain-error';
 import { headerAnswer } from './header';
 import { quantity, type Rpc } from './rpc';
+import { createSimulation } from './simulate-call';
 
 export interface KeeperChainOptions {
   readonly rpc: Rpc;
@@ -53,12 +54,7 @@ export function createKeeperChain({ rpc, relays, account, chainId }: KeeperChain
     );
   };
   const fees = (newest: string) => ask(feeHistorySchema, 'eth_feeHistory', ['0x1', newest, [TIP_PERCENTILE]]);
-  const transaction = (call: { to: Hex; data: Hex; value: bigint }) => ({
-    from: account.address,
-    to: call.to,
-    data: call.data,
-    value: quantity(call.value),
-  });
+  const simulation = createSimulation(rpc);
 
   return {
     account: account.address,
@@ -76,20 +72,7 @@ export function createKeeperChain({ rpc, relays, account, chainId }: KeeperChain
       const tip = reward.at(-1)?.[0] ?? 0n;
       return tip > LEAST_TIP ? tip : LEAST_TIP;
     },
-    async simulate(call, block) {
-      try {
-        const [, gas] = await Promise.all([
-          rpc.request('eth_call', [transaction(call), { blockHash: block }], { retryCount: 0 }),
-          ask(hexQuantity, 'eth_estimateGas', [transaction(call)]),
-        ]);
-        return { ok: true, gas };
-      } catch (error) {
-        // Only the node's own word is a verdict: a node that cannot be asked leaves it open.
-        if (error instanceof ChainError && error.kind === 'rejected')
-          return { ok: false, reason: error.details ?? error.shortMessage };
-        throw error;
-      }
-    },
+    simulate: (call, block, time) => simulation({ from: account.address, ...call }, block, time),
     async mined(hash) {
       const receipt = await ask(receiptSchema.nullish(), 'eth_getTransactionReceipt', [hash]);
       if (!receipt) return undefined;

@@ -2,7 +2,16 @@ import type { Address } from 'viem';
 import { budgetIssue } from '@/lib/core/execution/keeper/budget';
 import { type Fees, type FeeTerms, feesFor, gasCap, gasLimitFor } from '@/lib/core/execution/keeper/fees';
 import { type Attempt, newest, nextFor, worstCost } from '@/lib/core/execution/keeper/job';
-import type { KeeperDeps, KeeperHead, KeeperPlan, Lease, StoredJob } from './keeper-ports';
+import type {
+  KeeperChain,
+  KeeperDeps,
+  KeeperHead,
+  KeeperMarket,
+  KeeperPlan,
+  Lease,
+  Simulated,
+  StoredJob,
+} from './keeper-ports';
 import { spentOn } from './keeper-spent';
 
 const CANCEL_GAS = 21_000n;
@@ -21,7 +30,7 @@ export async function advanceJob(
   const last = newest(job);
   const plan = last.purpose === 'cancel' ? undefined : plans.find(({ accounts }) => same(accounts, job.accounts));
   const simulated =
-    plan && plan.objections.length === 0 ? await chain.simulate(plan.call, head.hash) : { ok: false as const };
+    plan && plan.objections.length === 0 ? await simulatePlan(chain, plan, head) : { ok: false as const };
   const next = nextFor(job, head.number, simulated.ok, settings.patienceBlocks);
   if (next.kind === 'wait') return job;
   if (next.kind !== 'rebroadcast') {
@@ -31,7 +40,7 @@ export async function advanceJob(
       const gas = gasLimitFor(simulated.gas);
       const mostCost = gasCap(plan.profitWei, settings.gasShareBps, perTransaction);
       const replacement = affordable({ ...terms, gas, mostCost });
-      const meant = meantWith(plan, simulated.gas, head);
+      const meant = meantWith(deps.market, plan, simulated, head);
       if (replacement) return attempt(plan.call, gas, replacement, 'liquidate', meant);
     }
     // The profit does not carry it, or there is none any more: the nonce is freed for what the budget allows.
@@ -74,7 +83,23 @@ function same(a: readonly Address[], b: readonly Address[]): boolean {
 
 type Meant = Pick<Attempt, 'promised' | 'debtAsset' | 'intent' | 'simulated'>;
 
-/** What of a plan is kept with the attempt that carries it out. */
-export function meantWith({ promised, debtAsset, intent }: KeeperPlan, gas: bigint, { number }: KeeperHead): Meant {
-  return { promised, debtAsset, simulated: { block: number, gas }, ...(intent && { intent }) };
+/** What of a plan, and of its simulation, is kept with the attempt that carries it out. */
+export function meantWith(
+  { liquidationsIn }: Pick<KeeperMarket, 'liquidationsIn'>,
+  { promised, debtAsset, intent }: KeeperPlan,
+  { gas, logs }: Extract<Simulated, { readonly ok: true }>,
+  { number }: KeeperHead,
+): Meant {
+  const liquidations = logs && liquidationsIn?.(logs);
+  const simulated = { block: number, gas, ...(liquidations && { liquidations }) };
+  return { promised, debtAsset, simulated, ...(intent && { intent }) };
+}
+
+/** On the newest block, at the time that the plan is for where that is still to come. */
+export function simulatePlan(
+  chain: Pick<KeeperChain, 'simulate'>,
+  { call, block, intent }: KeeperPlan,
+  head: KeeperHead,
+): Promise<Simulated> {
+  return chain.simulate(call, head.hash, block === head.number ? intent?.projectedTo : undefined);
 }

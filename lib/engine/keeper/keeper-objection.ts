@@ -4,6 +4,9 @@ import { goAlone, type Patience, waits } from '@/lib/core/execution/keeper/patie
 import type { KeeperHead, KeeperPlan, KeeperSight, StoredJob, WhyNot } from './keeper-ports';
 import type { KeeperMemory } from './keeper-settle';
 
+/** Blocks: a plan of the block before is still simulated on the newest, and reverts there or is as good. */
+const MOST_BEHIND = 1n;
+
 /** What stands against a plan that can be told without asking anybody. */
 export function objection(
   plan: KeeperPlan,
@@ -13,7 +16,9 @@ export function objection(
 ): readonly [WhyNot, string?] | undefined {
   if (plan.accounts.some((account) => busy.has(account))) return ['in-flight'];
   if (plan.objections.length > 0) return ['objection', plan.objections.join(' ')];
-  if (plan.block !== head.number) return ['stale', `computed at block ${plan.block}, the newest is ${head.number}`];
+  const behind = head.number - plan.block;
+  if (behind < 0n || behind > MOST_BEHIND)
+    return ['stale', `computed at block ${plan.block}, the newest is ${head.number}`];
   const failed = firstWait(plan.accounts, patience, head.number);
   if (!failed) return undefined;
   return ['waiting', `${failed.reason}, ${failed.times} in a row; again at block ${failed.notBefore}`];

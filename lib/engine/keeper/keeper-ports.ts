@@ -1,9 +1,9 @@
-import type { Address, Hash, Hex } from 'viem';
+import type { Address, Hash, Hex, Log } from 'viem';
 import type { Record } from '@/lib/core/execution/keeper/batch-pays';
 import type { BudgetIssue, GasLimits } from '@/lib/core/execution/keeper/budget';
 import type { Fees } from '@/lib/core/execution/keeper/fees';
 import type { Intent } from '@/lib/core/execution/keeper/intent';
-import type { Job, Mined } from '@/lib/core/execution/keeper/job';
+import type { Job, Mined, SimulatedLiquidation } from '@/lib/core/execution/keeper/job';
 import type { KeeperRefusal } from '@/lib/core/execution/keeper/keeper-terms';
 import type { Patience } from '@/lib/core/execution/keeper/patience';
 
@@ -46,6 +46,8 @@ export interface KeeperMarket {
    * cannot be sent. Rejects where no plan could be trusted: not live, no state.
    */
   plans(also: readonly (readonly Address[])[], sight?: KeeperSight): Promise<readonly KeeperPlan[]>;
+  /** The liquidations in the logs of a simulation. */
+  liquidationsIn?(logs: readonly SimulatedLog[]): readonly SimulatedLiquidation[];
   /** Who is liquidatable and was left without a plan when `plans` was asked last. */
   unplanned?(): readonly Unplanned[];
 }
@@ -65,7 +67,17 @@ export interface KeeperHead {
   readonly nextBaseFee: bigint;
 }
 
-export type Simulated = { readonly ok: true; readonly gas: bigint } | { readonly ok: false; readonly reason: string };
+export type Simulated =
+  | {
+      readonly ok: true;
+      /** What it needs at the most on the way; what it uses in the end may be less. */
+      readonly gas: bigint;
+      /** Where the node tells them. */
+      readonly logs?: readonly SimulatedLog[];
+    }
+  | { readonly ok: false; readonly reason: string };
+
+export type SimulatedLog = Pick<Log, 'address' | 'data' | 'topics'>;
 
 /** What a node answered to a signed transaction. Only `refused` says that it will not be mined as it is. */
 export type Broadcast =
@@ -79,8 +91,8 @@ export interface KeeperChain {
   /** Transactions of the account that stand at that very block. */
   nonceAt(block: Hash): Promise<number>;
   suggestedTip(): Promise<bigint>;
-  /** eth_call and gas estimate at that very block, as the account. */
-  simulate(call: KeeperPlan['call'], block: Hash): Promise<Simulated>;
+  /** What it would do right after that very block, as the account; at `time` (unix seconds) where that is given and the node takes it. */
+  simulate(call: KeeperPlan['call'], block: Hash, time?: bigint): Promise<Simulated>;
   /** Where the transaction stands on the canonical chain. */
   mined(hash: Hash): Promise<Mined | undefined>;
   sign(
@@ -134,6 +146,8 @@ export interface KeeperSettings {
   readonly patienceBlocks: bigint;
   /** Blocks under which nothing is final. */
   readonly confirmations: bigint;
+  /** Calls to the node at once. */
+  readonly simulationsAtOnce: number;
   /** Ms that a lease lasts; renewed each tick. */
   readonly leaseMs: number;
 }
@@ -186,8 +200,9 @@ export interface KeeperReport {
   readonly verdicts: readonly Verdict[];
   /** Liquidatable, and without a plan that could be sent. */
   readonly unplanned?: readonly Unplanned[] | undefined;
-  /** Ms that planning took. */
+  /** Ms that planning took, and after it simulating, deciding and sending. */
   readonly planMs?: number | undefined;
+  readonly sendMs?: number | undefined;
   readonly jobs: readonly StoredJob[];
   readonly patience: Patience;
 }

@@ -3,7 +3,7 @@ import { budgetIssue } from '@/lib/core/execution/keeper/budget';
 import { feesFor, gasCap, gasLimitFor } from '@/lib/core/execution/keeper/fees';
 import { busyAccounts, freeNonce, isInFlight, positionsInFlight } from '@/lib/core/execution/keeper/job';
 import { afterFailures, type FailureReason, type Patience } from '@/lib/core/execution/keeper/patience';
-import { advanceJob, meantWith } from './keeper-advance';
+import { advanceJob, meantWith, simulatePlan } from './keeper-advance';
 import { objection, sightOf } from './keeper-objection';
 import type {
   KeeperDeps,
@@ -20,9 +20,6 @@ import { type KeeperMemory, settleJobs } from './keeper-settle';
 import { spentOn } from './keeper-spent';
 import { simulateAhead } from './simulate-ahead';
 
-/** Calls to the node at once. */
-const SIMULATIONS_AT_ONCE = 8;
-
 interface Outcome {
   readonly report: KeeperReport;
   readonly memory: KeeperMemory;
@@ -38,10 +35,10 @@ export async function keeperTick(deps: KeeperDeps, before: KeeperMemory): Promis
   // 1. One at a time
   const until = now() + settings.leaseMs;
   const held = await store.lease(deps.holder, settings.leaseMs);
-  const head = await chain.head();
+  const seen = await chain.head();
   if (!held) {
     const jobs = await store.jobs();
-    const report: KeeperReport = { block: head.number, state: 'standby', verdicts: [], jobs, patience: {} };
+    const report: KeeperReport = { block: seen.number, state: 'standby', verdicts: [], jobs, patience: {} };
     return { report, memory: before };
   }
   const lease: Lease = {
@@ -50,23 +47,26 @@ export async function keeperTick(deps: KeeperDeps, before: KeeperMemory): Promis
     },
   };
   // 2. What the chain says of what was sent
-  const nonce = await chain.nonceAt(head.hash);
-  const settled = await settleJobs(
-    { chain, store, confirmations: settings.confirmations },
-    before,
-    await store.jobs(),
-    head,
-    nonce,
-  );
+  const settleAt = async (at: KeeperHead, memory: KeeperMemory) => {
+    const nonce = await chain.nonceAt(at.hash);
+    const deps = { chain, store, confirmations: settings.confirmations };
+    return { nonce, ...(await settleJobs(deps, memory, await store.jobs(), at, nonce)) };
+  };
+  let settled = await settleAt(seen, before);
   // 3. What could be sent. Without an answer, what is in flight is left to the next tick: it cannot be judged.
   const asked = now();
   const plans = await market.plans(
     settled.jobs.filter(isInFlight).map(({ accounts }) => accounts),
-    sightOf(settled, head, settings.mostInFlight),
+    sightOf(settled, seen, settings.mostInFlight),
   );
-  const planMs = now() - asked;
+  const planned = now();
+  // The simulation is of the newest block, which need not be that of the plans any more.
+  const head = await chain.head();
+  if (head.hash !== seen.hash) settled = await settleAt(head, settled.memory);
+  const planMs = planned - asked;
   // 4. What is in flight
-  let jobs = settled.jobs;
+  const { nonce } = settled;
+  let { jobs } = settled;
   for (const job of jobs) {
     const others = jobs.filter(({ id }) => id !== job.id);
     const after = await advanceJob(deps, lease, job, plans, head, others);
@@ -84,10 +84,10 @@ export async function keeperTick(deps: KeeperDeps, before: KeeperMemory): Promis
   let spokenFor: ReadonlySet<Address> = new Set();
   const simulated = simulateAhead(
     plans,
-    ({ call }) => chain.simulate(call, head.hash),
+    (plan) => simulatePlan(chain, plan, head),
     (plan) =>
       objection(plan, head, patience, new Set([...busyAccounts(jobs), ...spokenFor, ...shared(plan)])) === undefined,
-    SIMULATIONS_AT_ONCE,
+    settings.simulationsAtOnce,
   );
   /** Of one alone: whom plans for several that are still to be decided on are for. */
   const shared = ({ accounts }: KeeperPlan): readonly Address[] =>
@@ -108,7 +108,7 @@ export async function keeperTick(deps: KeeperDeps, before: KeeperMemory): Promis
   return {
     report: {
       ...{ block: head.number, state: 'acting', verdicts, jobs, patience },
-      ...{ unplanned: market.unplanned?.() ?? [], planMs },
+      ...{ unplanned: market.unplanned?.() ?? [], planMs, sendMs: now() - planned },
     },
     memory: { ...settled.memory, patience },
   };
@@ -133,7 +133,7 @@ interface Considered {
 
 /** Every reason against a plan, the cheapest to know first; where there is none, the transaction. */
 async function consider(
-  { chain, store, settings, now }: KeeperDeps,
+  { chain, market, store, settings, now }: KeeperDeps,
   lease: Lease,
   plan: KeeperPlan,
   { head, nonce, jobs, patience, spokenFor, suggestedTip, simulated: simulate }: Situation,
@@ -165,7 +165,14 @@ async function consider(
     promised: plan.promised,
     debtAsset: plan.debtAsset,
     attempts: [
-      { ...signed, ...fees, gas, block: head.number, purpose: 'liquidate', ...meantWith(plan, simulated.gas, head) },
+      {
+        ...signed,
+        ...fees,
+        gas,
+        block: head.number,
+        purpose: 'liquidate',
+        ...meantWith(market, plan, simulated, head),
+      },
     ],
     state: 'open',
   };

@@ -1,7 +1,9 @@
 import type { Address } from 'viem';
+import type { Permission } from '@/lib/core/breaker/permission';
 import { type Alone, batchPays, failureRate, groupsOf } from '@/lib/core/execution/keeper/batch-pays';
 import { type FundedPlans, fundPlans, type Member } from '@/lib/core/execution/keeper/fund-plans';
 import { planTogether } from '@/lib/core/execution/keeper/plan-together';
+import { afterRoute } from '@/lib/core/execution/routing/after-route';
 import type { GasTerms } from '@/lib/core/execution/sizing/sizing-terms';
 import type { ProtocolRules } from '@/lib/core/protocols/rules';
 import type { Usd } from '@/lib/core/units/units';
@@ -22,42 +24,60 @@ export interface BatchDeps {
 
 /**
  * The positions that are worth more together: those that nothing stands against, whose pairs the circuit breakers let share
- * a transaction, by debt asset. Each group is planned on the venues as the groups before it leave them, and must hold on
- * them as they are as well.
+ * a transaction, by debt asset. They are to be sent after whoever goes alone, so each group is planned on the venues as
+ * those and the groups before it leave them; and it must hold on them as they are, since a simulation knows of neither.
  */
 export function planBatches(
   { rules, context, venues, most, inTime }: BatchDeps,
   singles: readonly Single[],
   { alone, record }: KeeperSight,
 ): readonly FundedPlans[] {
+  const { gas } = context.terms(venues).sizing;
+  if (gas.coinPrice === undefined) return [];
   const rate = failureRate(record);
-  const free = singles.filter(
-    ({ state, allowed }) =>
-      allowed.keeper === 'allow' && allowed.limits?.batches === true && !alone.has(state.account.account),
+  const saved = dollars(gas.perTransaction * gas.weiPerUnit, gas.coinPrice);
+  const free = singles
+    .filter(({ state, allowed }) => mayShare(allowed) && !alone.has(state.account.account))
+    .map((single) => ({ single, ...worthOf(single.funded, gas) }));
+  const groups = [...new Set(free.map(({ single }) => single.funded.debtAsset))].flatMap((debtAsset) =>
+    groupsOf(
+      free.filter(({ single }) => single.funded.debtAsset === debtAsset),
+      saved,
+      rate,
+      most,
+    ),
   );
+  const grouped = new Set(groups.flat().map(({ account }) => account));
+  let left = singles
+    .filter(({ state }) => !grouped.has(state.account.account))
+    .flatMap(({ funded }) => funded.sales.flatMap(({ route }) => route ?? []))
+    .reduce(afterRoute, venues);
   const batches: FundedPlans[] = [];
-  let left = venues;
-  for (const debtAsset of new Set(free.map(({ funded }) => funded.debtAsset))) {
-    const terms = context.terms(left);
-    const { gas } = terms.sizing;
-    if (gas.coinPrice === undefined) return batches;
-    const of = free.filter(({ funded }) => funded.debtAsset === debtAsset);
-    const candidates = of.map((single) => ({ single, ...worthOf(single.funded, terms.sizing.gas) }));
-    const saved = dollars(gas.perTransaction * gas.weiPerUnit, gas.coinPrice);
-    for (const group of groupsOf(candidates, saved, rate, most)) {
-      if (!inTime()) return batches;
-      const together = group.map(({ single }) => ({ state: single.state.account, pair: pairOf(single) }));
-      const found = planTogether(rules, context.terms(left), together);
-      if (!found.ok || !holdsOn(found.funded, venues)) continue;
-      const accounts = new Set(found.funded.members.map(({ account }) => account));
-      const each = group.filter(({ account }) => accounts.has(account));
-      if (!batchPays(worthOf(found.funded, gas), each, rate)) continue;
-      batches.push(found.funded);
-      left = found.funded.after;
-    }
+  for (const group of groups) {
+    if (!inTime()) return batches;
+    const positions = group.map(({ single }) => ({ state: single.state.account, pair: pairOf(single) }));
+    const found = planTogether(rules, context.terms(left), positions);
+    if (!found.ok || !holdsOn(found.funded, venues)) continue;
+    const accounts = new Set(found.funded.members.map(({ account }) => account));
+    const each = group.filter(({ account }) => accounts.has(account));
+    const together = worthOf(found.funded, gas);
+    // One sale brings what as many one after the other bring, so theirs is counted on the same depth.
+    const scale = together.profit / each.reduce((sum, { profit }) => sum + profit, 0);
+    if (
+      !batchPays(
+        together,
+        each.map((one) => ({ ...one, profit: one.profit * scale })),
+        rate,
+      )
+    )
+      continue;
+    batches.push(found.funded);
+    left = found.funded.after;
   }
   return batches;
 }
+
+const mayShare = ({ keeper, limits }: Permission): boolean => keeper === 'allow' && limits?.batches === true;
 
 /** The transaction of exactly these, to replace one that is on its way; `undefined` where one of them has no plan any more. */
 export function planGroup(

@@ -2,8 +2,9 @@ import type { Address } from 'viem';
 import type { FlashLenders } from '@/lib/adapters/venues/flash-lenders';
 import type { VenueBook } from '@/lib/adapters/venues/venue-book';
 import type { FundedPlans } from '@/lib/core/execution/keeper/fund-plans';
-import { intentOf } from '@/lib/core/execution/keeper/intent';
+import { amountsOf, intentOf } from '@/lib/core/execution/keeper/intent';
 import type { BlockRef } from '@/lib/core/position/block-ref';
+import type { MarketState } from '@/lib/core/protocols/rules';
 import type { KeeperMarket, KeeperPlan, KeeperSight, Unplanned } from '@/lib/engine/keeper/keeper-ports';
 import type { AccountAtBlock, FrameSource } from '../frame-source';
 import { planBatches, planGroup } from './keeper-batches';
@@ -36,6 +37,7 @@ type Guarded = Single & { readonly objections: readonly string[] };
 export function createKeeperMarket(deps: KeeperMarketDeps): KeeperMarket {
   const { source, market: config, venues: book, lenders, now } = deps;
   let unplanned: readonly Unplanned[] = [];
+  let read: MarketState | undefined;
   return {
     async plans(also, sight = NOTHING_KNOWN) {
       const until = now() + PLANNING_SHARE * config.blockTime * 1_000;
@@ -49,6 +51,7 @@ export function createKeeperMarket(deps: KeeperMarketDeps): KeeperMarket {
       const [first] = states;
       if (first === undefined) return [];
       const { block } = first;
+      read = first.market;
       const venues = await book.at(block);
       const lent = await lenders.at(first.market, venues);
       const context = keeperContext(deps, config.venues, frame, snapshot, first, lent);
@@ -84,12 +87,22 @@ export function createKeeperMarket(deps: KeeperMarketDeps): KeeperMarket {
         singles.filter(({ objections }) => objections.length === 0),
         sight,
       );
+      const shared = new Set(batches.flatMap(({ members }) => members.map(({ account }) => account)));
+      const isShared = ({ state }: Guarded) => shared.has(state.account.account);
+      const alone = (single: Guarded) => planOf(single.funded, [single]);
       return [
         ...groups,
+        ...singles.filter((single) => !isShared(single)).map(alone),
         ...batches.map((funded) => planOf(funded, guardedOf(singles, funded))),
-        ...singles.map((single) => planOf(single.funded, [single])),
+        ...singles.filter(isShared).map(alone),
       ];
     },
+    liquidationsIn: (logs) =>
+      read
+        ? deps.rules.decodeSettlement(read, logs).map(({ account, collateralAsset, debtAsset, ...amounts }) => ({
+            ...{ account, collateralAsset, debtAsset, ...amountsOf(amounts) },
+          }))
+        : [],
     unplanned: () => unplanned,
   };
 }

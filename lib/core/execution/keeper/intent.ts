@@ -1,6 +1,5 @@
 import type { Address } from 'viem';
 import type { FlashSource } from '@/lib/core/execution/funding/flash-loan';
-import type { LiquidationQuote } from '@/lib/core/protocols/rules';
 import type { FundedPlans } from './fund-plans';
 
 /** What one liquidation moves. Base units: `repaid` and deficits of the debt asset, the rest of the collateral. */
@@ -71,6 +70,7 @@ export function intentOf(
   };
 }
 
-const amountsOf = ({ repaid, seized, seizedNet, protocolFee, deficits }: LiquidationQuote): IntendedAmounts => ({
+/** Of a quote, or of what happened. */
+export const amountsOf = ({ repaid, seized, seizedNet, protocolFee, deficits }: IntendedAmounts): IntendedAmounts => ({
   ...{ repaid, seized, seizedNet, protocolFee, deficits },
 });

@@ -1,6 +1,6 @@
 import type { Address, Hash, Hex } from 'viem';
 import type { Fees } from './fees';
-import type { Intent } from './intent';
+import type { IntendedAmounts, Intent } from './intent';
 
 /** One signed transaction. All attempts of a job share its nonce, so at most one of them is ever mined. */
 export interface Attempt extends Fees {
@@ -16,8 +16,23 @@ export interface Attempt extends Fees {
   readonly block: bigint;
   /** What it was meant to do; none for a cancellation. */
   readonly intent?: Intent | undefined;
-  /** What its simulation on that very block came to: it went through, with this much gas. */
-  readonly simulated?: { readonly block: bigint; readonly gas: bigint } | undefined;
+  /** What its simulation right after that very block came to: it went through. */
+  readonly simulated?: SimulatedRun | undefined;
+}
+
+export interface SimulatedRun {
+  /** The newest block when it was made. */
+  readonly block: bigint;
+  /** Units that it needed. */
+  readonly gas: bigint;
+  /** What it moved, in the order of its logs; absent where the node told no logs. */
+  readonly liquidations?: readonly SimulatedLiquidation[] | undefined;
+}
+
+export interface SimulatedLiquidation extends IntendedAmounts {
+  readonly account: Address;
+  readonly collateralAsset: Address;
+  readonly debtAsset: Address;
 }
 
 export interface Mined {

@@ -103,6 +103,40 @@ it('tells a call that would revert, in the contract’s words, from a node that 
   await expect(gone.simulate(transfer, hash)).rejects.toThrow('cannot be reached');
 });
 
+it('asks a node that knows no eth_simulateV1 by a call and an estimate, and does not ask it for that again', async () => {
+  const asked: string[] = [];
+  const rpc: Endpoint = {
+    ...node,
+    request(method, params, over) {
+      asked.push(method);
+      return node.request(method === 'eth_simulateV1' ? 'eth_noSuchMethod' : method, params, over);
+    },
+  };
+  const older = createKeeperChain({ rpc, relays: [], account, chainId: 31_337 });
+  const { hash } = await older.head();
+  asked.length = 0;
+  expect(await older.simulate(transfer, hash)).toEqual({ ok: true, gas: 21_000n });
+  const refused = await older.simulate({ to: REVERTS, data: '0x12345678', value: 0n }, hash);
+  expect(refused).toMatchObject({ ok: false, reason: expect.stringContaining('no') });
+  expect(asked.filter((method) => method === 'eth_simulateV1')).toHaveLength(1);
+  expect(asked.slice(1).toSorted()).toEqual(['eth_call', 'eth_call', 'eth_estimateGas', 'eth_estimateGas']);
+});
+
+it('simulates right after the block that is named, at the time that is given, and tells the logs', async () => {
+  /** Logs the time of its block and its balance: TIMESTAMP, PUSH0, MSTORE, SELFBALANCE, PUSH1 32, MSTORE, PUSH1 64, PUSH0, LOG0. */
+  const clock = '0x00000000000000000000000000000000000000d3';
+  await anvil.rpc.request('anvil_setCode', [clock, '0x425f524760205260405fa0']);
+  await mine();
+  const [first, later] = [(await chain.head()).hash, 4_000_000_000n];
+  await mine();
+  await anvil.rpc.request('anvil_setBalance', [clock, '0x1']);
+  await mine();
+  const simulated = await chain.simulate({ to: clock, data: '0x', value: 0n }, first, later);
+  if (!simulated.ok) throw new Error(simulated.reason);
+  const data = `0x${later.toString(16).padStart(64, '0')}${'0'.repeat(64)}`;
+  expect(simulated.logs).toEqual([{ address: clock, data, topics: [] }]);
+});
+
 it('one relay that has it is enough; where one does not answer nobody knows; a refusal is all of theirs', async () => {
   const dead = await openEndpoint('http://127.0.0.1:1', options);
   const nonce = await chain.nonceAt((await chain.head()).hash);

@@ -328,5 +328,6 @@ describe('keeperTick', () => {
         { numRuns: 300 },
       );
     },
+    30_000,
   );
 });

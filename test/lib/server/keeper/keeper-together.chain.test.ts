@@ -99,7 +99,11 @@ it('liquidates several with one loan, sells each collateral once, and keeps at l
   }
   // What is planned is what its own simulation and the receipt say.
   expect(attempt?.intent?.sales.length).toBe(new Set(members.map(({ plan }) => plan.quote.collateralAsset)).size);
-  expect(attempt?.simulated?.gas).toBeGreaterThan(0n);
+  expect(attempt?.simulated?.liquidations?.map(({ account, repaid }) => [account, repaid])).toEqual(
+    attempt?.intent?.liquidations.map(({ account, planned }) => [account, planned.repaid]),
+  );
+  for (const { account, planned } of attempt?.intent?.liquidations ?? [])
+    expect(attempt?.simulated?.liquidations?.find((each) => each.account === account)).toMatchObject(planned);
   const jobs = await settle(world, ours.deps(store, { positions: POSITIONS }));
   await nothingLost(world, ours, etherBefore, jobs);
 });
