@@ -7,17 +7,22 @@ import { Button } from '@/components/ui/button';
 import { formatExact } from '@/components/ui/format-decimal';
 import { WalletDialog } from '@/components/wallet/wallet-dialog';
 import type { Pair } from '@/lib/core/protocols/rules';
+import type { PlanFunding } from '@/lib/core/snapshot/plan-funding';
 import { useConfig } from '@/lib/hooks/use-config';
 import { useGuardWords } from '@/lib/hooks/use-guard-words';
 import { type IssueView, useLiquidation } from '@/lib/hooks/use-liquidation';
 import { useWallet } from '@/lib/hooks/use-wallet';
 import { AmountField } from './amount-field';
 import { BreakerConfirm } from './breaker-confirm';
+import { FundingField } from './funding-field';
 import { GuardConfirm } from './guard-confirm';
+import { MoneyParts } from './money-parts';
 import { PlanPreview } from './plan-preview';
 import { type IssueAction, PreflightList } from './preflight-list';
 import { parseAmount } from './repay-amount';
+import { RouteLegs } from './route-legs';
 import { RunView } from './run-view';
+import { sendingWords, startWords } from './sending-words';
 import { type PlanSize, SizeField } from './size-field';
 
 /** plan → preflight → approve → simulate → sign → receipt → settlement, for one position. */
@@ -31,6 +36,7 @@ export const LiquidationFlow = ({
   // A typed amount means tokens of the pair it was typed for, whichever pair is the best one by now.
   const [size, setSize] = useState<PlanSize>('profit');
   const [typed, setTyped] = useState<{ readonly text: string; readonly pair: Pair }>();
+  const [funding, setFunding] = useState<PlanFunding>('keep');
   const [choosing, setChoosing] = useState(false);
   const body = useRef<HTMLDivElement>(null);
   const assets = useAssets();
@@ -39,7 +45,7 @@ export const LiquidationFlow = ({
   const wanted = best && (typed?.pair ?? best);
   const typedAsset = typed && assets[typed.pair.debtAsset];
   const amount = typed ? typedAsset && parseAmount(typed.text, typedAsset.decimals)?.toString() : size;
-  const flow = useLiquidation(account, wanted, amount);
+  const flow = useLiquidation(account, wanted, amount, funding);
   const { run, plan, pair } = flow;
   const debt = pair && assets[pair.debtAsset];
   const guardWords = useGuardWords(flow.guard);
@@ -56,6 +62,9 @@ export const LiquidationFlow = ({
     'wallet-not-connected': { label: 'Connect', run: () => setChoosing(true) },
     'wrong-network': { label: 'Switch', busy: wallet.switching, run: wallet.switchToMarket },
     'plan-stale': { label: 'Recompute', run: flow.refreshPlan },
+    ...(flow.deploying
+      ? { 'no-executor': { label: 'Deploy', busy: flow.deploying.busy, run: flow.deploying.run } }
+      : {}),
     'price-moved': { label: 'Use the new plan', run: flow.dismiss },
     ...(balance && debt
       ? { 'insufficient-balance': { label: 'Use the balance', run: () => type(formatUnits(balance, debt.decimals)) } }
@@ -75,13 +84,22 @@ export const LiquidationFlow = ({
                 setTyped(undefined);
               }}
             />
+            <FundingField funding={funding} onChange={setFunding} />
             <PlanPreview
+              borrowed={funding === 'flash'}
+              sold={funding !== 'keep'}
               plan={plan?.plan}
               money={plan?.money}
               assets={assets}
               pending={flow.planPending}
               error={flow.planError}
             />
+            {plan ? (
+              <>
+                <MoneyParts plan={plan} assets={assets} />
+                <RouteLegs sale={plan.sale} kept={funding === 'keep'} assets={assets} />
+              </>
+            ) : null}
             <AmountField
               asset={debt}
               text={typed?.text ?? ''}
@@ -101,13 +119,19 @@ export const LiquidationFlow = ({
             ) : null}
             <PreflightList issues={flow.issues} actions={actions} />
             <Button variant="primary" disabled={!flow.ready || !plan} onClick={then(flow.start)}>
-              {flow.needsApproval ? 'Approve and liquidate' : 'Liquidate'}
+              {startWords({ approves: flow.needsApproval })}
             </Button>
-            {flow.ready && plan && debt ? (
-              <p className="break-words text-2xs text-ink-3">
-                {flow.needsApproval
-                  ? `Two signatures: an approval of exactly ${formatExact(plan.approve, debt.decimals)} ${debt.symbol}, then the liquidation.`
-                  : 'One signature: the pool may already take the repayment.'}
+            {flow.deploying?.error ? (
+              <p role="alert" className="text-xs text-risk-liq">
+                {flow.deploying.error}
+              </p>
+            ) : null}
+            {flow.ready && flow.sending && plan && debt ? (
+              <p data-testid="sending" className="break-words text-2xs text-ink-3">
+                {sendingWords(
+                  flow.sending,
+                  `${formatExact(plan.funded?.call ? plan.funded.amount : plan.approve, debt.decimals)} ${debt.symbol}`,
+                )}
               </p>
             ) : null}
           </div>

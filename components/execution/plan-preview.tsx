@@ -17,6 +17,8 @@ export const PlanPreview = ({
   assets,
   pending,
   error,
+  borrowed = false,
+  sold = false,
 }: {
   readonly plan: PlanView | undefined;
   /** Null where the sale cannot be valued. */
@@ -24,6 +26,10 @@ export const PlanPreview = ({
   readonly assets: Readonly<Record<string, AssetView>>;
   readonly pending: boolean;
   readonly error: Error | null;
+  /** The repayment is a loan's, not the wallet's. */
+  readonly borrowed?: boolean;
+  /** The collateral is sold at once. */
+  readonly sold?: boolean;
 }) => {
   if (plan === undefined && error) return <ErrorState title="No plan could be computed">{error.message}</ErrorState>;
   const row = (label: string, value: (plan: PlanView) => ReactNode) =>
@@ -31,14 +37,16 @@ export const PlanPreview = ({
   return (
     <KeyValues
       items={[
-        row('You repay', ({ repaid, debtAsset }) => <AmountText value={repaid} asset={assets[debtAsset]} />),
-        row('You receive', ({ seizedNet, collateralAsset }) => (
+        row(borrowed ? 'A loan repays' : 'You repay', ({ repaid, debtAsset }) => (
+          <AmountText value={repaid} asset={assets[debtAsset]} />
+        )),
+        row(sold ? 'Seized and sold' : 'You receive', ({ seizedNet, collateralAsset }) => (
           <AmountText value={seizedNet} asset={assets[collateralAsset]} />
         )),
         row('Profit at the pessimistic price', ({ debtAsset, repaid }) => (
           <Profit money={money} repaid={repaid} debt={assets[debtAsset]} />
         )),
-        row('Capital', () => formatUsd(money?.capitalUsd)),
+        row('Capital', () => (borrowed ? 'none of yours' : formatUsd(money?.capitalUsd))),
         row('Health factor after', ({ healthFactorAfter }) => formatHealthFactor(healthFactorAfter)),
       ]}
     />

@@ -7,14 +7,15 @@ const TITLES = {
   simulate: 'Simulate',
   sign: 'Sign',
   receipt: 'Receipt',
+  sell: 'Sell',
 } as const;
-const ORDER = ['plan', 'approve', 'simulate', 'sign', 'receipt'] as const;
+const ORDER = ['plan', 'approve', 'simulate', 'sign', 'receipt', 'sell'] as const;
 
 /** The steps of a run under way or ended. */
 export const RunSteps = ({ run }: { readonly run: LiquidationRun }) => (
   <div className="px-4">
     <StepList
-      steps={ORDER.map((id) => {
+      steps={ORDER.filter((id) => id !== 'sell' || run.sellsAfter).map((id) => {
         const status = run.steps[id];
         return {
           id,

@@ -4,9 +4,20 @@ import { Button } from '@/components/ui/button';
 import { cx } from '@/components/ui/cx';
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import type { LiquidationRun, useLiquidation } from '@/lib/hooks/use-liquidation';
+import { MoneyParts } from './money-parts';
 import { PlanPreview } from './plan-preview';
 import { RunSteps } from './run-steps';
 import { SettlementResult } from './settlement-result';
+
+const REVIEW: Readonly<Record<NonNullable<LiquidationRun['changed']>, string>> = {
+  plan: 'The plan changed since you looked: it was recomputed, and no liquidation was sent. Look at the new one and confirm.',
+  guard:
+    'The plan, or what the market says of it, changed since you looked: no liquidation was sent. Look at both and confirm.',
+  breakers:
+    'The plan, or what the circuit breakers say of it, changed since you looked: no liquidation was sent. Look at both and confirm.',
+  route:
+    'The route moved since you looked: what would be left at the least is less, and no liquidation was sent. Look at the new plan and confirm.',
+};
 
 const LEAVE = { settled: 'Done', review: 'Use the new plan', failed: 'Back to the plan' } as const;
 
@@ -37,13 +48,18 @@ export const RunView = ({
       {run.phase === 'review' ? (
         <div className="grid gap-1 px-4">
           <p role="status" className="text-xs text-risk-watch">
-            {run.plan.permission.wallet === 'override'
-              ? 'The plan, or what the circuit breakers say of it, changed since you looked: no liquidation was sent. Look at both and confirm.'
-              : run.plan.guard.kind === 'agreed'
-                ? 'The plan changed since you looked: it was recomputed, and no liquidation was sent. Look at the new one and confirm.'
-                : 'The plan, or what the market says of it, changed since you looked: no liquidation was sent. Look at both and confirm.'}
+            {REVIEW[run.changed ?? 'plan']}
           </p>
-          <PlanPreview plan={run.plan.plan} money={run.plan.money} assets={assets} pending={false} error={null} />
+          <PlanPreview
+            plan={run.plan.plan}
+            money={run.plan.money}
+            borrowed={run.plan.funded?.by === 'flash'}
+            sold={Boolean(run.plan.funded)}
+            assets={assets}
+            pending={false}
+            error={null}
+          />
+          <MoneyParts plan={run.plan} assets={assets} />
         </div>
       ) : null}
       {run.mined && flow.comparison ? (

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { predictionDifferences } from '@/components/settlements/prediction-differences';
 import { Badge } from '@/components/ui/badge';
 import { CopyButton } from '@/components/ui/copy-button';
@@ -9,6 +10,7 @@ import type { ComparedField, DifferenceReason, SettlementComparison } from '@/li
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
 import type { LiquidationRun } from '@/lib/hooks/use-liquidation';
+import { AmountText } from './amount-text';
 
 const NAMES: Record<ComparedField['name'], string> = {
   repaid: 'Repaid',
@@ -53,6 +55,11 @@ export const SettlementResult = ({
         </h3>
         <Verdict comparison={comparison} />
       </div>
+      {mined.sale?.kind === 'kept' ? (
+        <p role="alert" className="px-4 text-xs text-risk-watch">
+          Liquidated, but not sold: {mined.sale.why} The collateral is in your wallet, to keep or to sell elsewhere.
+        </p>
+      ) : null}
       <Table label="Plan against chain, in base units">
         <thead className="sr-only">
           <tr>
@@ -89,6 +96,7 @@ export const SettlementResult = ({
             ({ name, holds }) =>
               [name, holds === undefined ? 'not in the logs' : holds ? 'holds' : 'BROKEN', name] as const,
           ),
+          ...walletItems(mined, assets),
           ['Engine’s own record', engineWords(engine)],
           [
             'Transaction',
@@ -150,6 +158,29 @@ const engineWords = (engine: SettlementView | undefined): string => {
   if (engine.unpredicted !== null) return UNPREDICTED[engine.unpredicted];
   return predictionDifferences(engine).length === 0 ? 'predicted it to the unit' : 'predicted something else';
 };
+
+/** What the wallet has more or less of, and what a sale at once had promised. */
+const walletItems = (
+  { net, plan: { funded, plan } }: NonNullable<LiquidationRun['mined']>,
+  assets: Readonly<Record<string, AssetView>>,
+): readonly (readonly [string, ReactNode, string])[] => [
+  ...[...net].map(([token, amount]): readonly [string, ReactNode, string] => [
+    amount < 0n ? 'Left your wallet' : 'Reached your wallet',
+    <span key={token} data-net={token} data-amount={amount.toString()}>
+      <AmountText value={(amount < 0n ? -amount : amount).toString()} asset={assets[token]} />
+    </span>,
+    token,
+  ]),
+  ...(funded
+    ? [
+        [
+          'Promised at the least',
+          <AmountText key="promised" value={funded.promised} asset={assets[plan.debtAsset]} />,
+          'promised',
+        ] as const,
+      ]
+    : []),
+];
 
 const exactTitle = (value: bigint, asset: AssetView | undefined): string | undefined =>
   asset && `${formatExact(value.toString(), asset.decimals)} ${asset.symbol}`;

@@ -3,11 +3,13 @@ import type { Address } from 'viem';
 import {
   clientConfigSchema,
   type PlanQuery,
+  type SaleQuery,
   type ScenarioAction,
   scenarioViewSchema,
 } from '@/lib/core/snapshot/endpoints';
 import { executablePlanSchema } from '@/lib/core/snapshot/plan-schema';
 import { positionDetailSchema } from '@/lib/core/snapshot/position-detail-schema';
+import { saleViewSchema } from '@/lib/core/snapshot/route-schema';
 import { settlementViewSchema } from '@/lib/core/snapshot/settlement-schema';
 import { ApiError, requestJson } from './request-json';
 
@@ -52,6 +54,10 @@ export const fetchPlan = (account: Address, plan: PlanQuery, signal?: AbortSigna
     `/api/v1/positions/${account}/plan?${new URLSearchParams(Object.entries(plan).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))}`,
     signal ? { signal } : {},
   );
+
+/** How what the wallet holds would be sold now, with its call. */
+export const fetchSale = (sale: SaleQuery) =>
+  requestJson(saleViewSchema, `/api/v1/sale?${new URLSearchParams(Object.entries(sale))}`);
 
 /** The first liquidation of one transaction; 404 until the engine has seen its block. */
 export const settlementQuery = (txHash: string) =>

@@ -1,9 +1,9 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState, useSyncExternalStore } from 'react';
-import type { Address, Hex } from 'viem';
+import type { Address } from 'viem';
 import { useConnection, useConnectorClient } from 'wagmi';
-import { fetchPlan, settlementQuery } from '@/lib/client/api-queries';
+import { fetchPlan, fetchSale, settlementQuery } from '@/lib/client/api-queries';
 import { isLive } from '@/lib/client/live-view';
 import { refusedBecause } from '@/lib/client/refused-because';
 import { ApiError } from '@/lib/client/request-json';
@@ -13,6 +13,7 @@ import { mayApprove, maySign, type PreflightIssue, preflight, SEVERITY } from '@
 import { preflightMessages } from '@/lib/core/execution/preflight-messages';
 import type { Pair } from '@/lib/core/protocols/rules';
 import type { PlanQuery } from '@/lib/core/snapshot/endpoints';
+import type { PlanFunding } from '@/lib/core/snapshot/plan-funding';
 import { PLAN_OBJECTIVES, type PlanObjective } from '@/lib/core/snapshot/plan-objective';
 import type { ExecutablePlan } from '@/lib/core/snapshot/plan-schema';
 import { MAX_UINT256 } from '@/lib/core/units/units';
@@ -21,12 +22,17 @@ import { explainRevert } from '@/lib/wallet/explain-revert';
 import { estimateGas, liquidationEffects, readingClient, readWallet } from '@/lib/wallet/liquidation-effects';
 import { cancelRun, dismissRun, runOf, startRun, subscribeRuns } from '@/lib/wallet/liquidation-runs';
 import { preflightState } from '@/lib/wallet/preflight-input';
+import { isCallable, sendingOf } from '@/lib/wallet/sending';
 import { compareMined } from '@/lib/wallet/settlement-change';
+import { approvalOf, callOf } from '@/lib/wallet/wallet-order';
+import { useBatches } from './use-batches';
 import { useConfig } from './use-config';
+import { useDeployExecutor } from './use-deploy-executor';
 import { usePlan } from './use-plan';
 import { useStream } from './use-stream';
 
 export type { LiquidationRun } from '@/lib/wallet/liquidation-runs';
+export type { SendingView } from '@/lib/wallet/sending';
 
 export interface IssueView {
   readonly id: PreflightIssue;
@@ -45,7 +51,12 @@ const isObjective = (amount: RepayAmount): amount is PlanObjective => PLAN_OBJEC
  * between it and a signature, and the run once started. Inside `WalletProvider`. Without an amount,
  * because what was typed is none, there is no plan and nothing can be started.
  */
-export const useLiquidation = (account: Address, best: Pair | undefined, amount: RepayAmount | undefined) => {
+export const useLiquidation = (
+  account: Address,
+  best: Pair | undefined,
+  amount: RepayAmount | undefined,
+  funding: PlanFunding = 'keep',
+) => {
   const config = useConfig().data;
   const market = useStream((view) => view.snapshot?.market);
   const assets = useStream((view) => view.snapshot?.assets);
@@ -67,6 +78,7 @@ export const useLiquidation = (account: Address, best: Pair | undefined, amount:
             ? { objective: amount }
             : { collateral: best.collateralAsset, debt: best.debtAsset, amount }),
           ...(liquidator ? { liquidator } : {}),
+          ...(funding === 'keep' ? {} : { funding }),
         }
       : undefined;
   const planned = usePlan(account, query);
@@ -74,34 +86,38 @@ export const useLiquidation = (account: Address, best: Pair | undefined, amount:
   // Chosen for an objective, the pair is the plan's.
   const pair: Pair | undefined = query?.objective && plan ? pairOf(plan) : best;
 
-  const throughWallet = connection.connector?.type === 'safe';
+  const safe = connection.connector?.type === 'safe';
+  const batches = useBatches(client);
+  // A hash that only the wallet can resolve; a batch tells the chain's own.
+  const throughWallet = safe && !batches;
   const reader = useMemo(
     () => (client ? readingClient(client, config?.rpcUrl ?? null, throughWallet) : undefined),
     [client, config?.rpcUrl, throughWallet],
   );
-  const pool = market?.pool;
+  // Borrowed, nothing is taken from the wallet: what the pool may take stands for it.
+  const spender = (plan && approvalOf(plan)?.spender) ?? market?.pool;
   const reads = useQuery({
-    queryKey: ['wallet-reads', client?.account.address, pair?.debtAsset, pool, block?.hash, run?.phase],
+    queryKey: ['wallet-reads', client?.account.address, pair?.debtAsset, spender, block?.hash, run?.phase],
     queryFn: () =>
-      client && reader && pair && pool
-        ? readWallet(reader, client, pair.debtAsset, pool)
+      client && reader && pair && spender
+        ? readWallet(reader, client, pair.debtAsset, spender)
         : Promise.reject(new Error('no wallet')),
-    enabled: Boolean(client && reader && pair && pool),
-    placeholderData: (previous) => previous,
+    enabled: Boolean(client && reader && pair && spender),
+    // Of another spender or asset it says nothing.
+    placeholderData: (previous, before) =>
+      before?.queryKey[2] === pair?.debtAsset && before?.queryKey[3] === spender ? previous : undefined,
     retry: 1,
   }).data;
 
-  const callable =
-    plan && reads && reads.allowance >= BigInt(plan.approve) && reads.balance >= BigInt(plan.plan.repaid);
+  const call = plan && callOf(plan.funded?.call ?? plan);
+  const callable = plan && reads && isCallable(plan, reads);
   const gasEstimate = useQuery({
-    queryKey: ['gas-estimate', client?.account.address, plan?.data, block?.hash],
+    queryKey: ['gas-estimate', client?.account.address, call?.data, block?.hash],
     queryFn: () =>
-      client && reader && plan
-        ? estimateGas(reader, client, { to: plan.to, data: plan.data as Hex })
-        : Promise.reject(new Error('no wallet')),
+      client && reader && call ? estimateGas(reader, client, call) : Promise.reject(new Error('no wallet')),
     enabled: Boolean(client && reader && callable),
     // The last block's stands until this block's is there, for the same call only.
-    placeholderData: (previous, query) => (query?.queryKey[2] === plan?.data ? previous : undefined),
+    placeholderData: (previous, query) => (query?.queryKey[2] === call?.data ? previous : undefined),
     retry: false,
   }).data;
 
@@ -130,6 +146,9 @@ export const useLiquidation = (account: Address, best: Pair | undefined, amount:
       wallet: connection.address && { address: connection.address, chainId: connection.chainId },
       reads,
       plan: blockedBy === undefined ? plan : undefined,
+      refused: planned.isError && blockedBy === undefined,
+      batches: batches ?? false,
+      gasFree: safe,
       // Each block asks for its own, unless asking failed.
       recomputing: !planned.isError,
       gasEstimate: callable ? gasEstimate : undefined,
@@ -141,12 +160,11 @@ export const useLiquidation = (account: Address, best: Pair | undefined, amount:
   const found = state ? preflight(state) : [];
 
   const start = () => {
-    if (!client || !reader || !plan || !pair || !query || !market) return;
+    if (!client || !reader || !plan || !pair || !query || !market || batches === undefined) return;
     const effects = liquidationEffects({
       wallet: client,
       reader,
-      debtAsset: pair.debtAsset,
-      pool: market.pool,
+      batches,
       // The very amount that was agreed to: asked for `max` again, a partial plan would grow with each block's interest.
       freshPlan: () =>
         fetchPlan(account, {
@@ -154,11 +172,18 @@ export const useLiquidation = (account: Address, best: Pair | undefined, amount:
           debt: plan.plan.debtAsset,
           amount: agreedAmount(plan.plan.debtToCover),
           liquidator,
+          ...(funding === 'keep' ? {} : { funding }),
         }),
-      explainRevert,
+      freshSale: (sold) =>
+        fetchSale({
+          ...{ collateral: plan.plan.collateralAsset, debt: plan.plan.debtAsset, amount: sold.toString() },
+          seller: client.account.address,
+        }),
+      explainRevert: (data) => explainRevert(data, plan.funded?.call ? 'executor' : 'wallet'),
     });
     void startRun({
       account,
+      wallet: client.account.address,
       seen: plan,
       prices: {
         collateral: assets?.[pair.collateralAsset]?.price ?? null,
@@ -178,6 +203,9 @@ export const useLiquidation = (account: Address, best: Pair | undefined, amount:
     retryDelay: 500,
   }).data;
   const comparison = run?.mined && compareMined(run.mined, run.prices, engine);
+
+  const refreshPlan = () => void planned.refetch();
+  const deploying = useDeployExecutor(client, reader, plan, refreshPlan);
 
   return {
     /** What the plan repays and takes; the best pair until there is one. */
@@ -206,7 +234,11 @@ export const useLiquidation = (account: Address, best: Pair | undefined, amount:
     override: (given: boolean) => setOverride(given && permission ? overrideOf(permission) : undefined),
     needsApproval: found.includes('insufficient-allowance'),
     /** Never while the plan shown is still that of another amount. */
-    ready: state !== undefined && !planned.isPlaceholderData && (mayApprove(found) || maySign(found)),
+    ready:
+      state !== undefined &&
+      !planned.isPlaceholderData &&
+      (batches !== undefined || !client) &&
+      (mayApprove(found) || maySign(found)),
     /** Base units of the debt asset that the wallet holds; `undefined` when not known. */
     balance: reads?.balance,
     run,
@@ -216,7 +248,10 @@ export const useLiquidation = (account: Address, best: Pair | undefined, amount:
     start,
     cancel: () => cancelRun(account),
     dismiss: () => dismissRun(account),
-    refreshPlan: () => void planned.refetch(),
+    refreshPlan,
+    deploying,
+    /** How it reaches the chain; `undefined` while there is no plan, or the wallet has not said what it can. */
+    sending: plan && batches !== undefined ? sendingOf(plan, batches, reads?.allowance ?? 0n) : undefined,
   };
 };
 

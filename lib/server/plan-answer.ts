@@ -5,9 +5,10 @@ import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { MarketState, ProtocolRules } from '@/lib/core/protocols/rules';
 import { exitPrices } from '@/lib/core/risk/exit-price';
 import { guardContext } from '@/lib/core/risk/guard-context';
-import type { PlanQuery } from '@/lib/core/snapshot/endpoints';
+import type { PlanQuery, SaleQuery } from '@/lib/core/snapshot/endpoints';
 import { permissionView } from '@/lib/core/snapshot/permission-view';
 import type { ExecutablePlan } from '@/lib/core/snapshot/plan-schema';
+import type { SaleView } from '@/lib/core/snapshot/route-schema';
 import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
 import type { Frame } from '@/lib/engine/frame';
 import { type Answer, jsonAnswer, problemAnswer } from './answer';
@@ -92,6 +93,23 @@ export const planAnswer = async (
         })
       : null;
   return jsonAnswer({ ...result.plan, permission, sale: sale ?? null, exchange } satisfies ExecutablePlan);
+};
+
+/** How what somebody holds would be sold at the newest block. */
+export const saleAnswer = async (
+  { source, market: config, planSale, now }: Pick<PlanAnswerDeps, 'source' | 'market' | 'planSale' | 'now'>,
+  snapshot: Snapshot,
+  { collateral, debt, amount, seller }: SaleQuery,
+): Promise<Answer> => {
+  const at = await source.market?.();
+  if (!at || !planSale) return problemAnswer(404, 'The market’s file names no venues to sell at.');
+  const exits = exitPrices(at.market, compositesOf(snapshot));
+  const sale = await planSale({
+    ...{ collateral, debt, seized: BigInt(amount), block: at.block, seller },
+    gasPriceInOut: gasPriceIn(debt, snapshot, at.market, exits, config?.expectedLoss),
+    deadline: BigInt(Math.floor(now() / 1_000) + SALE_SECONDS),
+  });
+  return jsonAnswer(sale satisfies SaleView);
 };
 
 const refusal = (

@@ -29,7 +29,7 @@ import { type KeeperSource, keeperJobsAnswer } from './keeper/keeper-source';
 import { levelsAnswer, levelsExport } from './levels-answers';
 import { lossTerms } from './loss-terms';
 import { engineFamilies } from './metrics/engine-families';
-import { planAnswer, type VenuesAt } from './plan-answer';
+import { planAnswer, saleAnswer, type VenuesAt } from './plan-answer';
 import type { PlanSale } from './plan-sale';
 import type { PlanTrade } from './plan-trade';
 import { historyAnswer, readPositionHistory } from './position-history';
@@ -164,6 +164,12 @@ export const createService = (deps: ServiceDeps): Service => {
         return position(ask.account);
       case 'plan':
         return plan(ask.account, ask.plan);
+      case 'sale': {
+        const at = ready();
+        return 'status' in at
+          ? at
+          : saleAnswer({ source, market, planSale: deps.planSale, now }, at.snapshot, ask.sale);
+      }
       case 'settlements': {
         const from = settlementSource(frame);
         if (!from) return notReady(frame);

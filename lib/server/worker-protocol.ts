@@ -4,7 +4,7 @@ import type { AuditQuery, BreakerWord } from '@/lib/core/snapshot/breaker-schema
 import type { CascadeCellQuery } from '@/lib/core/snapshot/cascade-cell-schema';
 import type { CascadeMapQuery } from '@/lib/core/snapshot/cascade-schema';
 import type { CascadeStuckQuery } from '@/lib/core/snapshot/cascade-stuck-schema';
-import type { PlanQuery, ScenarioAction, SettlementFilter } from '@/lib/core/snapshot/endpoints';
+import type { PlanQuery, SaleQuery, ScenarioAction, SettlementFilter } from '@/lib/core/snapshot/endpoints';
 import type { PositionQuery } from '@/lib/core/snapshot/position-window-schema';
 import type { ShockQuery } from '@/lib/core/snapshot/shock-schema';
 import type { Answer } from './answer';
@@ -15,6 +15,7 @@ export type Ask =
   | { readonly kind: 'positions'; readonly query: PositionQuery }
   | { readonly kind: 'position'; readonly account: Address }
   | { readonly kind: 'plan'; readonly account: Address; readonly plan: PlanQuery }
+  | { readonly kind: 'sale'; readonly sale: SaleQuery }
   | {
       readonly kind: 'settlements';
       readonly limit: number;

@@ -9,18 +9,36 @@ const otherErrors = parseAbi([
   'error ERC20InsufficientAllowance(address spender, uint256 allowance, uint256 needed)',
 ]);
 
+/** Uniswap's routers: what a sale at the route's least is answered with. */
+const ROUTE_MOVED: Readonly<Record<string, string>> = Object.fromEntries(
+  ['Too little received', 'UniswapV2Router: INSUFFICIENT_OUTPUT_AMOUNT'].map((text) => [
+    text,
+    'the route moved: the sale would bring less than its least',
+  ]),
+);
+
 const WORDS: Readonly<Record<string, string>> = {
   SelfLiquidation: 'an account cannot liquidate itself',
   ReserveInactive: 'one of the two reserves is not active',
   ReservePaused: 'one of the two reserves is paused',
   PriceOracleSentinelCheckFailed: 'the price oracle sentinel does not allow liquidations now',
   LiquidationGraceSentinelCheckFailed: 'a reserve is in its liquidation grace period',
+  'Transaction too old': 'the plan’s sale has run out: recompute it',
   HealthFactorNotBelowThreshold: 'the position is healthy again',
   CollateralCannotBeLiquidated: 'this collateral is not enabled for the account',
   SpecifiedCurrencyNotBorrowedByUser: 'the account no longer owes this asset',
   MustNotLeaveDust: 'the call would leave less than the protocol’s minimum of debt or collateral',
   ERC20InsufficientBalance: 'the wallet does not hold enough of the debt asset',
   ERC20InsufficientAllowance: 'the pool may not take enough of the debt asset from this wallet',
+  ...ROUTE_MOVED,
+};
+
+const LESS = 'what would be left is less than the plan promises: the route moved, or somebody traded before';
+/** Through an executor: what it cannot pay is its promise, and whom it may not pull from is the wallet. */
+const OF_EXECUTOR: Readonly<Record<string, string>> = {
+  ERC20InsufficientBalance: LESS,
+  'ERC20: transfer amount exceeds balance': LESS,
+  ERC20InsufficientAllowance: 'the executor may not take enough of the debt asset from this wallet',
 };
 
 /** Pools before 3.4 revert with a number as text (Errors.sol of aave-v3-core). */
@@ -35,14 +53,14 @@ const CODES: Readonly<Record<string, string>> = {
 
 /**
  * A revert's return data in words for a person; `undefined` when it is no error that a liquidation is
- * known to raise, so that the caller shows the node's own message instead.
+ * known to raise, so that the caller shows the node's own message instead. `by`: who makes the calls.
  */
-export function explainRevert(data: Hex): string | undefined {
+export function explainRevert(data: Hex, by: 'wallet' | 'executor' = 'wallet'): string | undefined {
   try {
     const { errorName, args } = decodeErrorResult({ abi: [...poolAbi, ...erc20Abi, ...otherErrors], data });
     const text = errorName === 'Error' && typeof args?.[0] === 'string' ? args[0] : undefined;
     const name = text === undefined ? errorName : (CODES[text] ?? text);
-    return WORDS[name] ?? name;
+    return (by === 'executor' ? OF_EXECUTOR[name] : undefined) ?? WORDS[name] ?? name;
   } catch {
     return undefined;
   }

@@ -1,67 +1,57 @@
-import type { Address, Hash, Hex, TransactionReceipt } from 'viem';
-import { consentTo, isCovered } from '@/lib/core/execution/guard-consent';
-import { isOverridden, overrideOf } from '@/lib/core/execution/override-consent';
+import type { Hash, TransactionReceipt } from 'viem';
 import type { ExecutablePlan } from '@/lib/core/snapshot/plan-schema';
+import { gasLimit } from './gas-limit';
+import { type ReviewReason, reviewReason } from './plan-review';
+import { type SaleEffects, type SaleOutcome, sellStep } from './sell-step';
 import { runStep, type StepStatus } from './transaction-step';
+import { type Approval, approvalOf, orderOf, type Sent, type WalletCall } from './wallet-order';
 
-export type LiquidationStepName = 'plan' | 'approve' | 'simulate' | 'sign' | 'receipt';
-export const LIQUIDATION_STEPS: readonly LiquidationStepName[] = ['plan', 'approve', 'simulate', 'sign', 'receipt'];
+export type LiquidationStepName = 'plan' | 'approve' | 'simulate' | 'sign' | 'receipt' | 'sell';
+export const LIQUIDATION_STEPS: readonly LiquidationStepName[] = [
+  'plan',
+  'approve',
+  'simulate',
+  'sign',
+  'receipt',
+  'sell',
+];
 
 /** What the flow needs of the world; the hook builds it from wagmi and the API, tests from fakes. */
-export interface LiquidationEffects {
+export interface LiquidationEffects extends SaleEffects {
+  /** The wallet makes several calls as one, all or none. */
+  readonly batches: boolean;
   /** The plan for the next block, computed by the engine from its newest state. */
   freshPlan(): Promise<ExecutablePlan>;
-  allowance(): Promise<bigint>;
-  /** Sends approve(pool, amount) and answers when it is mined. */
-  approve(amount: bigint): Promise<void>;
-  /** eth_call of the exact call at the newest block, then its gas limit. Throws with the decoded revert. */
-  simulate(call: { readonly to: Address; readonly data: Hex }): Promise<bigint>;
-  send(call: { readonly to: Address; readonly data: Hex; readonly gas: bigint }): Promise<Hash>;
-  receipt(hash: Hash): Promise<TransactionReceipt>;
+  allowance(of: Pick<Approval, 'token' | 'spender'>): Promise<bigint>;
+  /**
+   * eth_call of the exact call at the newest block, then its gas limit; of several, one after the other. Throws with the
+   * decoded revert. `undefined` where the node cannot run several.
+   */
+  simulate(calls: readonly WalletCall[]): Promise<bigint | undefined>;
+  send(calls: readonly WalletCall[], gas: bigint | undefined): Promise<Sent>;
+  receipt(sent: Sent): Promise<TransactionReceipt>;
 }
 
 export type LiquidationFlowResult =
   /** The plan changed in a way the person has not seen: nothing was sent; show this one and ask again. */
-  | { readonly kind: 'plan-changed'; readonly plan: ExecutablePlan }
+  | { readonly kind: 'plan-changed'; readonly plan: ExecutablePlan; readonly reason: ReviewReason }
   | {
       readonly kind: 'mined';
       readonly plan: ExecutablePlan;
       readonly hash: Hash;
       readonly receipt: TransactionReceipt;
+      /** Of the collateral, where it was to be sold in transactions of its own. */
+      readonly sale: SaleOutcome | undefined;
     };
 
-/** The gas limit of an estimate: 20 % over it, rounded down, since the state at inclusion may touch slots the estimate found warm. */
-export const gasLimit = (estimate: bigint): bigint => (estimate * 120n) / 100n;
-
-/** How far the collateral received may fall against the preview before the person must look again, in bps. */
-export const REVIEW_TOLERANCE_BPS = 10n;
-
 /**
- * True when `fresh` is no longer what the person agreed to: another pair or amount, more to pay, noticeably less
- * to receive, a liquidation that the market does not bear out in a way that was not there, or a breaker that stops it
- * and did not then. Accrual of a few seconds stays within.
- */
-export function needsReview(seen: ExecutablePlan, fresh: ExecutablePlan): boolean {
-  const a = seen.plan;
-  const b = fresh.plan;
-  if (a.collateralAsset !== b.collateralAsset || a.debtAsset !== b.debtAsset || a.debtToCover !== b.debtToCover)
-    return true;
-  if (!isCovered(fresh.guard, consentTo(seen.guard))) return true;
-  if (!isOverridden(fresh.permission, overrideOf(seen.permission))) return true;
-  const fell = BigInt(a.seizedNet) - BigInt(b.seizedNet);
-  const rose = BigInt(b.repaid) - BigInt(a.repaid);
-  return (
-    fell * 10_000n > BigInt(a.seizedNet) * REVIEW_TOLERANCE_BPS ||
-    rose * 10_000n > BigInt(a.repaid) * REVIEW_TOLERANCE_BPS
-  );
-}
-
-/**
- * plan → approve exactly what is needed → simulate the exact call → sign → receipt. The plan is
- * recomputed first, and again after an approval was mined, so that a stale one is never sent.
+ * plan → approve exactly what is needed → simulate the exact call → sign → receipt (→ sell). The plan is
+ * recomputed first, and again after an approval was mined, so that a stale one is never sent. A wallet that batches
+ * approves, liquidates and sells in one.
  *
  * @throws the first step's error, after `report` has said which step failed and why; a mined but
- * reverted transaction is a `LiquidationRevertedError` that carries its receipt.
+ * reverted transaction is a `LiquidationRevertedError` that carries its receipt. A sale that fails after the
+ * liquidation throws nothing: the liquidation stands, and its outcome says so.
  */
 export async function runLiquidation(
   effects: LiquidationEffects,
@@ -70,7 +60,7 @@ export async function runLiquidation(
   signal: AbortSignal,
 ): Promise<LiquidationFlowResult> {
   let plan = seen;
-  const replan = async (): Promise<boolean> => {
+  const replan = async (): Promise<ReviewReason | undefined> => {
     await runStep(
       {
         name: 'plan',
@@ -83,66 +73,58 @@ export async function runLiquidation(
       (status) => report('plan', status),
       signal,
     );
-    return needsReview(seen, plan);
+    return reviewReason(seen, plan);
   };
 
-  if (await replan()) return { kind: 'plan-changed', plan };
+  const changed = await replan();
+  if (changed) return { kind: 'plan-changed', plan, reason: changed };
 
-  const need = BigInt(plan.approve);
-  let approved = false;
-  await runStep(
-    {
-      name: 'approve',
-      skip: async () => ((await effects.allowance()) >= need ? 'The pool may already take this much' : undefined),
-      commit: async ({ say }) => {
-        approved = true;
-        say('Confirm the approval in your wallet');
-        await effects.approve(need);
-      },
-      verify: async () => {
-        if ((await effects.allowance()) < need) throw new ApprovalTooLowError();
-        return 'Approved exactly what the plan needs';
-      },
-    },
-    (status) => report('approve', status),
-    signal,
-  );
-  if (approved && (await replan())) return { kind: 'plan-changed', plan };
+  const approval = approvalOf(plan);
+  const approved = await approveFirst(effects, approval, (status) => report('approve', status), signal);
+  const changedSince = approved ? await replan() : undefined;
+  if (changedSince) return { kind: 'plan-changed', plan, reason: changedSince };
 
+  const allowed = effects.batches && approval ? await effects.allowance(approval) : 0n;
+  const order = orderOf(plan, effects.batches, allowed);
+  const together = order.calls.length > 1 ? `${order.calls.length} calls as one batch` : undefined;
   const gas = await runStep(
     {
       name: 'simulate',
       commit: ({ say }) => {
-        say('Running the exact call against the newest block');
-        return effects.simulate({ to: plan.to, data: plan.data as Hex });
+        say(`Running the exact call${together ? 's' : ''} against the newest block`);
+        return effects.simulate(order.calls);
       },
-      verify: async (estimate) => `Succeeds, about ${estimate.toLocaleString('en-US')} gas`,
+      verify: async (estimate) =>
+        estimate === undefined
+          ? 'This node cannot run a batch in advance; all of it happens, or nothing'
+          : `Succeeds, about ${estimate.toLocaleString('en-US')} gas`,
     },
     (status) => report('simulate', status),
     signal,
   );
 
-  const hash = await runStep(
+  const sent = await runStep(
     {
       name: 'sign',
       commit: ({ say }) => {
-        say('Confirm the liquidation in your wallet');
-        return effects.send({ to: plan.to, data: plan.data as Hex, gas: gasLimit(gas ?? 0n) });
+        say(together ? `Confirm ${together} in your wallet` : 'Confirm the liquidation in your wallet');
+        return effects.send(order.calls, gas === undefined ? undefined : gasLimit(gas));
       },
-      verify: async () => 'Sent',
+      verify: async () => (together ? `Sent: ${together}` : 'Sent'),
     },
     (status) => report('sign', status),
     signal,
   );
-  if (hash === undefined) throw new Error('the sign step has no skip');
+  if (sent === undefined) throw new Error('the sign step has no skip');
 
   // Past this point the transaction exists: it cannot be cancelled, and must not be said to be.
+  const unstoppable = new AbortController().signal;
   const receipt = await runStep(
     {
       name: 'receipt',
       commit: ({ say }) => {
-        say('Waiting for a block');
-        return effects.receipt(hash);
+        say(sent.kind === 'batch' ? 'Waiting for the wallet and a block' : 'Waiting for a block');
+        return effects.receipt(sent);
       },
       verify: async (mined) => {
         if (mined.status !== 'success') throw new LiquidationRevertedError(mined);
@@ -150,10 +132,47 @@ export async function runLiquidation(
       },
     },
     (status) => report('receipt', status),
-    new AbortController().signal,
+    unstoppable,
   );
   if (receipt === undefined) throw new Error('the receipt step has no skip');
-  return { kind: 'mined', plan, hash, receipt };
+  const hash = sent.kind === 'transaction' ? sent.hash : receipt.transactionHash;
+  const sale = order.sellsAfter
+    ? await sellStep(effects, plan, receipt, (status) => report('sell', status), unstoppable)
+    : undefined;
+  return { kind: 'mined', plan, hash, receipt, sale };
+}
+
+/** Answers whether an approval was sent. A batch approves by itself, and borrowed money needs none. */
+async function approveFirst(
+  effects: LiquidationEffects,
+  approval: Approval | undefined,
+  report: (status: StepStatus) => void,
+  signal: AbortSignal,
+): Promise<boolean> {
+  let approved = false;
+  await runStep(
+    {
+      name: 'approve',
+      skip: async () => {
+        if (approval === undefined) return 'The repayment is borrowed: nothing of the wallet’s is taken';
+        if (effects.batches) return 'In the batch';
+        return (await effects.allowance(approval)) >= approval.amount ? 'It may already take this much' : undefined;
+      },
+      commit: async ({ say }) => {
+        if (approval === undefined) return;
+        approved = true;
+        say('Confirm the approval in your wallet');
+        await effects.approve(approval);
+      },
+      verify: async () => {
+        if (approval && (await effects.allowance(approval)) < approval.amount) throw new ApprovalTooLowError();
+        return 'Approved exactly what the plan needs';
+      },
+    },
+    report,
+    signal,
+  );
+  return approved;
 }
 
 export class LiquidationRevertedError extends Error {

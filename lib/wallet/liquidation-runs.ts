@@ -8,8 +8,12 @@ import {
   type LiquidationStepName,
   runLiquidation,
 } from './liquidation-flow';
+import type { ReviewReason } from './plan-review';
 import { rememberTrail } from './plan-trails';
+import type { SaleOutcome } from './sell-step';
 import { type StepStatus, walletErrorMessage } from './transaction-step';
+import { netFlows } from './wallet-flows';
+import { orderOf } from './wallet-order';
 
 export interface MinedLiquidation {
   readonly plan: ExecutablePlan;
@@ -20,12 +24,20 @@ export interface MinedLiquidation {
   readonly debtReduction: bigint | undefined;
   /** How far that may stay below the repayment by the debt token's own rounding. */
   readonly debtRounding: bigint;
+  /** What the transactions left with the wallet, net, base units by token. */
+  readonly net: ReadonlyMap<Address, bigint>;
+  /** What became of the collateral, where it was to be sold in transactions of its own. */
+  readonly sale: SaleOutcome | undefined;
 }
 
 export interface LiquidationRun {
   /** review: the plan changed before it was sent; look at `plan` and confirm again. */
   readonly phase: 'running' | 'review' | 'settled' | 'failed';
   readonly steps: Readonly<Record<LiquidationStepName, StepStatus>>;
+  /** The collateral is sold after it, in transactions of its own. */
+  readonly sellsAfter: boolean;
+  /** Why it must be looked at again. */
+  readonly changed: ReviewReason | undefined;
   /** What the person agreed to, or must look at now. */
   readonly plan: ExecutablePlan;
   /** The pair's protocol prices at the moment of agreement, USD with 8 decimals. */
@@ -37,6 +49,8 @@ export interface LiquidationRun {
 /** Everything but the person's click that a run needs. */
 export interface RunInput {
   readonly account: Address;
+  /** Whose wallet it is. */
+  readonly wallet: Address;
   readonly seen: ExecutablePlan;
   readonly prices: LiquidationRun['prices'];
   readonly effects: LiquidationEffects;
@@ -73,7 +87,7 @@ const pending = Object.fromEntries(LIQUIDATION_STEPS.map((name) => [name, { kind
 >;
 
 /** Starts a liquidation unless one of this account is under way; settles when it ended, never rejects. */
-export async function startRun({ account, seen, prices, effects, decode }: RunInput): Promise<void> {
+export async function startRun({ account, wallet, seen, prices, effects, decode }: RunInput): Promise<void> {
   if (runs.get(account)?.phase === 'running') return;
   const controller = new AbortController();
   controllers.set(account, controller);
@@ -81,6 +95,8 @@ export async function startRun({ account, seen, prices, effects, decode }: RunIn
     phase: 'running',
     steps: pending,
     plan: seen,
+    sellsAfter: orderOf(seen, effects.batches, 0n).sellsAfter,
+    changed: undefined,
     prices,
     error: undefined,
     mined: undefined,
@@ -97,11 +113,13 @@ export async function startRun({ account, seen, prices, effects, decode }: RunIn
       (step, status) => update({ steps: { ...run.steps, [step]: status } }),
       controller.signal,
     );
-    if (result.kind === 'plan-changed') update({ phase: 'review', plan: result.plan });
+    if (result.kind === 'plan-changed') update({ phase: 'review', plan: result.plan, changed: result.reason });
     else {
-      const { plan, hash, receipt } = result;
+      const { plan, hash, receipt, sale } = result;
       rememberTrail({ txHash: hash, planned: stageOf(seen), quoted: stageOf(plan) });
-      update({ phase: 'settled', plan, mined: { plan, hash, receipt, ...decode(receipt, plan) } });
+      const logs = [...receipt.logs, ...(sale?.kind === 'sold' ? sale.receipt.logs : [])];
+      const net = netFlows({ logs }, wallet);
+      update({ phase: 'settled', plan, mined: { plan, hash, receipt, sale, net, ...decode(receipt, plan) } });
     }
   } catch (error) {
     update({ phase: 'failed', error: walletErrorMessage(error) });

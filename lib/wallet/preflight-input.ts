@@ -1,14 +1,16 @@
 import type { Address } from 'viem';
 import type { GuardConsent } from '@/lib/core/execution/guard-consent';
 import type { OverrideConsent } from '@/lib/core/execution/override-consent';
-import type { PreflightState } from '@/lib/core/execution/preflight-state';
+import type { PreflightState, WalletPayment } from '@/lib/core/execution/preflight-state';
 import type { LiquidationBlock, Pair } from '@/lib/core/protocols/rules';
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import type { ExecutablePlan } from '@/lib/core/snapshot/plan-schema';
 import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
+import { gasLimit } from './gas-limit';
 import type { WalletReads } from './liquidation-effects';
-import { gasLimit, REVIEW_TOLERANCE_BPS } from './liquidation-flow';
 import type { LiquidationRun } from './liquidation-runs';
+import { REVIEW_TOLERANCE_BPS } from './plan-review';
+import { approvalOf } from './wallet-order';
 
 /**
  * The gas limit a liquidation is reckoned with while its call cannot be estimated: the approval comes
@@ -36,6 +38,12 @@ export function preflightState(input: {
   readonly wallet: { readonly address: Address; readonly chainId: number | undefined } | undefined;
   readonly reads: WalletReads | undefined;
   readonly plan: ExecutablePlan | undefined;
+  /** The pool would not refuse, but there is none, and that is said. */
+  readonly refused?: boolean;
+  /** The wallet makes several calls as one. */
+  readonly batches?: boolean;
+  /** Others pay for its gas, as the owners of a Safe do. */
+  readonly gasFree?: boolean;
   /** A newer plan is being computed. */
   readonly recomputing: boolean;
   /** Of the plan's very call; `undefined` while it cannot be made, as before the approval. */
@@ -65,6 +73,8 @@ export function preflightState(input: {
     market: { chainId: market.chainId, chainName: market.chainName },
     data: { live: input.live, ageMs: block ? Math.max(0, Date.now() - block.receivedAt) : 0 },
     headBlock: block && BigInt(block.number),
+    refused: input.refused ?? false,
+    payment: paymentOf(input),
     borrower: input.account,
     blockedBy: input.blockedBy,
     plan:
@@ -73,7 +83,7 @@ export function preflightState(input: {
             block: BigInt(plan.block.number),
             recomputing: input.recomputing,
             repaid: BigInt(plan.plan.repaid),
-            approve: BigInt(plan.approve),
+            approve: approvalOf(plan)?.amount ?? 0n,
             debtSymbol: debt.symbol,
             debtDecimals: debt.decimals,
             profit: profitBeforeGas(plan),
@@ -98,6 +108,28 @@ export function preflightState(input: {
         : undefined,
   };
 }
+
+/** Plain where no plan says otherwise: the least is then asked of the wallet too much, never too little. */
+const paymentOf = ({
+  plan,
+  batches = false,
+  gasFree = false,
+}: {
+  readonly plan: ExecutablePlan | undefined;
+  readonly batches?: boolean;
+  readonly gasFree?: boolean;
+}): WalletPayment => {
+  const { by, call, executor } = plan?.funded ?? {};
+  const needed = by === 'flash' && executor ? executor : undefined;
+  return {
+    ...{ borrows: by === 'flash', batches, paysGas: !gasFree },
+    spender: call ? 'executor' : 'pool',
+    executor: needed && {
+      ...{ address: needed.address, deployed: needed.deployed },
+      deployable: needed.deployment !== null,
+    },
+  };
+};
 
 /** What the sale brings over the repayment, where the sizing could tell; else before impact, at the exit price. */
 const profitBeforeGas = ({ money, plan: { profit } }: ExecutablePlan): bigint | undefined => {

@@ -11,7 +11,7 @@ export interface PreflightCheck {
 
 const OF_WALLET: ReadonlySet<PreflightIssue> = new Set([
   ...(['wallet-not-connected', 'wrong-network', 'self-liquidation'] as const),
-  ...(['insufficient-balance', 'insufficient-allowance', 'insufficient-gas'] as const),
+  ...(['no-executor', 'insufficient-balance', 'insufficient-allowance', 'insufficient-gas'] as const),
 ]);
 
 /**
@@ -21,7 +21,7 @@ const OF_WALLET: ReadonlySet<PreflightIssue> = new Set([
 export function preflightChecks(state: PreflightState): readonly PreflightCheck[] {
   const found = new Set(preflight(state));
   return (Object.keys(SEVERITY) as PreflightIssue[])
-    .filter((issue) => issue !== 'still-checking')
+    .filter((issue) => issue !== 'still-checking' && (issue !== 'no-executor' || state.payment?.executor !== undefined))
     .map((issue) => ({ issue, state: stateOf(issue, state, found) }));
 }
 
@@ -56,6 +56,7 @@ function isKnown(
       return wallet?.allowance !== undefined && plan !== undefined;
     case 'insufficient-gas':
       return wallet?.nativeBalance !== undefined && gas !== undefined;
+    case 'no-executor':
     case 'wallet-not-connected':
     case 'data-stale':
     case 'self-liquidation':

@@ -66,16 +66,26 @@ export const preflightMessages: Readonly<Record<PreflightIssue, PreflightMessage
     explain: ({ breakers }) => breakers?.why.join(' ') ?? '',
     wayOut: () => 'Wait until it closes, or say that you know this and go on all the same.',
   },
+  'no-executor': {
+    title: 'No executor',
+    explain: ({ payment }) =>
+      `A flash loan goes through a contract that obeys your wallet alone. Yours would stand at ${payment?.executor?.address ?? 'an address of its own'}, and is not deployed.`,
+    wayOut: ({ payment }) =>
+      payment?.executor?.deployable
+        ? 'Deploy it once, for any number of liquidations; or use your own funds.'
+        : 'This chain has no deployment proxy: deploy one yourself and set EXECUTOR on the server, or use your own funds.',
+  },
   'insufficient-balance': {
     title: 'Not enough to repay',
     explain: ({ wallet, plan }) =>
       `Needs ${amount(plan?.repaid, plan)}; the wallet has ${amount(wallet?.balance, plan)}.`,
-    wayOut: ({ plan }) => `Add ${plan?.debtSymbol ?? 'the debt asset'}, or repay a smaller amount.`,
+    wayOut: ({ plan }) =>
+      `Add ${plan?.debtSymbol ?? 'the debt asset'}, repay a smaller amount, or borrow it with a flash loan.`,
   },
   'insufficient-allowance': {
     title: 'Approval needed',
-    explain: ({ wallet, plan }) =>
-      `The pool must be allowed to take ${amount(plan?.approve, plan)}; it may take ${amount(wallet?.allowance, plan)}.`,
+    explain: ({ wallet, plan, payment }) =>
+      `${payment?.spender === 'executor' ? 'Your executor' : 'The pool'} must be allowed to take ${amount(plan?.approve, plan)}; it may take ${amount(wallet?.allowance, plan)}.`,
     wayOut: ({ plan }) => `Approve exactly ${amount(plan?.approve, plan)}, no more.`,
   },
   'insufficient-gas': {

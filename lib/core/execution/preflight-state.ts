@@ -21,6 +21,10 @@ export interface PreflightState {
   /** Unix seconds when the block ends by itself. */
   readonly blockedUntil?: bigint | undefined;
   readonly plan: PlannedCall | undefined;
+  /** The pool would not refuse, but no plan was to be had, and that is said elsewhere. */
+  readonly refused?: boolean;
+  /** How the wallet pays, where not by an approval to the pool and a transaction of its own. */
+  readonly payment?: WalletPayment | undefined;
   /** What the market says of the plan's state; `undefined` while there is no plan. */
   readonly guard:
     | (NamedGuard & {
@@ -51,8 +55,27 @@ export interface WalletState {
   readonly nativeBalance: bigint | undefined;
   /** Of the debt asset. */
   readonly balance: bigint | undefined;
-  /** Of the debt asset, to the pool. */
+  /** Of the debt asset, to who takes the repayment: the pool, or the wallet's executor. */
   readonly allowance: bigint | undefined;
+}
+
+export interface WalletPayment {
+  /** The repayment is borrowed for the length of the transaction: the wallet needs none of it. */
+  readonly borrows: boolean;
+  /** The wallet makes all calls at once, its approval among them. */
+  readonly batches: boolean;
+  /** Who takes the repayment from the wallet. */
+  readonly spender: 'pool' | 'executor';
+  /** The wallet's contract for one transaction; `undefined` where none is needed. */
+  readonly executor:
+    | {
+        readonly address: Address;
+        readonly deployed: boolean /** By a call that is known. */;
+        readonly deployable: boolean;
+      }
+    | undefined;
+  /** False where others pay for the gas, as the owners of a Safe do. */
+  readonly paysGas: boolean;
 }
 
 export interface PlannedCall {

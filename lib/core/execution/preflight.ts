@@ -13,6 +13,7 @@ export type PreflightIssue =
   | 'price-moved'
   | 'wrongful-liquidation'
   | 'breaker-open'
+  | 'no-executor'
   | 'insufficient-balance'
   | 'insufficient-allowance'
   | 'insufficient-gas'
@@ -32,6 +33,7 @@ export const SEVERITY: Readonly<Record<PreflightIssue, Severity>> = {
   'price-moved': 'blocking',
   'wrongful-liquidation': 'blocking',
   'breaker-open': 'blocking',
+  'no-executor': 'blocking',
   'insufficient-balance': 'blocking',
   'insufficient-allowance': 'blocking',
   'insufficient-gas': 'blocking',
@@ -52,6 +54,7 @@ const VALIDATORS: readonly Validator[] = [
   priceMoved,
   wrongfulLiquidation,
   breakerOpen,
+  noExecutor,
   insufficientBalance,
   insufficientAllowance,
   insufficientGas,
@@ -126,17 +129,27 @@ export function breakerOpen({ breakers }: PreflightState): PreflightIssue | unde
   return breakers !== undefined && !isOverridden(breakers, breakers.consent) ? 'breaker-open' : undefined;
 }
 
-export function insufficientBalance({ wallet, plan }: PreflightState): PreflightIssue | undefined {
+/** Borrowing takes a contract that answers to the wallet. A batch may deploy it on its way. */
+export function noExecutor({ wallet, payment }: PreflightState): PreflightIssue | undefined {
+  if (wallet === undefined || payment?.executor === undefined) return undefined;
+  const { executor, batches } = payment;
+  return executor.deployed || (batches && executor.deployable) ? undefined : 'no-executor';
+}
+
+export function insufficientBalance({ wallet, plan, payment }: PreflightState): PreflightIssue | undefined {
+  if (payment?.borrows) return undefined;
   const short = wallet?.balance !== undefined && plan !== undefined && wallet.balance < plan.repaid;
   return short ? 'insufficient-balance' : undefined;
 }
 
-export function insufficientAllowance({ wallet, plan }: PreflightState): PreflightIssue | undefined {
+export function insufficientAllowance({ wallet, plan, payment }: PreflightState): PreflightIssue | undefined {
+  if (payment?.borrows || payment?.batches) return undefined;
   const short = wallet?.allowance !== undefined && plan !== undefined && wallet.allowance < plan.approve;
   return short ? 'insufficient-allowance' : undefined;
 }
 
-export function insufficientGas({ wallet, gas }: PreflightState): PreflightIssue | undefined {
+export function insufficientGas({ wallet, gas, payment }: PreflightState): PreflightIssue | undefined {
+  if (payment?.paysGas === false) return undefined;
   const short = wallet?.nativeBalance !== undefined && gas !== undefined && wallet.nativeBalance < gas.wei;
   return short ? 'insufficient-gas' : undefined;
 }
@@ -147,7 +160,8 @@ export function stillChecking(state: PreflightState): PreflightIssue | undefined
 }
 
 /** The checks that wait for an answer, in words. */
-export function unknownsOf({ wallet, plan, headBlock, prices, gas, blockedBy }: PreflightState): readonly string[] {
+export function unknownsOf(state: PreflightState): readonly string[] {
+  const { wallet, plan, headBlock, prices, gas, blockedBy, refused } = state;
   const unknown: string[] = [];
   if (wallet !== undefined) {
     if (wallet.chainId === undefined) unknown.push('the network of the wallet');
@@ -156,7 +170,7 @@ export function unknownsOf({ wallet, plan, headBlock, prices, gas, blockedBy }: 
     if (wallet.nativeBalance === undefined) unknown.push('the balance for gas');
     if (gas === undefined && plan !== undefined) unknown.push('the cost of gas');
   }
-  if (plan === undefined && blockedBy === undefined) unknown.push('the plan');
+  if (plan === undefined && blockedBy === undefined && !refused) unknown.push('the plan');
   if (headBlock === undefined) unknown.push('the newest block');
   if (prices.some(({ current }) => current === undefined)) unknown.push('a price');
   return unknown;

@@ -69,6 +69,16 @@ export const planQuerySchema = z
   });
 export type PlanQuery = z.infer<typeof planQuerySchema>;
 
+/** GET /api/v1/sale: how an amount that is held already would be sold, answered by `saleViewSchema`. */
+export const saleQuerySchema = z.object({
+  collateral: addressSchema,
+  debt: addressSchema,
+  /** Base units of the collateral. */
+  amount: z.string().regex(/^[1-9]\d{0,77}$/, 'a positive amount of base units'),
+  seller: addressSchema,
+});
+export type SaleQuery = z.infer<typeof saleQuerySchema>;
+
 /** GET /api/v1/health */
 export const healthSchema = engineStatusSchema.extend({ block: z.number().int().nullable(), serverTime: z.number() });
 

@@ -60,6 +60,8 @@ const mined = (plan: Deficits, outcome: Deficits): MinedLiquidation => ({
   },
   debtReduction: undefined,
   debtRounding: 0n,
+  net: new Map(),
+  sale: undefined,
 });
 /** The engine's record of it, `seconds` later than planned. */
 const record = (deficits: Deficits, predicted: Deficits, seconds = 3): SettlementView => ({

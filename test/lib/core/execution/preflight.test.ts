@@ -41,6 +41,41 @@ const clear: PreflightState = {
   gas: { wei: 10n ** 16n, usd: 20_00000000n },
 };
 
+test('asks a wallet that borrows, batches or pays no gas for what it needs and no more', () => {
+  const poor = { ...wallet, balance: 0n, allowance: 0n, nativeBalance: 0n };
+  expect(preflight({ ...clear, wallet: poor })).toEqual([
+    'insufficient-balance',
+    'insufficient-allowance',
+    'insufficient-gas',
+  ]);
+  const paying = (payment: Partial<typeof through>) =>
+    preflight({ ...clear, wallet: poor, payment: { ...through, borrows: false, ...payment } });
+  expect(paying({ borrows: true })).toEqual(['insufficient-gas']);
+  expect(paying({ batches: true })).toEqual(['insufficient-balance', 'insufficient-gas']);
+  expect(paying({ paysGas: false })).toEqual(['insufficient-balance', 'insufficient-allowance']);
+  const executor = { address: wallet.address, deployed: false, deployable: true };
+  const missing = (batches: boolean, deployable = true) =>
+    preflight({ ...clear, payment: { ...through, batches, executor: { ...executor, deployable } } });
+  expect(missing(false)).toEqual(['no-executor']);
+  // A batch deploys it on its way, where it can be.
+  expect(missing(true)).toEqual([]);
+  expect(missing(true, false)).toEqual(['no-executor']);
+  expect(preflight({ ...clear, payment: { ...through, executor: { ...executor, deployed: true } } })).toEqual([]);
+});
+
+test('does not wait for a plan that was refused with a reason', () => {
+  expect(preflight({ ...clear, plan: undefined })).toContain('still-checking');
+  expect(preflight({ ...clear, plan: undefined, refused: true })).not.toContain('still-checking');
+});
+
+const through: NonNullable<PreflightState['payment']> = {
+  borrows: true,
+  batches: false,
+  spender: 'executor',
+  executor: undefined,
+  paysGas: true,
+};
+
 /** Each case changes one thing of a state that is clear to sign. */
 const cases: readonly (readonly [PreflightIssue, Partial<PreflightState>, string])[] = [
   ['wallet-not-connected', { wallet: undefined }, 'your own wallet'],
@@ -56,6 +91,11 @@ const cases: readonly (readonly [PreflightIssue, Partial<PreflightState>, string
     'price-moved',
     { prices: [{ symbol: 'WETH', previewed: 200_000n, current: 198_999n }] },
     'WETH -0.50 % (tolerance 0.5 %)',
+  ],
+  [
+    'no-executor',
+    { payment: { ...through, executor: { address: wallet.address, deployed: false, deployable: true } } },
+    'Yours would stand at 0x00000000000000000000000000000000000000aa, and is not deployed',
   ],
   ['breaker-open', { breakers: { ...stoppedPermission(), consent: undefined } }, '285 bps off the market’s'],
   [

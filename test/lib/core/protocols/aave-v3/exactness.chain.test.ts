@@ -6,7 +6,7 @@ import type { AaveV3Account, AaveV3Market } from '@/lib/core/protocols/aave-v3/s
 import type { AccountData, LiquidationOutcome, LiquidationQuote, Pair } from '@/lib/core/protocols/rules';
 import { JsonRpcError } from '@/lib/devnet/chain/json-rpc';
 import { createRandom } from '@/lib/devnet/chain/random';
-import { gasLimit } from '@/lib/wallet/liquidation-flow';
+import { gasLimit } from '@/lib/wallet/gas-limit';
 import { GAS_BUDGET } from '@/lib/wallet/preflight-input';
 import { type ChainMarket, openChainMarket } from '@/test/fixtures/chain-market';
 
