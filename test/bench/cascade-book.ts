@@ -11,10 +11,11 @@ import { pair, pool } from '@/test/fixtures/venues';
 export const BENCH_GAS_USD = 5;
 const ASSETS = 40;
 /** The first four are money, then assets whose weight falls off. */
-const MONEY = 4;
+export const BENCH_MONEY = 4;
 const address = (place: number): Address => `0x${(0xa0 + place).toString(16).padStart(40, '0')}`;
-const priceOf = (place: number): number => (place < MONEY ? 1 : Math.round(3_000 / (1 + (place - MONEY) * 3)));
-const weightOf = (place: number): number => 1 / (1 + Math.max(0, place - MONEY)) ** 1.1;
+const priceOf = (place: number): number =>
+  place < BENCH_MONEY ? 1 : Math.round(3_000 / (1 + (place - BENCH_MONEY) * 3));
+const weightOf = (place: number): number => 1 / (1 + Math.max(0, place - BENCH_MONEY)) ** 1.1;
 
 /** Forty reserves of 18 decimals. */
 function market(revision: number): AaveV3Market {
@@ -44,7 +45,7 @@ function accounts(count: number, seed: number): readonly AaveV3Account[] {
   const sums: number[] = [];
   let sum = 0;
   for (let place = 0; place < ASSETS; place += 1) {
-    sum += weightOf(place) * (place < MONEY ? 0.4 : 1);
+    sum += weightOf(place) * (place < BENCH_MONEY ? 0.4 : 1);
     sums.push(sum);
   }
   const pick = (): number => {
@@ -56,7 +57,7 @@ function accounts(count: number, seed: number): readonly AaveV3Account[] {
     const dollars = Math.exp(8.5 + 2 * normal);
     const held = new Set(Array.from({ length: 1 + Math.floor(next() ** 1.2 * 3) }, pick));
     const owed = new Set(
-      Array.from({ length: next() < 0.85 ? 1 : 2 }, () => (next() < 0.75 ? Math.floor(next() * MONEY) : pick())),
+      Array.from({ length: next() < 0.85 ? 1 : 2 }, () => (next() < 0.75 ? Math.floor(next() * BENCH_MONEY) : pick())),
     );
     let configuration = 0n;
     let weighted = 0;
@@ -80,8 +81,8 @@ function accounts(count: number, seed: number): readonly AaveV3Account[] {
 
 /** A v3 pool and a v2 pair of each asset against money; every fourth trades against the deepest asset instead. */
 function venues(depthUsd: number): readonly VenueState[] {
-  return Array.from({ length: ASSETS - MONEY }, (_, at) => at + MONEY).flatMap((id): VenueState[] => {
-    const into = id > MONEY && id % 4 === 3 ? MONEY : 0;
+  return Array.from({ length: ASSETS - BENCH_MONEY }, (_, at) => at + BENCH_MONEY).flatMap((id): VenueState[] => {
+    const into = id > BENCH_MONEY && id % 4 === 3 ? BENCH_MONEY : 0;
     const price = priceOf(id) / priceOf(into);
     const usd = depthUsd * weightOf(id);
     const tokens = usd / priceOf(id);
@@ -113,7 +114,7 @@ export function benchCascade(count: number, revision = 10, seed = 7): BenchCasca
   const people = accounts(count, seed);
   const book = cascadeBook(its, people);
   const total = book.collateral.reduce((sum, each) => sum + each, 0);
-  const money = new Set(Array.from({ length: MONEY }, (_, place) => address(place)));
+  const money = new Set(Array.from({ length: BENCH_MONEY }, (_, place) => address(place)));
   return {
     market: its,
     accounts: people,

@@ -5,6 +5,7 @@ import { solveCell, solveCells } from '@/lib/core/cascade/orderly/solve';
 import { liquidationSurface } from '@/lib/core/cascade/orderly/surface';
 import { BENCH_GAS_USD, type BenchCascade, benchCascade } from './cascade-book';
 import { naiveBook, naiveGap } from './cascade-naive';
+import { benchCascadePaths } from './cascade-paths';
 import { fastest } from './fastest';
 
 const POSITIONS = 100_000;
@@ -51,6 +52,7 @@ export async function benchCascades(): Promise<void> {
     console.log(`    ${rounds} rounds, ${runaways} cells run away`);
   }
   differences(bench);
+  benchCascadePaths(bench);
 }
 
 /** What a cell costs over objects, the arrays' own run of the same cells taken off; both must come to the same. */

@@ -86,3 +86,12 @@ export function valueAt(histogram: Histogram, column: number, steps: number): nu
   const before = histogram[at] as number;
   return low === BINS ? before : before + (steps - low) * ((histogram[at + COLUMNS] as number) - before);
 }
+
+/** What is left of the price where a running sum begins to tell anything: above it every column is 0. 0 where none does. */
+export function opensAt(histogram: Histogram): number {
+  const first = histogram.findIndex((value) => value !== 0);
+  if (first < 0) return 0;
+  // Between two steps values go in proportion: the first tells from the step before it.
+  const steps = Math.max(0, Math.floor(first / COLUMNS) - 1);
+  return first < COLUMNS ? Number.POSITIVE_INFINITY : (BEND * (BINS - steps)) / (BEND * BINS + steps);
+}
