@@ -62,7 +62,7 @@ export const LiquidationFlow = ({
     'wallet-not-connected': { label: 'Connect', run: () => setChoosing(true) },
     'wrong-network': { label: 'Switch', busy: wallet.switching, run: wallet.switchToMarket },
     'plan-stale': { label: 'Recompute', run: flow.refreshPlan },
-    ...(flow.deploying
+    ...(flow.deploying && !wallet.wrongNetwork
       ? { 'no-executor': { label: 'Deploy', busy: flow.deploying.busy, run: flow.deploying.run } }
       : {}),
     'price-moved': { label: 'Use the new plan', run: flow.dismiss },
