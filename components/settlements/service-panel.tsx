@@ -1,5 +1,6 @@
 'use client';
 import { AccountLabel } from '@/components/market/account-label';
+import { CsvLink } from '@/components/ui/csv-link';
 import { Explained } from '@/components/ui/explained';
 import { Panel } from '@/components/ui/panel';
 import { RetryState } from '@/components/ui/retry-state';
@@ -8,6 +9,7 @@ import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
 import { Unknown } from '@/components/ui/unknown';
 import type { ServiceLevelResponse } from '@/lib/core/snapshot/service-level-schema';
 import { useServiceLevel } from '@/lib/hooks/use-settlements';
+import { ServiceChart } from './service-chart';
 import { CAUSES } from './service-words';
 
 const SPANS: Readonly<Record<number, string>> = {
@@ -26,15 +28,29 @@ export const ServicePanel = () => {
       title="Service level"
       aside={
         data ? (
-          <Explained
-            explanation={{
-              what: 'From a health factor below 1 to the liquidation that cleared it. Who stands there still, recovered, or was not seen to fall is not dropped: it counts as waiting at least that long.',
-              formula: 'least t with 1 − Π (1 − cleared ÷ waiting) ≥ q',
-              from: `Block ${data.block.toLocaleString('en-US')}`,
-            }}
-          >
-            blocks and seconds from HF &lt; 1 to cleared
-          </Explained>
+          <>
+            <CsvLink
+              href="/api/v1/settlements/service-level?format=csv"
+              title="Every window, and those that fell in each period, as CSV"
+            />
+            <a
+              href="/api/v1/settlements/service-level"
+              download="service-level.json"
+              title="The same as JSON, with causes and who stands now"
+              className="text-accent hover:underline"
+            >
+              JSON
+            </a>
+            <Explained
+              explanation={{
+                what: 'From a health factor below 1 to the liquidation that cleared it. Who stands there still, recovered, or was not seen to fall is not dropped: it counts as waiting at least that long.',
+                formula: 'least t with 1 − Π (1 − cleared ÷ waiting) ≥ q',
+                from: `Block ${data.block.toLocaleString('en-US')}`,
+              }}
+            >
+              blocks and seconds from HF &lt; 1 to cleared
+            </Explained>
+          </>
         ) : null
       }
     >
@@ -42,6 +58,9 @@ export const ServicePanel = () => {
         <div className="grid gap-px bg-line lg:grid-cols-2 [&>*]:min-w-0 [&>*]:bg-surface">
           <Windows data={data} />
           <Causes data={data} />
+          <div className="lg:col-span-2">
+            <ServiceChart periods={data.periods} />
+          </div>
         </div>
       ) : error ? (
         <RetryState

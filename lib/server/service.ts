@@ -35,7 +35,7 @@ import type { PlanTrade } from './plan-trade';
 import { historyAnswer, readPositionHistory } from './position-history';
 import { messagesAnswer, priceHistoryAnswer, pricesAnswer } from './price-answers';
 import { createServiceReading } from './service-reading';
-import { ledgerAnswer, readServiceLevel, type SettlementSource, settlementsAnswer } from './settlement-answers';
+import { ledgerAnswer, type SettlementSource, serviceLevelAnswer, settlementsAnswer } from './settlement-answers';
 import { concentrationAnswer, shockAnswer, shockExport } from './shock-answers';
 import { switchesAnswer } from './switch-answers';
 import type { Ask, ExportQuery } from './worker-protocol';
@@ -187,7 +187,7 @@ export const createService = (deps: ServiceDeps): Service => {
         if ('status' in at) return at;
         if (!store || !market) return notReady(frame);
         const { number: block, timestamp } = at.snapshot.block;
-        return jsonAnswer(await readServiceLevel(store, market.id, { block, timestamp }));
+        return serviceLevelAnswer(store, market.id, { block, timestamp }, ask.format);
       }
       case 'settlement': {
         if (!store || !market) return notReady(frame);

@@ -1,10 +1,12 @@
 import type { MarketState } from '@/lib/core/protocols/rules';
 import { NATIVE } from '@/lib/core/settlement/ledger/ledger-entry';
 import { serviceLevel } from '@/lib/core/settlement/service-level';
+import { servicePeriods } from '@/lib/core/settlement/service-periods';
 import { mainCause, type Spell } from '@/lib/core/settlement/spell';
 import type { AssetLookup } from '@/lib/core/snapshot/csv';
 import { ledgerCsv } from '@/lib/core/snapshot/ledger-csv';
 import type { SettlementLedger } from '@/lib/core/snapshot/ledger-schema';
+import { serviceLevelCsv } from '@/lib/core/snapshot/service-level-csv';
 import type { ServiceLevelResponse } from '@/lib/core/snapshot/service-level-schema';
 import { settlementCsv } from '@/lib/core/snapshot/settlement-csv';
 import type { SettlementView } from '@/lib/core/snapshot/settlement-schema';
@@ -110,8 +112,8 @@ interface Moment {
 const inWindow = (spells: readonly Spell[], { timestamp }: Moment, seconds: number): readonly Spell[] =>
   spells.filter(({ end }) => end === undefined || end.timestamp > timestamp - seconds);
 
-/** The service level over several windows that end at a block, and who stands below 1 at it. */
-export const readServiceLevel = async (
+/** The service level over several windows that end at a block, over time, and who stands below 1 at it. */
+const readServiceLevel = async (
   store: Pick<Store, 'spells'>,
   marketId: string,
   now: Moment,
@@ -130,8 +132,22 @@ export const readServiceLevel = async (
   return {
     ...now,
     windows: WINDOWS.map((seconds) => ({ seconds, level: plain(serviceLevel(inWindow(spells, now, seconds), now)) })),
+    periods: servicePeriods(spells, now).map(({ blocks, seconds, ...period }) => ({
+      ...period,
+      ...{ blocks: { ...blocks }, seconds: { ...seconds } },
+    })),
     standing: standing.slice(0, MAX_STANDING),
   };
+};
+
+export const serviceLevelAnswer = async (
+  store: Pick<Store, 'spells'>,
+  marketId: string,
+  now: Moment,
+  format: 'csv' | undefined,
+): Promise<Answer> => {
+  const level = await readServiceLevel(store, marketId, now);
+  return format === 'csv' ? csvAnswer('service-level.csv', serviceLevelCsv(level)) : jsonAnswer(level);
 };
 
 /** Of the last day, for everybody. */

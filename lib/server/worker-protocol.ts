@@ -28,7 +28,7 @@ export type Ask =
   | { readonly kind: 'settlement-totals'; readonly filter: SettlementFilter }
   /** The books of every liquidation of a transaction. */
   | { readonly kind: 'ledger'; readonly txHash: Hash; readonly format?: 'csv' }
-  | { readonly kind: 'service-level' }
+  | { readonly kind: 'service-level'; readonly format?: 'csv' }
   | { readonly kind: 'settlement'; readonly txHash: Hash }
   | { readonly kind: 'prices'; readonly asset?: Address; readonly format?: 'csv' }
   | {

@@ -32,6 +32,14 @@ export const serviceLevelResponseSchema = z.object({
   /** Unix seconds. */
   timestamp: z.number().int(),
   windows: z.array(z.object({ seconds: z.number().int(), level: serviceLevelSchema })),
+  /** Of those that fell in each period, oldest first, as it is known now: `to` is the next one's `from`, unix seconds. */
+  periods: z.array(
+    serviceLevelSchema.pick({ cleared: true, recovered: true, standing: true, blocks: true, seconds: true }).extend({
+      from: z.number().int(),
+      to: z.number().int(),
+      fell: z.number().int(),
+    }),
+  ),
   /** Who stands below 1 now, the longest first, at most 50. */
   standing: z.array(
     z.object({

@@ -18,14 +18,18 @@ vi.mock('next/navigation', () => ({
 }));
 
 let wide = true;
-let changed: () => void = () => undefined;
+const listeners = new Set<() => void>();
+const changed = () => {
+  for (const listener of listeners) listener();
+};
 beforeEach(() => {
   asked.length = 0;
+  listeners.clear();
   vi.spyOn(window.history, 'pushState').mockImplementation((_, __, url) => void pushed.push(String(url)));
   vi.stubGlobal('matchMedia', () => ({
     matches: wide,
     addEventListener: (_: string, listener: () => void) => {
-      changed = listener;
+      listeners.add(listener);
     },
     removeEventListener: () => undefined,
   }));
@@ -83,6 +87,12 @@ const level = {
 };
 const service: ServiceLevelResponse = {
   ...{ block: 9, timestamp: 108, windows: [{ seconds: 86_400, level }] },
+  periods: [
+    {
+      ...{ from: 0, to: 3_600, fell: 4, cleared: 3, recovered: 1, standing: 0 },
+      ...{ blocks: level.blocks, seconds: level.seconds },
+    },
+  ],
   standing: [{ account: sample.account, blocks: 7, seconds: 84, seen: false, cause: 'dust' }],
 };
 const entry = (line: 'repayment' | 'seized-net', token: `0x${string}`, amount: string) => ({
@@ -112,6 +122,8 @@ describe('the settlements view', () => {
     // p90 and p99 are not known, which is no number.
     expect(window).toContain('24 hours2—not available');
     expect(host.textContent).toContain('≥ 7Dust');
+    expect(host.querySelector('a[href="/api/v1/settlements/service-level?format=csv"]')).not.toBeNull();
+    expect(host.textContent).not.toContain('No percentile over time yet');
   });
 
   it('opens the books of a row with Enter, and the link reopens them', async () => {

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { SERVICE_CAUSES, type StandingFacts, serviceCause } from '@/lib/core/risk/service-cause';
 import { carriedRows, type DeficitRow, deficitBooks } from '@/lib/core/settlement/deficit-books';
 import { serviceLevel } from '@/lib/core/settlement/service-level';
+import { servicePeriods } from '@/lib/core/settlement/service-periods';
 import { lagOf, mainCause, rewound, type Spell, withCause } from '@/lib/core/settlement/spell';
+import { serviceLevelCsv } from '@/lib/core/snapshot/service-level-csv';
 import { addressOf } from '../protocols/aave-v3/market-fixture';
 
 const spell = (start: number, end?: number, more: Partial<Spell> = {}): Spell => ({
@@ -164,5 +166,74 @@ describe('the bad-debt books', () => {
     const carried = carriedRows([row('created', 10n)], chain(7n, 0n), block);
     expect(carried).toMatchObject([{ asset: A, kind: 'carried', amount: -3n, blockNumber: 9 }]);
     expect(deficitBooks(carried, chain(undefined, undefined))).toEqual([]);
+  });
+});
+
+describe('the service level over time', () => {
+  const at = (timestamp: number, more: Partial<Spell> = {}): Spell => ({
+    ...spell(timestamp),
+    start: { block: timestamp, timestamp, seen: true },
+    end: { block: timestamp + 3, timestamp: timestamp + 36, how: 'liquidated' },
+    ...more,
+  });
+  const now = { block: 100_000, timestamp: 100_000 };
+  const known = (spells: readonly Spell[]) => servicePeriods(spells, now).filter(({ fell }) => fell > 0);
+
+  it('is of those that fell in each period, in which they count as they are known now', () => {
+    const standing = at(99_700, { end: undefined });
+    const recovered = at(99_800, { end: { block: 99_801, timestamp: 99_812, how: 'recovered' } });
+    const unseen = at(99_700, { start: { block: 99_700, timestamp: 99_700, seen: false } });
+    const periods = known([at(99_299), at(99_300), at(99_599), standing, recovered, unseen]);
+    expect(periods.map(({ from, to, fell, cleared }) => [from, to, fell, cleared])).toEqual([
+      [99_000, 99_300, 1, 1],
+      [99_300, 99_600, 2, 2],
+      [99_600, 99_900, 2, 0],
+    ]);
+    expect(periods[1]).toMatchObject({ blocks: { p50: 3, p99: 3 }, seconds: { p50: 36 }, standing: 0, recovered: 0 });
+    // One stands, one recovered: nobody knows when half would have been cleared.
+    expect(periods[2]).toMatchObject({ blocks: { p50: null, p99: null }, standing: 1, recovered: 1 });
+  });
+
+  it.each([
+    [now.timestamp - 6_000, 300, 24],
+    [now.timestamp - 8_000, 3_600, 24],
+    [now.timestamp - 90_000, 86_400, 30],
+    [now.timestamp - 99_999, 86_400, 30],
+  ])('reaches back to a fall at %d in periods of %d s', (first, length, count) => {
+    const periods = servicePeriods([at(first), at(99_999)], now);
+    expect(periods).toHaveLength(count);
+    for (const [place, { from, to }] of periods.entries()) {
+      expect(to - from).toBe(length);
+      expect(Math.abs(from % length)).toBe(0);
+      if (place > 0) expect(from).toBe(periods[place - 1]?.to);
+    }
+    expect(periods.at(-1)?.from).toBeLessThanOrEqual(now.timestamp);
+    expect(periods.at(-1)?.to).toBeGreaterThan(now.timestamp);
+    expect(periods.reduce((sum, { fell }) => sum + fell, 0)).toBe(2);
+  });
+
+  it('is there, and empty, before anybody fell', () => {
+    const periods = servicePeriods([], now);
+    expect(periods).toHaveLength(24);
+    expect(periods.every(({ fell, blocks }) => fell === 0 && blocks.p50 === null)).toBe(true);
+  });
+
+  it('is exported a line a window and a line a period, what nobody knows left empty', () => {
+    const level = { ...serviceLevel([at(99_300)], now), causes: [] };
+    const csv = serviceLevelCsv({
+      ...now,
+      windows: [{ seconds: 3_600, level: { ...level, blocks: { ...level.blocks }, seconds: { ...level.seconds } } }],
+      periods: known([at(99_300), at(99_700, { end: undefined })]).map(({ blocks, seconds, ...rest }) => ({
+        ...{ ...rest, blocks: { ...blocks }, seconds: { ...seconds } },
+      })),
+      standing: [],
+    });
+    expect(csv.split('\r\n')).toEqual([
+      'of,from,to,fell,cleared,at_once,recovered,unwatched,standing,blocks_p50,blocks_p90,blocks_p99,seconds_p50,seconds_p90,seconds_p99',
+      'window,96400,100000,,1,0,0,0,0,3,3,3,36,36,36',
+      'fell in,99300,99600,1,1,,0,,0,3,3,3,36,36,36',
+      'fell in,99600,99900,1,0,,0,,1,,,,,,',
+      '',
+    ]);
   });
 });
