@@ -10,6 +10,7 @@ import { ErrorState } from '@/components/ui/error-state';
 import { IgnoredInLink } from '@/components/ui/ignored-in-link';
 import { Skeleton } from '@/components/ui/skeleton';
 import { useShock } from '@/lib/hooks/use-shock';
+import { AdvicePanel } from './advice-panel';
 import { AffectedTable } from './affected-table';
 import { ConcentrationTables } from './concentration-tables';
 import { Disclosure } from './disclosure';
@@ -137,7 +138,15 @@ export const WhatIfView = () => {
                   </Disclosure>
                 </div>
               </div>
-              <div className="order-4 flex-1 bg-surface">
+              <Disclosure
+                title="Risk parameter advice"
+                note="thresholds, bonuses, caps from volatility, depth, concentration"
+                lazy
+                className="order-4 shrink-0 bg-surface"
+              >
+                <AdvicePanel terms={state} onTry={change} />
+              </Disclosure>
+              <div className="order-5 flex-1 bg-surface">
                 <AffectedTable
                   answer={answer}
                   assets={byAddress}

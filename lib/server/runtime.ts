@@ -11,6 +11,7 @@ import { createBlockPrices } from '@/lib/adapters/oracles/on-chain/block-prices'
 import { watchProtocolOracle } from '@/lib/adapters/oracles/on-chain/protocol-oracle';
 import { createPullOracles } from '@/lib/adapters/oracles/pull-oracles';
 import { stablecoinOf } from '@/lib/adapters/oracles/stablecoin-rates';
+import { configuratorOf } from '@/lib/adapters/protocols/aave-v3/configurator';
 import { MarketConfigError } from '@/lib/adapters/protocols/aave-v3/market-config-error';
 import { loadMarket } from '@/lib/adapters/protocols/market-loader';
 import { protocolReaders } from '@/lib/adapters/protocols/registry';
@@ -205,6 +206,7 @@ const build = async (
       config: role === 'follower' ? { mode: 'off' } : keeper,
     }),
     cascades,
+    configurator: () => configuratorOf(chain.rpc, market),
     clientConfig: clientConfigOf(config, market),
     ...(!follows && { priceSources: [...priceSources, ...blockPrices.sources] }),
     scenario: market.local && config.DEVNET_CONTROL_URL ? scenarioProxy(config.DEVNET_CONTROL_URL) : undefined,

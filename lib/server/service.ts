@@ -22,6 +22,7 @@ import { type AlertSource, alertWordAnswer } from './alert-answers';
 import { type Answer, jsonAnswer, problemAnswer } from './answer';
 import { auditAnswer, breakerWordAnswer } from './breaker-answers';
 import type { CascadeSource } from './cascade/cascade-answers';
+import { proposalAnswer } from './cascade/proposal-answer';
 import { compositesOf } from './composites-of';
 import type { FrameSource } from './frame-source';
 import { createIncidentLog } from './incident-log';
@@ -57,6 +58,8 @@ export interface ServiceDeps {
   readonly priceSources?: readonly SourceInfo[];
   /** `undefined` where the server is not configured. */
   readonly cascades?: CascadeSource;
+  /** The market's PoolConfigurator, asked of the chain; rejects where that does not answer. */
+  readonly configurator?: () => Promise<Address>;
   readonly clientConfig: ClientConfig;
   /** Passes a scenario request on to the local market's driver; `undefined` on any other chain. */
   readonly scenario: ((action: ScenarioAction | undefined) => Promise<Answer>) | undefined;
@@ -218,6 +221,10 @@ export const createService = (deps: ServiceDeps): Service => {
         return deps.cascades?.cell(ask.query) ?? notReady(frame);
       case 'cascade-stuck':
         return deps.cascades?.stuck(ask.query) ?? notReady(frame);
+      case 'advice':
+        return deps.cascades?.advice(ask.query) ?? notReady(frame);
+      case 'proposal':
+        return proposalAnswer(deps.configurator, ask.query);
       case 'position-history':
         return store && market ? historyAnswer(store, market.id, ask) : notReady(frame);
       case 'switches':

@@ -1,4 +1,5 @@
 import type { Address, Hash, Hex } from 'viem';
+import type { AdviceQuery, ProposalQuery } from '@/lib/core/snapshot/advice-schema';
 import type { AlertWordInput } from '@/lib/core/snapshot/alert-schema';
 import type { AuditQuery, BreakerWord } from '@/lib/core/snapshot/breaker-schema';
 import type { CascadeCellQuery } from '@/lib/core/snapshot/cascade-cell-schema';
@@ -45,6 +46,8 @@ export type Ask =
   | { readonly kind: 'cascade-map'; readonly query: CascadeMapQuery }
   | { readonly kind: 'cascade-cell'; readonly query: CascadeCellQuery }
   | { readonly kind: 'cascade-stuck'; readonly query: CascadeStuckQuery }
+  | { readonly kind: 'advice'; readonly query: AdviceQuery }
+  | { readonly kind: 'proposal'; readonly query: ProposalQuery }
   | { readonly kind: 'position-history'; readonly account: Address; readonly limit: number; readonly format?: 'csv' }
   | { readonly kind: 'switches'; readonly pairs: boolean; readonly format?: 'csv' }
   | { readonly kind: 'breakers' }

@@ -1,14 +1,18 @@
 import type { Address } from 'viem';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
+import { NO_VOLATILITY } from '@/lib/core/risk/volatility';
+import type { AdviceQuery } from '@/lib/core/snapshot/advice-schema';
 import type { CascadeCellQuery } from '@/lib/core/snapshot/cascade-cell-schema';
 import { cascadeCellView } from '@/lib/core/snapshot/cascade-cell-view';
 import { cascadeCellsView } from '@/lib/core/snapshot/cascade-map-view';
 import type { CascadeMap, CascadeMapQuery } from '@/lib/core/snapshot/cascade-schema';
 import type { CascadeStuckQuery } from '@/lib/core/snapshot/cascade-stuck-schema';
 import { cascadeStuckView } from '@/lib/core/snapshot/cascade-stuck-view';
+import { volatilityFromView } from '@/lib/core/snapshot/volatility-view';
 import type { Store } from '@/lib/engine/ports';
 import { type Answer, jsonAnswer, problemAnswer } from '../answer';
 import type { FrameSource } from '../frame-source';
+import { adviceTold } from './advice-answers';
 import { basisOf, depthsTold, rowsOf } from './cascade-basis';
 import { type CascadeCrew, DESK } from './cascade-crew';
 import type { CascadeAnswers } from './cascade-messages';
@@ -30,6 +34,8 @@ export interface CascadeSource {
   map(query: CascadeMapQuery): Promise<Answer>;
   cell(query: CascadeCellQuery): Promise<Answer>;
   stuck(query: CascadeStuckQuery): Promise<Answer>;
+  /** Risk terms as volatility, depth and concentration would have them. */
+  advice(query: AdviceQuery): Promise<Answer>;
   /** The gap engine's map as lines; to be closed when nobody reads on. */
   lines(query: CascadeMapQuery): AsyncIterator<string> | Answer;
   stop(): Promise<void>;
@@ -137,8 +143,19 @@ export function cascadeSource({ source, market: config, store, stage, crew, now 
     });
   };
 
+  const advice = async (query: AdviceQuery): Promise<Answer> => {
+    const staged = await stage();
+    if ('body' in staged) return staged;
+    const { snapshot } = source.frame();
+    const { terms, told } = basis(staged, { depth: query.depth, horizon: 0, sources: ['venues', 'books', 'law'] });
+    const slippage = query.slippage / 100;
+    const { bears, depth } = await crew.ask(DESK, staged.scene, { kind: 'bearings', terms, slippage });
+    const volatility = snapshot ? volatilityFromView(snapshot.volatility) : NO_VOLATILITY;
+    return jsonAnswer(adviceTold({ staged, told, bears, depth, volatility, feeds: config.feeds }, query));
+  };
+
   return {
-    ...{ map, cell, stuck, lines: queue.lines },
+    ...{ map, cell, stuck, advice, lines: queue.lines },
     stop: () => crew.stop(),
   };
 }

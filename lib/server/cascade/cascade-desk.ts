@@ -1,4 +1,5 @@
 import type { Address } from 'viem';
+import { bearings } from '@/lib/core/cascade/advice/bearings';
 import { type DepthBook, depthBook } from '@/lib/core/cascade/depth/depth-book';
 import { depthAfter } from '@/lib/core/cascade/depth/quoted-depth';
 import type { GapTake } from '@/lib/core/cascade/gap/gap-outcome';
@@ -144,6 +145,16 @@ export function createCascadeDesk() {
     };
   };
 
+  const bearingsOf = ({ terms, slippage }: Asked<'bearings'>): CascadeAnswers['bearings'] => {
+    const its = knownNow();
+    const { book, market, venues } = its.scene;
+    const depth = depthAfter(depthOf(its, terms), new Float64Array(book.assets.length).fill(1));
+    return {
+      bears: bearings(book, depth, { market, venues }, { scale: terms.scale, slippage }),
+      depth: depth.assets,
+    };
+  };
+
   return {
     scene: (scene: CascadeScene): void => {
       // Prices of other sources move more often than the book: what hangs on the book alone stays.
@@ -167,6 +178,8 @@ export function createCascadeDesk() {
           return cell(ask);
         case 'stuck':
           return stuck(ask);
+        case 'bearings':
+          return bearingsOf(ask);
       }
     },
   };

@@ -1,4 +1,5 @@
 import type { Address } from 'viem';
+import type { Bearings } from '@/lib/core/cascade/advice/bearings';
 import type { CascadeBook } from '@/lib/core/cascade/cascade-book';
 import type { AssetDepth, DepthMarket } from '@/lib/core/cascade/depth/depth-book';
 import type { GapOutcome, GapRound, GapTake } from '@/lib/core/cascade/gap/gap-outcome';
@@ -59,7 +60,9 @@ export type CascadeAsk =
       /** Accounts told of a round, and of the stuck. */
       readonly top: number;
     }
-  | { readonly kind: 'stuck'; readonly terms: Terms; readonly limit: number };
+  | { readonly kind: 'stuck'; readonly terms: Terms; readonly limit: number }
+  /** `slippage`: a fraction. */
+  | { readonly kind: 'bearings'; readonly terms: Terms; readonly slippage: number };
 
 /** What stands without any fall. */
 export interface Today {
@@ -88,6 +91,7 @@ export interface CascadeAnswers {
     readonly stuck: readonly StuckEnd[];
     readonly computeMs: number;
   };
+  readonly bearings: { readonly bears: Bearings; readonly depth: readonly AssetDepth[] };
   readonly stuck: { readonly found: StuckFound; readonly computeMs: number };
 }
 
