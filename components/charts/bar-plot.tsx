@@ -13,19 +13,25 @@ export interface BarView {
   readonly detail: string;
 }
 
+interface BarThreshold {
+  readonly before: string;
+  readonly label: string;
+}
+
 export interface BarPlotProps {
   readonly label: string;
   readonly bars: readonly BarView[];
   readonly formatValue: (value: number) => string;
   /** Drawn before the bar of this id. */
-  readonly threshold?: { readonly before: string; readonly label: string };
+  readonly threshold?: BarThreshold;
+  readonly more?: readonly BarThreshold[];
   readonly height: number;
   /** The readout while nothing is pointed at. */
   readonly summary: string;
 }
 
 /** Vertical bars over equal classes, one threshold drawn between two of them, a readout instead of a legend. */
-export const BarPlot = ({ label, bars, formatValue, threshold, height, summary }: BarPlotProps) => (
+export const BarPlot = ({ label, bars, formatValue, threshold, more = [], height, summary }: BarPlotProps) => (
   <BarChart
     responsive
     style={{ width: '100%', height }}
@@ -44,21 +50,23 @@ export const BarPlot = ({ label, bars, formatValue, threshold, height, summary }
       content={({ active, payload }) => <Readout text={(active && detailOf(payload[0]?.payload)) || summary} />}
     />
     <Bar dataKey="value" fillOpacity={0.85} minPointSize={(value) => (value ? 1 : 0)} isAnimationActive={false} />
-    {threshold ? (
+    {[...(threshold ? [threshold] : []), ...more].map(({ before, label: name }, place) => (
       <ReferenceLine
-        x={threshold.before}
+        key={name}
+        x={before}
         position="start"
         stroke="var(--risk-liq)"
         strokeDasharray="3 2"
         label={{
-          value: threshold.label,
+          value: name,
           position: 'insideTopRight',
-          dy: 8,
+          // One above the other, where two stand close.
+          dy: 8 + 12 * place,
           fill: 'var(--risk-liq)',
           className: 'text-2xs',
         }}
       />
-    ) : null}
+    ))}
   </BarChart>
 );
 

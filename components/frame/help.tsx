@@ -13,6 +13,7 @@ const KEYS = [
       [['g', 'p'], 'Positions'],
       [['g', 'r'], 'Oracles'],
       [['g', 'w'], 'What if'],
+      [['g', 'c'], 'Cascade'],
       [['g', 'b'], 'Breakers'],
       [['g', 's'], 'Settlements'],
     ],
@@ -47,6 +48,18 @@ const KEYS = [
       [['j'], 'Next affected position'],
       [['k'], 'Previous one'],
       [['Enter'], 'Open it with the same moves'],
+    ],
+  ],
+  [
+    'Cascade',
+    [
+      [['h', 'j', 'k', 'l'], 'From cell to cell, as the arrows'],
+      [['Enter'], 'Open the cell’s rounds'],
+      [['m'], 'Next metric'],
+      [['n'], 'The other engine'],
+      [['t'], 'The other map'],
+      [['x'], 'Sliders back to where they began'],
+      [['Esc'], 'Close the account, then the cell'],
     ],
   ],
   [

@@ -4,6 +4,7 @@ export const VIEWS = [
   { href: '/positions', name: 'Positions', key: 'p' },
   { href: '/oracles', name: 'Oracles', key: 'r' },
   { href: '/what-if', name: 'What if', key: 'w' },
+  { href: '/cascade', name: 'Cascade', key: 'c' },
   { href: '/breakers', name: 'Breakers', key: 'b' },
   { href: '/alerts', name: 'Alerts', key: 'a' },
   { href: '/execution', name: 'Execution', key: 'e' },

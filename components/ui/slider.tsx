@@ -6,6 +6,7 @@ export const Slider = ({
   max,
   step,
   valueText,
+  disabled = false,
   onChange,
 }: {
   readonly label: string;
@@ -14,6 +15,7 @@ export const Slider = ({
   readonly max: number;
   readonly step: number;
   readonly valueText?: string;
+  readonly disabled?: boolean;
   readonly onChange: (value: number) => void;
 }) => (
   <input
@@ -25,6 +27,7 @@ export const Slider = ({
     max={max}
     step={step}
     value={value}
+    disabled={disabled}
     onChange={(event) => onChange(event.target.valueAsNumber)}
   />
 );

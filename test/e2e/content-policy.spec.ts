@@ -9,6 +9,7 @@ const PAGES = [
   '/positions',
   '/oracles',
   '/what-if',
+  '/cascade',
   '/execution',
   '/settlements',
   '/sign-in',

@@ -1,0 +1,95 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { Address } from 'viem';
+import { cascadeCellSchema } from '@/lib/core/snapshot/cascade-cell-schema';
+import {
+  type CascadeLine,
+  type CascadeMap,
+  cascadeLineSchema,
+  cascadeMapSchema,
+} from '@/lib/core/snapshot/cascade-schema';
+import { cascadeStuckSchema } from '@/lib/core/snapshot/cascade-stuck-schema';
+import { ApiError, requestJson } from './request-json';
+import { requestLines } from './request-lines';
+
+const PATH = '/api/v1/cascade';
+
+/** What the sliders set: percent, percent, seconds. */
+export interface CascadeTermsQuestion {
+  readonly depth: number;
+  readonly correlation: number;
+  readonly horizon: number;
+}
+
+/** One map: each asset against falls up to `to` in `steps`, or each asset with each, both falling by `fall`; bps. */
+export type CascadeMapQuestion = CascadeTermsQuestion &
+  (
+    | { readonly kind: 'asset'; readonly steps: number; readonly from: number; readonly to: number }
+    | { readonly kind: 'pair'; readonly fall: number }
+  );
+
+/** One cell, falls in bps. */
+export interface CascadeCellQuestion extends CascadeTermsQuestion {
+  readonly first: Address;
+  readonly fall: number;
+  readonly second?: Address;
+}
+
+const paramsOf = (question: object, more: Readonly<Record<string, string>> = {}): URLSearchParams =>
+  new URLSearchParams([
+    ...Object.entries(question).flatMap(([name, value]): [string, string][] =>
+      value === undefined ? [] : [[name, String(value)]],
+    ),
+    ...Object.entries(more),
+  ]);
+
+/** The map of the orderly engine, at once; it lets nothing else fall along. Rejects with `ApiError`. */
+export const requestCascadeMap = (question: CascadeMapQuestion, signal: AbortSignal) =>
+  requestJson(cascadeMapSchema, `${PATH}/map?${paramsOf({ ...question, correlation: 0 })}`, { signal });
+
+/** What is told while the gap engine works. */
+export type CascadeProgress = Extract<CascadeLine, { readonly type: 'queued' | 'progress' }>;
+
+/**
+ * The map of the gap engine; `tell` hears how far it is. Rejects with `ApiError` for a problem, before or amid the lines,
+ * and for lines that end without a map; as an aborted fetch does when `signal` is.
+ */
+export const requestGapMap = async (
+  question: CascadeMapQuestion,
+  signal: AbortSignal,
+  tell: (progress: CascadeProgress) => void,
+): Promise<CascadeMap> => {
+  const path = `${PATH}/map?${paramsOf(question, { engine: 'gap' })}`;
+  for await (const line of requestLines(cascadeLineSchema, path, { signal })) {
+    if (line.type === 'map') return line.map;
+    if (line.type === 'problem') throw new ApiError({ type: 'about:blank', title: line.detail, status: line.status });
+    tell(line);
+  }
+  throw new ApiError({ type: 'about:blank', title: 'The answer broke off before its end', status: 0 });
+};
+
+/** One cell round by round. */
+export const cascadeCellQuery = (question: CascadeCellQuestion) =>
+  queryOptions({
+    queryKey: ['cascade-cell', question],
+    queryFn: ({ signal }) => requestJson(cascadeCellSchema, `${PATH}/cell?${paramsOf(question)}`, { signal }),
+    refetchInterval: 6_000,
+    placeholderData: (previous, query) => {
+      const before = query?.queryKey[1] as CascadeCellQuestion | undefined;
+      // The same cell under other sliders stays until its answer is here; another cell does not.
+      return before?.first === question.first && before.second === question.second && before.fall === question.fall
+        ? keepPreviousData(previous)
+        : undefined;
+    },
+    retry: false,
+  });
+
+/** Positions that nobody liquidates at a profit today; they change slowly. */
+export const cascadeStuckQuery = ({ depth, horizon }: Pick<CascadeTermsQuestion, 'depth' | 'horizon'>) =>
+  queryOptions({
+    queryKey: ['cascade-stuck', depth, horizon],
+    queryFn: ({ signal }) =>
+      requestJson(cascadeStuckSchema, `${PATH}/stuck?${paramsOf({ depth, horizon })}`, { signal }),
+    refetchInterval: 15_000,
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
