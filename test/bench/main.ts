@@ -1,5 +1,6 @@
 import { benchAssessBook } from './assess-book';
 import { benchCascades } from './cascade';
+import { benchCascadeService } from './cascade-service';
 import { benchExecution } from './execution';
 import { benchLargeBook } from './large-book';
 import { benchLatency } from './latency';
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   'large-book': benchLargeBook,
   execution: benchExecution,
   cascade: benchCascades,
+  'cascade-service': benchCascadeService,
 };
 
 const wanted = process.argv.slice(2);

@@ -206,6 +206,6 @@ function healsAt(book: CascadeBook, { collaterals, debts }: Legs): StuckPosition
   for (const d of debts)
     if (book.debtAsset[d] === asset) owedToo += book.debt[d] as number;
     else owed += book.debt[d] as number;
-  const share = (owed - others) / (its - owedToo);
-  return share > 0 && Number.isFinite(share) ? { asset, share } : undefined;
+  // Who owes more of it than counts as collateral is not healed by a rise.
+  return its > owedToo ? { asset, share: (owed - others) / (its - owedToo) } : undefined;
 }

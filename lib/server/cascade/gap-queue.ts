@@ -88,11 +88,11 @@ export function createGapQueue({ crew, prepare }: GapQueueDeps) {
     ticket.total = order.length;
     const numbers = cellNumbers(cells.length, true);
     const started = performance.now();
+    if (isGivenUp(ticket)) return undefined;
     const [first] = await Promise.all(
-      GAP_THREADS.map((thread) => {
-        if (isGivenUp(ticket)) return undefined;
-        return crew.ask(thread, scene, { kind: 'gap', terms, cells, order, spread, control, numbers });
-      }),
+      GAP_THREADS.map((thread) =>
+        crew.ask(thread, scene, { kind: 'gap', terms, cells, order, spread, control, numbers }),
+      ),
     );
     if (first === undefined || isGivenUp(ticket)) return undefined;
     mirrorCells(numbers, cells, answered);
