@@ -38,6 +38,7 @@ const TITLES: Readonly<Record<number, string>> = {
   413: 'The request is too large',
   429: 'Too many requests',
   500: 'Something went wrong here',
+  501: 'Not offered by this server',
   502: 'A server behind this one did not answer',
   503: 'Not ready',
   504: 'The engine did not answer in time',

@@ -95,6 +95,11 @@ const VARIABLES = {
     schema: z.coerce.number({ error: 'must be a number of seconds, 1 to 60' }).int().min(1).max(60).optional(),
     example: '10',
   },
+  /** Read by the web process: who may run forks. */
+  REPLAY: {
+    schema: z.enum(['on', 'off'], { error: 'must be on or off' }).optional(),
+    example: 'on, to offer replays of cascades on forks (on a local chain that is the default)',
+  },
   ZEROX_API_KEY: { schema: headerValue.optional(), example: 'the key that 0x gave you' },
   ZEROX_URL: { schema: url(['http', 'https']).optional(), example: 'https://api.0x.org' },
   LOG_LEVEL: {

@@ -23,6 +23,7 @@ import { type Answer, jsonAnswer, problemAnswer } from './answer';
 import { auditAnswer, breakerWordAnswer } from './breaker-answers';
 import type { CascadeSource } from './cascade/cascade-answers';
 import { proposalAnswer } from './cascade/proposal-answer';
+import { replayScope } from './cascade/replay-scope';
 import { compositesOf } from './composites-of';
 import type { FrameSource } from './frame-source';
 import { createIncidentLog } from './incident-log';
@@ -219,6 +220,8 @@ export const createService = (deps: ServiceDeps): Service => {
         return deps.cascades?.map(ask.query) ?? notReady(frame);
       case 'cascade-cell':
         return deps.cascades?.cell(ask.query) ?? notReady(frame);
+      case 'cascade-replay-scope':
+        return market ? replayScope(source, market, ask.assets) : notReady(frame);
       case 'cascade-stuck':
         return deps.cascades?.stuck(ask.query) ?? notReady(frame);
       case 'advice':

@@ -3,6 +3,7 @@ import type { AdviceQuery, ProposalQuery } from '@/lib/core/snapshot/advice-sche
 import type { AlertWordInput } from '@/lib/core/snapshot/alert-schema';
 import type { AuditQuery, BreakerWord } from '@/lib/core/snapshot/breaker-schema';
 import type { CascadeCellQuery } from '@/lib/core/snapshot/cascade-cell-schema';
+import type { CascadePathsQuery } from '@/lib/core/snapshot/cascade-paths-schema';
 import type { CascadeMapQuery } from '@/lib/core/snapshot/cascade-schema';
 import type { CascadeStuckQuery } from '@/lib/core/snapshot/cascade-stuck-schema';
 import type { PlanQuery, SaleQuery, ScenarioAction, SettlementFilter } from '@/lib/core/snapshot/endpoints';
@@ -45,7 +46,10 @@ export type Ask =
   | { readonly kind: 'levels'; readonly asset: Address; readonly columns: number }
   | { readonly kind: 'cascade-map'; readonly query: CascadeMapQuery }
   | { readonly kind: 'cascade-cell'; readonly query: CascadeCellQuery }
+  | { readonly kind: 'paths-runs'; readonly limit: number }
   | { readonly kind: 'cascade-stuck'; readonly query: CascadeStuckQuery }
+  /** What a replay is told; of no assets: whether there can be any. */
+  | { readonly kind: 'cascade-replay-scope'; readonly assets: readonly Address[] }
   | { readonly kind: 'advice'; readonly query: AdviceQuery }
   | { readonly kind: 'proposal'; readonly query: ProposalQuery }
   | { readonly kind: 'position-history'; readonly account: Address; readonly limit: number; readonly format?: 'csv' }
@@ -69,7 +73,7 @@ export type Ask =
   | { readonly kind: 'scenario'; readonly action?: ScenarioAction };
 
 /** What comes in parts: tables (the book's rows, the accounts that a shock makes liquidatable, the steps of a curve), and a map of the gap engine as lines of JSON. */
-export type ExportQuery = PositionQuery | ShockQuery | LevelsExport | CascadeLines;
+export type ExportQuery = PositionQuery | ShockQuery | LevelsExport | CascadeLines | PathsLines;
 
 /** Every step of the liquidation levels of an asset. */
 export interface LevelsExport {
@@ -79,6 +83,11 @@ export interface LevelsExport {
 /** A map with its progress; closing gives it up. */
 export interface CascadeLines {
   readonly cascade: CascadeMapQuery;
+}
+
+/** Monte Carlo paths with their progress; closing gives them up. */
+export interface PathsLines {
+  readonly cascadePaths: CascadePathsQuery;
 }
 
 /** The normalised query of a stream's window; `''` follows none. Streams of one key share every event. */
