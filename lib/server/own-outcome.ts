@@ -51,20 +51,28 @@ export function ownOutcome(
 const memberOf = ({ liquidations }: Intent, { account }: Pick<SettlementView, 'account'>): Meant | undefined =>
   liquidations.find((each) => each.account === account);
 
-/** From the first attempt that was meant for it to the one that was mined, and what the simulation of that one did. */
+/**
+ * From the first attempt that was meant for it to the one that was mined, and what the simulation of that one moved, at the
+ * time planned for; without it where only its success was looked at.
+ */
 function trailOf(attempts: readonly Attempt[], intent: Intent, meant: Meant, row: SettlementView): PlanTrail {
   const planned = attempts.map((attempt) => attempt.intent).find((each) => each && memberOf(each, row)) ?? intent;
-  const stage = (of: Intent, amounts: Meant['planned'], projectedTo: bigint): PlanTrail['planned'] => ({
+  const stage = (of: Intent, amounts: Meant['planned'], block = of.block): PlanTrail['planned'] => ({
     repaid: amounts.repaid.toString(),
     seizedNet: amounts.seizedNet.toString(),
     protocolFee: amounts.protocolFee.toString(),
-    block: Number(of.block),
-    projectedTo: Number(projectedTo),
+    block: Number(block),
+    projectedTo: Number(of.projectedTo),
   });
+  const run = attempts.at(-1)?.simulated;
+  const simulated = run?.liquidations?.find(
+    ({ account, collateralAsset, debtAsset }) =>
+      account === row.account && collateralAsset === row.collateralAsset && debtAsset === row.debtAsset,
+  );
   return {
     ...{ txHash: row.txHash, logIndex: row.logIndex },
-    planned: stage(planned, (memberOf(planned, row) ?? meant).planned, planned.projectedTo),
-    quoted: stage(intent, meant.planned, intent.projectedTo),
-    ...(attempts.at(-1)?.simulated && { simulated: stage(intent, meant.atOnce, intent.blockTime) }),
+    planned: stage(planned, (memberOf(planned, row) ?? meant).planned),
+    quoted: stage(intent, meant.planned),
+    ...(simulated && { simulated: stage(intent, simulated, run?.block) }),
   };
 }
