@@ -36,6 +36,8 @@ export interface CascadeState {
   readonly correlation: number;
   /** Seconds. */
   readonly horizon: number;
+  /** Assume the configured default volume where nothing is known of an asset's depth. */
+  readonly assumed: boolean;
   /** Of the drawn losses: seconds ahead, how moves are drawn, how prices fall, and the seed. */
   readonly ahead: number;
   readonly moves: (typeof METHODS)[number];
@@ -54,6 +56,7 @@ export const DEFAULTS: CascadeState = {
   depth: 100,
   correlation: 0,
   horizon: 0,
+  assumed: false,
   ahead: 86_400,
   moves: 'student',
   losses: 'orderly',
@@ -63,7 +66,7 @@ export const DEFAULTS: CascadeState = {
 };
 
 /**
- * Reads `?map=pair&engine=gap&metric=impact&reach=20&fall=30&depth=50&correlation=40&horizon=3600&ahead=3600&moves=history&losses=gap&seed=7&cell=WETH+WBTC:-20&account=0x…`;
+ * Reads `?map=pair&engine=gap&metric=impact&reach=20&fall=30&depth=50&correlation=40&horizon=3600&assumed=true&ahead=3600&moves=history&losses=gap&seed=7&cell=WETH+WBTC:-20&account=0x…`;
  * what does not parse is named in `problems`, and stands at its default.
  */
 export const parseCascadeState = (
@@ -101,6 +104,7 @@ export const parseCascadeState = (
       depth: within('depth', 25, 200, DEFAULTS.depth),
       correlation: within('correlation', 0, 100, DEFAULTS.correlation),
       horizon: oneOf('horizon', HORIZONS, DEFAULTS.horizon as (typeof HORIZONS)[number]),
+      assumed: oneOf('assumed', ['true', 'false'], 'false') === 'true',
       ahead: oneOf('ahead', AHEADS, DEFAULTS.ahead as (typeof AHEADS)[number]),
       moves: oneOf('moves', METHODS, DEFAULTS.moves),
       losses: oneOf('losses', ENGINES, DEFAULTS.losses),

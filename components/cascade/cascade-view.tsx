@@ -61,14 +61,19 @@ export const CascadeView = () => {
         else if (event.key === 'n') change({ engine: engine === 'gap' ? 'orderly' : 'gap' });
         else if (event.key === 't') change({ kind: state.kind === 'asset' ? 'pair' : 'asset', cell: undefined });
         else if (event.key === 'x') {
-          const { depth, correlation, horizon, fall, reach } = DEFAULTS;
-          change({ depth, correlation, horizon, fall, reach });
+          const { depth, correlation, horizon, fall, reach, assumed } = DEFAULTS;
+          change({ depth, correlation, horizon, fall, reach, assumed });
         }
       },
       [account, change, engine, metricId, state.kind],
     ),
   );
-  const terms = { depth: state.depth, correlation: question.correlation, horizon: state.horizon };
+  const terms = {
+    depth: state.depth,
+    correlation: question.correlation,
+    horizon: state.horizon,
+    assumed: state.assumed,
+  };
   return (
     <div className="relative flex min-h-0 flex-1">
       <h1 className="sr-only">Cascade</h1>
@@ -121,11 +126,16 @@ export const CascadeView = () => {
           losses={state.losses}
           seed={state.seed}
           depth={state.depth}
+          assumed={state.assumed}
           assets={assets}
           onChange={change}
         />
-        <StuckPanel depth={state.depth} horizon={state.horizon} assets={assets} onAccount={openAccount} />
-        {map ? <DepthPanel map={map} /> : null}
+        <StuckPanel
+          terms={{ depth: state.depth, horizon: state.horizon, assumed: state.assumed }}
+          assets={assets}
+          onAccount={openAccount}
+        />
+        {map ? <DepthPanel map={map} assumed={state.assumed} onAssume={(assumed) => change({ assumed })} /> : null}
       </div>
       {account ? (
         <PositionDrawer key={account} account={account} shock={shockOf(cell)} onShock={ignore} onClose={closeAccount} />
@@ -153,8 +163,9 @@ const questionOf = ({
   depth,
   correlation,
   horizon,
+  assumed,
 }: CascadeState): Parameters<typeof useCascadeMap>[0] => {
-  const terms = { depth, correlation: engine === 'gap' ? correlation : 0, horizon };
+  const terms = { depth, correlation: engine === 'gap' ? correlation : 0, horizon, assumed };
   return kind === 'pair'
     ? { kind, fall: fall * 100, ...terms }
     : { kind, steps: STEPS, from: (reach * 100) / STEPS, to: reach * 100, ...terms };
@@ -164,12 +175,13 @@ const questionOf = ({
 const shockOf = (cell: OpenCell | undefined): string | undefined =>
   cell && [cell.first, ...(cell.second ? [cell.second] : [])].map((symbol) => `${symbol}:-${cell.fall}`).join(',');
 
-const titleOf = ({ kind, engine, fall, depth, correlation, horizon }: CascadeState): string =>
+const titleOf = ({ kind, engine, fall, depth, correlation, horizon, assumed }: CascadeState): string =>
   [
     kind === 'asset'
       ? 'Breakwater: cascades, each asset against falls of its price'
       : `Breakwater: cascades of pairs, both −${fall}%`,
     `depth ${depth}%`,
+    ...(assumed ? ['depth assumed where none is known'] : []),
     ...(engine === 'gap' && correlation > 0 ? [`others fall along by ${correlation}%`] : []),
     ...(horizon > 0 ? [`sales spread over ${horizonWords(horizon)}`] : []),
   ].join(' · ');

@@ -19,7 +19,7 @@ import { CellRounds } from './cell-rounds';
 import { CellStuck } from './cell-stuck';
 
 type Assets = Readonly<Record<string, AssetView>>;
-type Terms = Pick<CascadeState, 'depth' | 'correlation' | 'horizon'>;
+type Terms = Pick<CascadeState, 'depth' | 'correlation' | 'horizon' | 'assumed'>;
 
 /** One square of the map, round by round. */
 export const CellDrawer = ({

@@ -3,6 +3,7 @@ import { Explained } from '@/components/ui/explained';
 import { formatAge } from '@/components/ui/format-time';
 import { Panel } from '@/components/ui/panel';
 import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
+import { Toggle } from '@/components/ui/toggle';
 import { Unknown } from '@/components/ui/unknown';
 import type { CascadeDepth } from '@/lib/core/snapshot/cascade-depth-schema';
 import type { CascadeMap } from '@/lib/core/snapshot/cascade-schema';
@@ -18,23 +19,41 @@ const SOURCES: Readonly<Record<CascadeDepth['source'], string>> = {
 };
 
 /** Where each asset's depth comes from, how old it is, and what it takes. */
-export const DepthPanel = ({ map: { depth, depthScale, block } }: { readonly map: CascadeMap }) => {
+export const DepthPanel = ({
+  map: { depth, depthScale, block },
+  assumed,
+  onAssume,
+}: {
+  readonly map: CascadeMap;
+  readonly assumed: boolean;
+  readonly onAssume: (assumed: boolean) => void;
+}) => {
   const falls = depth.find(({ levels }) => levels.length > 0)?.levels.map(({ fall }) => fall) ?? [];
   const symbolOf = (asset: string): string => depth.find((each) => each.asset === asset)?.symbol ?? asset;
   return (
     <Panel
       title="Depth"
       aside={
-        <Explained
-          explanation={{
-            what: 'What can be sold of each asset until its price is down by so much, at 100 % of the depth that is seen; every pool is counted once in the whole market. Beyond what is known nothing is made up.',
-            formula: 'map’s depth = seen × slider × what refills within the horizon',
-            inputs: [['factor now', `×${depthScale.toFixed(2)}`]],
-            from: `Block ${block.number.toLocaleString('en-US')}`,
-          }}
-        >
-          USD sold until the price is down by
-        </Explained>
+        <>
+          <Toggle
+            className="h-6!"
+            pressed={assumed}
+            title="The square-root law with the configured default volume, where nothing else is known"
+            onClick={() => onAssume(!assumed)}
+          >
+            Assume where unknown
+          </Toggle>
+          <Explained
+            explanation={{
+              what: 'What can be sold of each asset until its price is down by so much, at 100 % of the depth that is seen; every pool is counted once in the whole market. Beyond what is known nothing is made up.',
+              formula: 'map’s depth = seen × slider × what refills within the horizon',
+              inputs: [['factor now', `×${depthScale.toFixed(2)}`]],
+              from: `Block ${block.number.toLocaleString('en-US')}`,
+            }}
+          >
+            USD sold until the price is down by
+          </Explained>
+        </>
       }
     >
       <Table label="Depth by asset">

@@ -15,7 +15,7 @@ import { LossSpread } from './loss-spread';
 import { LossesBasis } from './losses-basis';
 import { WorstPaths } from './worst-paths';
 
-type Drawn = Pick<CascadeState, 'ahead' | 'moves' | 'losses' | 'seed' | 'depth'>;
+type Drawn = Pick<CascadeState, 'ahead' | 'moves' | 'losses' | 'seed' | 'depth' | 'assumed'>;
 const METHOD_WORDS = { student: 'fat-tailed draws', history: 'stored history' } as const;
 
 /** What may be liquidated, and what may be lost, over many drawn futures: two figures that are not the same. */
@@ -26,13 +26,21 @@ export const LossesPanel = memo(
     losses,
     seed,
     depth,
+    assumed,
     assets,
     onChange,
   }: Drawn & {
     readonly assets: Readonly<Record<string, AssetView>>;
     readonly onChange: (patch: Partial<Drawn>) => void;
   }) => {
-    const { run, last, again, cancel } = useCascadePaths({ ahead, method: moves, engine: losses, seed, depth });
+    const { run, last, again, cancel } = useCascadePaths({
+      ahead,
+      method: moves,
+      engine: losses,
+      seed,
+      depth,
+      assumed,
+    });
     const progress = run?.state === 'running' ? run.progress : undefined;
     const pending = run?.state !== 'done';
     return (

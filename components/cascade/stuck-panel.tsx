@@ -19,17 +19,15 @@ type Assets = Readonly<Record<string, AssetView>>;
 
 /** Positions below 1 today that nobody liquidates at a profit: why, since when, and what would clear them. */
 export const StuckPanel = ({
-  depth,
-  horizon,
+  terms,
   assets,
   onAccount,
 }: {
-  readonly depth: number;
-  readonly horizon: number;
+  readonly terms: Parameters<typeof useCascadeStuck>[0];
   readonly assets: Assets;
   readonly onAccount: (account: `0x${string}`) => void;
 }) => {
-  const { data, error, isFetching, refetch } = useCascadeStuck({ depth, horizon });
+  const { data, error, isFetching, refetch } = useCascadeStuck(terms);
   return (
     <Panel title="Stuck bad debt" aside={data ? <Sums data={data} /> : null}>
       {data ? (

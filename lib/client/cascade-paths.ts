@@ -3,16 +3,18 @@ import {
   type CascadePathsRun,
   cascadePathsLineSchema,
 } from '@/lib/core/snapshot/cascade-paths-schema';
+import { cascadeParams } from './cascade-queries';
 import { ApiError } from './request-json';
 import { requestLines } from './request-lines';
 
-/** Seconds ahead, how moves are drawn, by which engine prices fall, the seed, and percent of the depth that is seen. */
+/** Seconds ahead, how moves are drawn, by which engine prices fall, the seed, percent of the depth that is seen, and whether one is assumed where none is known. */
 export interface CascadePathsQuestion {
   readonly ahead: number;
   readonly method: 'student' | 'history';
   readonly engine: 'orderly' | 'gap';
   readonly seed: number;
   readonly depth: number;
+  readonly assumed: boolean;
 }
 
 export type PathsProgress = Extract<CascadePathsLine, { readonly type: 'progress' }>;
@@ -27,8 +29,8 @@ export const requestCascadePaths = async (
   signal: AbortSignal,
   tell: (progress: PathsProgress) => void,
 ): Promise<PathsAnswer> => {
-  const params = new URLSearchParams(Object.entries(question).map(([name, value]) => [name, String(value)]));
-  for await (const line of requestLines(cascadePathsLineSchema, `/api/v1/cascade/paths?${params}`, { signal })) {
+  const path = `/api/v1/cascade/paths?${cascadeParams(question)}`;
+  for await (const line of requestLines(cascadePathsLineSchema, path, { signal })) {
     if (line.type === 'paths') return { run: line.run, computeMs: line.computeMs };
     if (line.type === 'problem') throw new ApiError({ type: 'about:blank', title: line.detail, status: line.status });
     tell(line);

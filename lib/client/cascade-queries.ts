@@ -13,11 +13,12 @@ import { requestLines } from './request-lines';
 
 const PATH = '/api/v1/cascade';
 
-/** What the sliders set: percent, percent, seconds. */
+/** What the sliders set: percent, percent, seconds; and whether a depth is assumed where none is known. */
 export interface CascadeTermsQuestion {
   readonly depth: number;
   readonly correlation: number;
   readonly horizon: number;
+  readonly assumed: boolean;
 }
 
 /** One map: each asset against falls up to `to` in `steps`, or each asset with each, both falling by `fall`; bps. */
@@ -34,17 +35,25 @@ export interface CascadeCellQuestion extends CascadeTermsQuestion {
   readonly second?: Address;
 }
 
-const paramsOf = (question: object, more: Readonly<Record<string, string>> = {}): URLSearchParams =>
+/** Everything that is known, and what is assumed beside it. */
+const WITH_ASSUMED = 'venues,books,law,assumed';
+
+/** A question's parameters; what is undefined is not asked. */
+export const cascadeParams = <Q extends { readonly assumed: boolean }>(
+  { assumed, ...question }: Q,
+  more: Readonly<Record<string, string>> = {},
+): URLSearchParams =>
   new URLSearchParams([
     ...Object.entries(question).flatMap(([name, value]): [string, string][] =>
       value === undefined ? [] : [[name, String(value)]],
     ),
+    ...(assumed ? [['sources', WITH_ASSUMED]] : []),
     ...Object.entries(more),
   ]);
 
 /** The map of the orderly engine, at once; it lets nothing else fall along. Rejects with `ApiError`. */
 export const requestCascadeMap = (question: CascadeMapQuestion, signal: AbortSignal) =>
-  requestJson(cascadeMapSchema, `${PATH}/map?${paramsOf({ ...question, correlation: 0 })}`, { signal });
+  requestJson(cascadeMapSchema, `${PATH}/map?${cascadeParams({ ...question, correlation: 0 })}`, { signal });
 
 /** What is told while the gap engine works. */
 export type CascadeProgress = Extract<CascadeLine, { readonly type: 'queued' | 'progress' }>;
@@ -58,7 +67,7 @@ export const requestGapMap = async (
   signal: AbortSignal,
   tell: (progress: CascadeProgress) => void,
 ): Promise<CascadeMap> => {
-  const path = `${PATH}/map?${paramsOf(question, { engine: 'gap' })}`;
+  const path = `${PATH}/map?${cascadeParams(question, { engine: 'gap' })}`;
   for await (const line of requestLines(cascadeLineSchema, path, { signal })) {
     if (line.type === 'map') return line.map;
     if (line.type === 'problem') throw new ApiError({ type: 'about:blank', title: line.detail, status: line.status });
@@ -71,7 +80,7 @@ export const requestGapMap = async (
 export const cascadeCellQuery = (question: CascadeCellQuestion) =>
   queryOptions({
     queryKey: ['cascade-cell', question],
-    queryFn: ({ signal }) => requestJson(cascadeCellSchema, `${PATH}/cell?${paramsOf(question)}`, { signal }),
+    queryFn: ({ signal }) => requestJson(cascadeCellSchema, `${PATH}/cell?${cascadeParams(question)}`, { signal }),
     refetchInterval: 6_000,
     placeholderData: (previous, query) => {
       const before = query?.queryKey[1] as CascadeCellQuestion | undefined;
@@ -84,11 +93,10 @@ export const cascadeCellQuery = (question: CascadeCellQuestion) =>
   });
 
 /** Positions that nobody liquidates at a profit today; they change slowly. */
-export const cascadeStuckQuery = ({ depth, horizon }: Pick<CascadeTermsQuestion, 'depth' | 'horizon'>) =>
+export const cascadeStuckQuery = (terms: Omit<CascadeTermsQuestion, 'correlation'>) =>
   queryOptions({
-    queryKey: ['cascade-stuck', depth, horizon],
-    queryFn: ({ signal }) =>
-      requestJson(cascadeStuckSchema, `${PATH}/stuck?${paramsOf({ depth, horizon })}`, { signal }),
+    queryKey: ['cascade-stuck', terms],
+    queryFn: ({ signal }) => requestJson(cascadeStuckSchema, `${PATH}/stuck?${cascadeParams(terms)}`, { signal }),
     refetchInterval: 15_000,
     placeholderData: keepPreviousData,
     retry: false,

@@ -3,5 +3,4 @@ import { useQuery } from '@tanstack/react-query';
 import { type CascadeTermsQuestion, cascadeStuckQuery } from '@/lib/client/cascade-queries';
 
 /** Positions below 1 today that nobody liquidates at a profit. */
-export const useCascadeStuck = (terms: Pick<CascadeTermsQuestion, 'depth' | 'horizon'>) =>
-  useQuery(cascadeStuckQuery(terms));
+export const useCascadeStuck = (terms: Omit<CascadeTermsQuestion, 'correlation'>) => useQuery(cascadeStuckQuery(terms));

@@ -24,6 +24,7 @@ const states: fc.Arbitrary<CascadeState> = fc.record({
   depth: fc.integer({ min: 25, max: 200 }),
   correlation: fc.integer({ min: 0, max: 100 }),
   horizon: fc.constantFrom(...HORIZONS),
+  assumed: fc.boolean(),
   ahead: fc.constantFrom(...AHEADS),
   moves: fc.constantFrom(...METHODS),
   losses: fc.constantFrom(...ENGINES),
