@@ -2,6 +2,7 @@ import { benchAssessBook } from './assess-book';
 import { benchCascades } from './cascade';
 import { benchCascadeService } from './cascade-service';
 import { benchExecution } from './execution';
+import { benchKeeper } from './keeper';
 import { benchLargeBook } from './large-book';
 import { benchLatency } from './latency';
 import { benchOracle } from './oracle';
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   'what-if-page': benchWhatIfPage,
   'large-book': benchLargeBook,
   execution: benchExecution,
+  keeper: benchKeeper,
   cascade: benchCascades,
   'cascade-service': benchCascadeService,
 };

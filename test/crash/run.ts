@@ -35,6 +35,8 @@ export interface CrashOptions {
   readonly together: number;
   /** Simulations at once. */
   readonly simulations: number;
+  /** Bps by which a sale may fall short. */
+  readonly slippage: number;
   readonly onProgress: (line: string) => void;
 }
 
@@ -94,7 +96,7 @@ export async function runCrash(options: CrashOptions): Promise<CrashOutcome> {
     const venues = createVenueBook(rpc, market.config);
     if (!venues) throw new Error('the market names no venues');
     const lenders = createFlashLenders(rpc, market.config);
-    const planning = { profitAtRiskBps: 5_000, mostTogether: options.together };
+    const planning = { slippageBps: options.slippage, profitAtRiskBps: 5_000, mostTogether: options.together };
     const parts = { rules, market: market.config, executor, recipient: key.address, planning, now: Date.now };
     const watch = watchCrash(runtime, { ...parts, venues, lenders });
     const looks: Look[] = [];

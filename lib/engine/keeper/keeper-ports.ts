@@ -148,6 +148,8 @@ export interface KeeperSettings {
   readonly confirmations: bigint;
   /** Calls to the node at once. */
   readonly simulationsAtOnce: number;
+  /** Ms after the look at the newest block from which on nothing more is sent on its word: a block's time. */
+  readonly freshMs: number;
   /** Ms that a lease lasts; renewed each tick. */
   readonly leaseMs: number;
 }

@@ -26,13 +26,18 @@ export async function settleJobs(
   let { patience } = memory;
   const usedSince: Record<string, bigint> = {};
   const jobs: StoredJob[] = [];
-  for (const job of stored) {
+  // Asked all at once: in a crash dozens are open, and the next block does not wait.
+  const receipts = await Promise.all(
+    stored.map(({ state, attempts }) =>
+      state === 'open' ? Promise.all(attempts.map(({ hash }) => deps.chain.mined(hash))) : [],
+    ),
+  );
+  for (const [place, job] of stored.entries()) {
     if (job.state !== 'open') {
       jobs.push(job);
       continue;
     }
-    const receipts = await Promise.all(job.attempts.map(({ hash }) => deps.chain.mined(hash)));
-    const mined = receipts.find((receipt) => receipt !== undefined);
+    const mined = receipts[place]?.find((receipt) => receipt !== undefined);
     if (mined === undefined && nonce > job.nonce) usedSince[job.id] = memory.usedSince[job.id] ?? head.number;
     const looked = lookAt(job, { head: head.number, mined, nonce }, deps.confirmations, usedSince[job.id]);
     if (looked.state !== job.state || looked.mined?.blockHash !== job.mined?.blockHash) await deps.store.save(looked);

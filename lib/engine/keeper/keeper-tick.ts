@@ -47,12 +47,12 @@ export async function keeperTick(deps: KeeperDeps, before: KeeperMemory): Promis
     },
   };
   // 2. What the chain says of what was sent
-  const settleAt = async (at: KeeperHead, memory: KeeperMemory) => {
+  const settleAt = async (at: KeeperHead, memory: KeeperMemory, jobs: readonly StoredJob[]) => {
     const nonce = await chain.nonceAt(at.hash);
-    const deps = { chain, store, confirmations: settings.confirmations };
-    return { nonce, ...(await settleJobs(deps, memory, await store.jobs(), at, nonce)) };
+    const parts = { chain, store, confirmations: settings.confirmations };
+    return { nonce, ...(await settleJobs(parts, memory, jobs, at, nonce)) };
   };
-  let settled = await settleAt(seen, before);
+  let settled = await settleAt(seen, before, await store.jobs());
   // 3. What could be sent. Without an answer, what is in flight is left to the next tick: it cannot be judged.
   const asked = now();
   const plans = await market.plans(
@@ -62,7 +62,8 @@ export async function keeperTick(deps: KeeperDeps, before: KeeperMemory): Promis
   const planned = now();
   // The simulation is of the newest block, which need not be that of the plans any more.
   const head = await chain.head();
-  if (head.hash !== seen.hash) settled = await settleAt(head, settled.memory);
+  const fresh = () => now() - planned < settings.freshMs;
+  if (head.hash !== seen.hash) settled = await settleAt(head, settled.memory, settled.jobs);
   const planMs = planned - asked;
   // 4. What is in flight
   const { nonce } = settled;
@@ -95,7 +96,7 @@ export async function keeperTick(deps: KeeperDeps, before: KeeperMemory): Promis
       ? []
       : plans.slice(verdicts.length).flatMap((each) => (each.accounts.length > 1 ? each.accounts : []));
   for (const plan of plans) {
-    const situation = { head, nonce, jobs, patience, spokenFor, suggestedTip, simulated };
+    const situation = { head, fresh, nonce, jobs, patience, spokenFor, suggestedTip, simulated };
     const { verdict, job, failure } = await consider(deps, lease, plan, situation);
     verdicts.push(verdict);
     if (job) jobs = [...jobs, job];
@@ -116,6 +117,8 @@ export async function keeperTick(deps: KeeperDeps, before: KeeperMemory): Promis
 
 interface Situation {
   readonly head: KeeperHead;
+  /** Whether the head can still be the newest block, as far as the clock tells. */
+  readonly fresh: () => boolean;
   /** The account's transaction count at the head. */
   readonly nonce: number;
   readonly jobs: readonly StoredJob[];
@@ -136,7 +139,7 @@ async function consider(
   { chain, market, store, settings, now }: KeeperDeps,
   lease: Lease,
   plan: KeeperPlan,
-  { head, nonce, jobs, patience, spokenFor, suggestedTip, simulated: simulate }: Situation,
+  { head, fresh, nonce, jobs, patience, spokenFor, suggestedTip, simulated: simulate }: Situation,
 ): Promise<Considered> {
   const no = (whyNot: WhyNot, words?: string): Considered => ({ verdict: { plan, whyNot, words } });
   const against = objection(plan, head, patience, new Set([...busyAccounts(jobs), ...spokenFor]));
@@ -144,7 +147,10 @@ async function consider(
   const most = Math.min(settings.mostInFlight, plan.mostInFlight ?? settings.mostInFlight);
   // Each position of a plan for several counts: sharing a transaction must not let more out than else.
   if (positionsInFlight(jobs) + plan.accounts.length > most) return no('most-in-flight');
+  const late = `block ${head.number} was looked at a block's time ago`;
+  if (!fresh()) return no('stale', late);
   const simulated = await simulate(plan);
+  if (!fresh()) return no('stale', late);
   if (!simulated.ok) return { ...no('simulation-reverted', simulated.reason), failure: 'simulation-reverted' };
   const gas = gasLimitFor(simulated.gas);
   const mostCost = gasCap(plan.profitWei, settings.gasShareBps, settings.gas.perTransaction);

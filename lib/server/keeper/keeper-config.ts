@@ -52,10 +52,9 @@ const VARIABLES = {
   KEEPER_FAILED_GAS_PER_DAY: { schema: ether.default(parseEther('0.1')), example: '0.1' },
   KEEPER_MIN_PROFIT: { schema: ether.default(parseEther('0.001')), example: '0.001' },
   KEEPER_GAS_SHARE_BPS: { schema: whole('a share in basis points', 100, 10_000).default(9_000), example: '9000' },
-  /** The market file's own unless set. */
   KEEPER_SLIPPAGE_BPS: {
-    schema: whole('a share of a sale in basis points', 0, 5_000).optional(),
-    example: '50',
+    schema: whole('a share of a sale in basis points', 0, 5_000).default(200),
+    example: '200',
   },
   KEEPER_PROFIT_AT_RISK_BPS: {
     schema: whole('a share of the profit in basis points', 0, 9_999).default(5_000),
@@ -85,8 +84,8 @@ const operatorSchema = schema.pick({
 
 /** What plans are made with. */
 export interface PlanningConfig {
-  /** How much less than expected a sale may bring, bps; the market file's own unless set. */
-  readonly slippageBps?: number | undefined;
+  /** How much less than expected a sale may bring, bps. */
+  readonly slippageBps: number;
   /** And of the profit at the most, bps: what is left of it is promised. */
   readonly profitAtRiskBps: number;
   /** Positions of one transaction; 1: each has its own. */
@@ -97,7 +96,8 @@ export type KeeperConfig =
   | { readonly mode: 'off' }
   | {
       readonly mode: 'shadow' | 'live';
-      readonly settings: KeeperSettings;
+      /** All but what the market says. */
+      readonly settings: Omit<KeeperSettings, 'freshMs'>;
       readonly planning: PlanningConfig;
       readonly key: KeySource;
       readonly executor: Address;

@@ -1,7 +1,7 @@
 import type { Address } from 'viem';
 import type { Permission } from '@/lib/core/breaker/permission';
 import { cheapestLender, type FlashLender } from '@/lib/core/execution/funding/cheapest-lender';
-import type { KeeperTerms, Tolerance } from '@/lib/core/execution/keeper/keeper-terms';
+import type { KeeperTerms } from '@/lib/core/execution/keeper/keeper-terms';
 import { venueSales } from '@/lib/core/execution/routing/venue-sales';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { MarketState, Pair, ProtocolRules } from '@/lib/core/protocols/rules';
@@ -51,7 +51,7 @@ export interface KeeperContext {
 /** For the block of `AccountAtBlock`, whichever account it is of; projected to the next block. */
 export function keeperContext(
   { rules, market: config, executor, recipient, planning, now }: KeeperContextDeps,
-  { connectors, router, slippageBps }: NonNullable<MarketConfig['venues']>,
+  { connectors, router }: NonNullable<MarketConfig['venues']>,
   frame: Frame,
   snapshot: Snapshot,
   { block, receivedAt, market }: AccountAtBlock,
@@ -65,10 +65,6 @@ export function keeperContext(
   const exits = exitPrices(accrued, composites);
   const guard = guardContext(accrued, composites.values());
   const base = sizingTerms(accrued, composites, lossTerms(snapshot, accrued, exits, config.expectedLoss));
-  const tolerance: Tolerance = {
-    slippageBps: planning.slippageBps ?? slippageBps,
-    profitAtRiskBps: planning.profitAtRiskBps,
-  };
   const gasIn = (asset: Address) => gasPriceIn(asset, snapshot, accrued, exits, config.expectedLoss);
   return {
     terms: (venues) => ({
@@ -82,7 +78,7 @@ export function keeperContext(
         // What nobody lends costs more than anything could earn.
         premium: (asset, repaid) => cheapestLender(lenders, asset, repaid)?.premium ?? repaid,
       },
-      ...{ venues, connectors, router, tolerance, lenders, executor, recipient },
+      ...{ venues, connectors, router, lenders, executor, recipient, tolerance: planning },
       gasPriceIn: gasIn,
       deadline: projectedTo + BigInt(SALE_SECONDS),
     }),

@@ -73,7 +73,7 @@ export async function runKeeper(deps: KeeperRuntimeDeps): Promise<RunningKeeper>
       ...{ executor: config.executor, planning: config.planning },
       recipient: account.address,
     }),
-    settings: config.settings,
+    settings: { ...config.settings, freshMs: market.blockTime * 1_000 },
     holder: randomUUID(),
     now,
     after,

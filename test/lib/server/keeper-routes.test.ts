@@ -26,7 +26,7 @@ const KEY = `0x${'5a'.repeat(32)}` as const;
 const config: KeeperSourceDeps['config'] = {
   ...{ mode: 'live', settings, executor: EXECUTOR, relays: ['https://relay.example/secret-key'] },
   key: { kind: 'key', key: KEY },
-  planning: { profitAtRiskBps: 5_000, mostTogether: 8 },
+  planning: { slippageBps: 200, profitAtRiskBps: 5_000, mostTogether: 8 },
 };
 const NOTHING: KeeperTrace = { lease: null, jobs: [] };
 

@@ -61,6 +61,7 @@ describe('keeperTick', () => {
     const deps = world.depsOf();
     const slow = {
       ...deps,
+      settings: { ...settings, freshMs: 2 * settings.leaseMs },
       chain: {
         ...deps.chain,
         simulate: (...args: Parameters<typeof deps.chain.simulate>) => {
@@ -222,6 +223,22 @@ describe('keeperTick', () => {
       [a, 1],
       [c, 1],
     ]);
+  });
+
+  it('sends nothing on the word of a block that is a block’s time old', async () => {
+    const world = keeperWorld([position(a), position(b), position(c)]);
+    const deps = world.depsOf();
+    const slow = {
+      ...deps.chain,
+      broadcast(...args: Parameters<typeof deps.chain.broadcast>) {
+        world.pass(settings.freshMs / 2);
+        return deps.chain.broadcast(...args);
+      },
+    };
+    const { report, memory } = await keeperTick({ ...deps, chain: slow }, freshMemory);
+    expect(report.verdicts.map(({ whyNot }) => whyNot)).toEqual([undefined, undefined, 'stale']);
+    world.mine();
+    expect((await keeperTick(deps, memory)).report.verdicts.map(({ whyNot }) => whyNot)).toEqual([undefined]);
   });
 
   it('simulates several at once, but no more than a node is asked at a time, and each once', async () => {

@@ -34,6 +34,30 @@ it('takes a key, an executor, limits and relays', () => {
   });
 });
 
+it('sells and shares transactions by its own terms, which have bounds', () => {
+  expect(parseKeeperConfig(live)).toMatchObject({
+    config: {
+      planning: { slippageBps: 200, profitAtRiskBps: 5_000, mostTogether: 8 },
+      settings: { mostInFlight: 16, simulationsAtOnce: 8 },
+    },
+  });
+  const own = {
+    KEEPER_SLIPPAGE_BPS: '0',
+    KEEPER_PROFIT_AT_RISK_BPS: '2500',
+    KEEPER_TOGETHER: '1',
+    KEEPER_SIMULATIONS: '2',
+  };
+  expect(parseKeeperConfig({ ...live, ...own })).toMatchObject({
+    config: {
+      planning: { slippageBps: 0, profitAtRiskBps: 2_500, mostTogether: 1 },
+      settings: { simulationsAtOnce: 2 },
+    },
+  });
+  // All of the profit at risk would be a promise of nothing.
+  expect(refusal({ ...live, KEEPER_PROFIT_AT_RISK_BPS: '10000' })).toContain('0 to 9999');
+  expect(refusal({ ...live, KEEPER_TOGETHER: '17' })).toContain('1 to 16');
+});
+
 it('says what to set, and never what a secret holds', () => {
   expect(refusal({ KEEPER: 'on' })).toContain('must be off, shadow or live, got “on”');
   expect(refusal({ KEEPER: 'live', EXECUTOR })).toContain('KEEPER_KEYSTORE=');
