@@ -290,6 +290,26 @@ export interface AlertStore {
   alerts(marketId: string): Promise<StoredAlerts>;
 }
 
+/** A run of Monte Carlo paths as it was told; the same id is the same run. */
+export interface StoredPathsRun {
+  /** Input hash and seed. */
+  readonly id: string;
+  /** Unix ms. */
+  readonly at: number;
+  /** Plain JSON. */
+  readonly run: unknown;
+}
+
+/** What Monte Carlo draws from, and what it came to. */
+export interface CascadeStore {
+  /** The composite's last price of each of these minutes (unix ms of their starts) that has one. */
+  closes(marketId: string, asset: Address, minutes: readonly number[]): Promise<ReadonlyMap<number, bigint>>;
+  /** Kept once; the oldest of more than a hundred go. */
+  savePathsRun(marketId: string, run: StoredPathsRun): Promise<void>;
+  /** Newest first; unparsed. */
+  pathsRuns(marketId: string, limit: number): Promise<readonly StoredPathsRun[]>;
+}
+
 /** Durable memory. One writer; `Store` on PGlite and on Postgres behave alike (one contract test). */
 export interface Store {
   /** Takes the writer's lock and migrates. Rejects with a `StoreLockedError` naming the holder. */

@@ -191,6 +191,7 @@ const build = async (
     ...{ source, market, store, now: clock.now },
     stage: createStage({ source, market, venues: book, now: clock.now }),
     crew: createCascadeCrew(spawnCascadeThread),
+    onLost: (error) => log('warn', `a run of paths was not kept: ${words(error)}`),
   });
   const service = createService({
     source,

@@ -222,6 +222,8 @@ export const createService = (deps: ServiceDeps): Service => {
         return deps.cascades?.cell(ask.query) ?? notReady(frame);
       case 'cascade-replay-scope':
         return market ? replayScope(source, market, ask.assets) : notReady(frame);
+      case 'paths-runs':
+        return deps.cascades?.pathsRuns(ask.limit) ?? notReady(frame);
       case 'cascade-stuck':
         return deps.cascades?.stuck(ask.query) ?? notReady(frame);
       case 'advice':
@@ -267,6 +269,7 @@ export const createService = (deps: ServiceDeps): Service => {
     },
     csv: (query) => {
       try {
+        if ('cascadePaths' in query) return deps.cascades?.paths(query.cascadePaths) ?? notReady(source.frame());
         if ('cascade' in query) return deps.cascades?.lines(query.cascade) ?? notReady(source.frame());
         const at = ready();
         if ('status' in at) return at;

@@ -1,7 +1,7 @@
 import type { Address } from 'viem';
 import type { Frame } from '@/lib/engine/frame';
 import type { KeeperStore, KeeperTrace } from '@/lib/engine/keeper/keeper-ports';
-import type { AlertStore, Store } from '@/lib/engine/ports';
+import type { AlertStore, CascadeStore, Store } from '@/lib/engine/ports';
 import { selectAlerts, upsertAlerts } from './alerts';
 import { insertBooks, selectDeficits, selectLedgers, selectLedgersOf, selectSpells } from './books';
 import { selectAuditLinks, selectBreakers, upsertBreakers } from './breakers';
@@ -14,10 +14,11 @@ import { insertFrame, packFrame, selectNewestPayload, unpackFrame } from './fram
 import { healthGuard } from './health-guard';
 import { selectJobs, selectOwn, selectTrace, takeLease, upsertJob } from './keeper';
 import { migrationsFolder } from './migrations-folder';
+import { insertPathsRun, selectPathsRuns } from './paths-runs';
 import { pgliteDatabase } from './pglite-database';
 import { insertPositionChanges, selectPositionChanges } from './position-changes';
 import { postgresDatabase } from './postgres-database';
-import { insertPrices, selectMinutes } from './prices';
+import { insertPrices, selectCloses, selectMinutes } from './prices';
 import { DEFAULT_RETENTION, deleteExpired, type Retention } from './retention';
 import { deleteFrom } from './rollback';
 import { selectTotals } from './settlement-totals';
@@ -57,7 +58,10 @@ export interface KeeperStores {
  * up, with `StoreLockedError` when another writer has the store, and `health()` tells either way.
  * @throws FollowerNeedsPostgresError for a read-only embedded store.
  */
-export const createStore = (target: StoreTarget, options: StoreOptions = {}): Store & AlertStore & KeeperStores => {
+export const createStore = (
+  target: StoreTarget,
+  options: StoreOptions = {},
+): Store & AlertStore & KeeperStores & CascadeStore => {
   const database = connect(target, options);
   const keepFrames = options.keepFrames ?? 20;
   const retention = { ...DEFAULT_RETENTION, ...options.retention };
@@ -117,6 +121,9 @@ export const createStore = (target: StoreTarget, options: StoreOptions = {}): St
     savePrices: (marketId, rows) => write('Saving prices', (tx) => insertPrices(tx, marketId, rows)),
     priceHistory: (marketId, asset: Address, fromMs, toMs) =>
       read('Reading prices', (db) => selectMinutes(db, marketId, asset, fromMs, toMs)),
+    closes: (marketId, asset, minutes) => read('Reading closes', (db) => selectCloses(db, marketId, asset, minutes)),
+    savePathsRun: (marketId, run) => write('Saving a run of paths', (tx) => insertPathsRun(tx, marketId, run)),
+    pathsRuns: (marketId, limit) => read('Reading runs of paths', (db) => selectPathsRuns(db, marketId, limit)),
     savePositionChanges: (marketId, rows) =>
       write('Saving position changes', (tx) => insertPositionChanges(tx, marketId, rows)),
     positionHistory: (marketId, account, limit) =>

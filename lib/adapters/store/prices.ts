@@ -1,4 +1,5 @@
-import { and, asc, eq, gte, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, lte, sql } from 'drizzle-orm';
+import { COMPOSITE_SERIES } from '@/lib/core/snapshot/price-history';
 import type { PriceRow } from '@/lib/engine/ports';
 import { chunks } from './chunks';
 import type { Queries } from './database';
@@ -70,3 +71,24 @@ export const selectMinutes = async (db: Queries, marketId: string, asset: string
       ),
     )
     .orderBy(asc(priceMinutes.minute), asc(priceMinutes.source));
+
+/** The composite's close of each of these minutes: as many look-ups by the primary key, whatever else is stored. */
+export const selectCloses = async (
+  db: Queries,
+  marketId: string,
+  asset: string,
+  minutes: readonly number[],
+): Promise<ReadonlyMap<number, bigint>> => {
+  const rows = await db
+    .select({ minute: priceMinutes.minute, close: priceMinutes.close })
+    .from(priceMinutes)
+    .where(
+      and(
+        eq(priceMinutes.marketId, marketId),
+        eq(priceMinutes.asset, asset.toLowerCase()),
+        eq(priceMinutes.source, COMPOSITE_SERIES.price),
+        inArray(priceMinutes.minute, [...minutes]),
+      ),
+    );
+  return new Map(rows.map(({ minute, close }) => [minute, close]));
+};

@@ -352,3 +352,17 @@ export const keeperLeases = pgTable('keeper_leases', {
   holder: text('holder').notNull(),
   until: int8('until').notNull(),
 });
+
+/** Runs of Monte Carlo paths as they were told: seed, hash of the inputs, terms and figures. */
+export const pathsRuns = pgTable(
+  'paths_runs',
+  {
+    marketId: text('market_id').notNull(),
+    /** Input hash and seed: the same run is kept once. */
+    id: text('id').notNull(),
+    at: int8('at').notNull(),
+    /** gzip of its JSON. */
+    payload: bytea('payload').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.marketId, table.id] })],
+);

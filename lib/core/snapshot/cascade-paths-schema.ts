@@ -123,3 +123,8 @@ export const cascadePathsLineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('problem'), status: z.number().int(), detail: z.string() }),
 ]);
 export type CascadePathsLine = z.infer<typeof cascadePathsLineSchema>;
+
+/** GET /api/v1/cascade/paths/runs: those kept, newest first; `at` is unix ms. */
+export const cascadePathsRunsQuerySchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+});

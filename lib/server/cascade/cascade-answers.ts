@@ -5,11 +5,12 @@ import type { AdviceQuery } from '@/lib/core/snapshot/advice-schema';
 import type { CascadeCellQuery } from '@/lib/core/snapshot/cascade-cell-schema';
 import { cascadeCellView } from '@/lib/core/snapshot/cascade-cell-view';
 import { cascadeCellsView } from '@/lib/core/snapshot/cascade-map-view';
+import type { CascadePathsQuery } from '@/lib/core/snapshot/cascade-paths-schema';
 import type { CascadeMap, CascadeMapQuery } from '@/lib/core/snapshot/cascade-schema';
 import type { CascadeStuckQuery } from '@/lib/core/snapshot/cascade-stuck-schema';
 import { cascadeStuckView } from '@/lib/core/snapshot/cascade-stuck-view';
 import { volatilityFromView } from '@/lib/core/snapshot/volatility-view';
-import type { Store } from '@/lib/engine/ports';
+import type { CascadeStore, Store } from '@/lib/engine/ports';
 import { type Answer, jsonAnswer, problemAnswer } from '../answer';
 import type { FrameSource } from '../frame-source';
 import { adviceTold } from './advice-answers';
@@ -19,15 +20,18 @@ import type { CascadeAnswers } from './cascade-messages';
 import type { createStage, Staged } from './cascade-scene';
 import { createGapQueue } from './gap-queue';
 import { asked, spreadOf } from './map-asked';
+import { createPathsLines } from './paths-lines';
 
 export interface CascadeDeps {
   readonly source: Pick<FrameSource, 'frame'>;
   readonly market: MarketConfig;
-  readonly store: Pick<Store, 'spells'>;
+  readonly store: Pick<Store, 'spells'> & CascadeStore;
   readonly stage: ReturnType<typeof createStage>;
   readonly crew: CascadeCrew;
   /** Unix ms. */
   readonly now: () => number;
+  /** Told of what went wrong without costing an answer. */
+  readonly onLost?: (error: unknown) => void;
 }
 
 export interface CascadeSource {
@@ -38,11 +42,23 @@ export interface CascadeSource {
   advice(query: AdviceQuery): Promise<Answer>;
   /** The gap engine's map as lines; to be closed when nobody reads on. */
   lines(query: CascadeMapQuery): AsyncIterator<string> | Answer;
+  /** Monte Carlo, as lines; to be closed likewise. */
+  paths(query: CascadePathsQuery): AsyncIterator<string> | Answer;
+  /** Those kept, newest first. */
+  pathsRuns(limit: number): Promise<Answer>;
   stop(): Promise<void>;
 }
 
 /** Answers about cascades: what is heavy is done by threads of its own. */
-export function cascadeSource({ source, market: config, store, stage, crew, now }: CascadeDeps): CascadeSource {
+export function cascadeSource({
+  source,
+  market: config,
+  store,
+  stage,
+  crew,
+  now,
+  onLost = () => undefined,
+}: CascadeDeps): CascadeSource {
   const basis = (staged: Staged, terms: Parameters<typeof basisOf>[3]) =>
     basisOf(staged, source.frame().snapshot, config.expectedLoss, terms);
 
@@ -156,6 +172,8 @@ export function cascadeSource({ source, market: config, store, stage, crew, now 
 
   return {
     ...{ map, cell, stuck, advice, lines: queue.lines },
+    paths: createPathsLines({ source, market: config, store, stage, crew, now, onLost }),
+    pathsRuns: async (limit) => jsonAnswer(await store.pathsRuns(config.id, limit)),
     stop: () => crew.stop(),
   };
 }

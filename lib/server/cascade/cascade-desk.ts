@@ -22,6 +22,7 @@ import {
   type Terms,
   type Today,
 } from './cascade-messages';
+import { pathsFound } from './paths-work';
 
 /** Rounds told of one cell. */
 const MOST_ROUNDS = 60;
@@ -178,6 +179,8 @@ export function createCascadeDesk() {
           return cell(ask);
         case 'stuck':
           return stuck(ask);
+        case 'paths':
+          return pathsFound(knownNow().scene.book, depthOf(knownNow(), ask.terms), ask);
         case 'bearings':
           return bearingsOf(ask);
       }

@@ -8,6 +8,7 @@ import type { StuckFound } from '@/lib/core/cascade/stuck';
 import type { CASCADE_SOURCES } from '@/lib/core/snapshot/cascade-terms';
 import type { L2Book } from '@/lib/core/venue/l2-book';
 import type { VenueState } from '@/lib/core/venue/venue-state';
+import type { PathsAsk, PathsFound } from './paths-messages';
 
 /** What a cascade is computed on: sent to a thread once, then spoken of. All of one block, but for the books. */
 export interface CascadeScene {
@@ -33,7 +34,7 @@ export interface Terms {
   readonly sources: DepthFrom;
 }
 
-/** Words shared with a thread that runs cells of the gap engine: which cell is next, how many are done, 1 = give up. */
+/** Words shared with a thread that runs cells of the gap engine, or paths: which cell is next, how many are done, 1 = give up. */
 export const NEXT = 0;
 export const DONE = 1;
 export const STOP = 2;
@@ -60,6 +61,7 @@ export type CascadeAsk =
       /** Accounts told of a round, and of the stuck. */
       readonly top: number;
     }
+  | PathsAsk
   | { readonly kind: 'stuck'; readonly terms: Terms; readonly limit: number }
   /** `slippage`: a fraction. */
   | { readonly kind: 'bearings'; readonly terms: Terms; readonly slippage: number };
@@ -92,6 +94,8 @@ export interface CascadeAnswers {
     readonly computeMs: number;
   };
   readonly bearings: { readonly bears: Bearings; readonly depth: readonly AssetDepth[] };
+  /** `undefined`: given up. */
+  readonly paths: PathsFound | undefined;
   readonly stuck: { readonly found: StuckFound; readonly computeMs: number };
 }
 
