@@ -30,9 +30,9 @@ export const cascadeMapQuerySchema = z
     ...cascadeTermsShape,
   })
   .refine(({ from, to }) => from < to, { path: ['to'], message: 'must be above `from`' })
-  .refine(({ engine, correlation }) => engine === 'gap' || correlation === 0, {
+  .refine(({ engine, kind, correlation }) => engine === 'gap' || kind === 'asset' || correlation === 0, {
     path: ['correlation'],
-    message: 'the orderly engine lets one or two assets fall: ask engine=gap for a correlated fall',
+    message: 'the orderly engine knows it of one asset against the others: of pairs ask engine=gap',
   });
 export type CascadeMapQuery = z.infer<typeof cascadeMapQuerySchema>;
 

@@ -11,7 +11,7 @@ export const CASCADE_SOURCES = ['venues', 'books', 'law', 'assumed'] as const;
 export const cascadeTermsShape = {
   /** Percent of the depth that is seen. */
   depth: z.coerce.number().min(25).max(200).default(100),
-  /** Percent: when an asset falls by f, every other one that is not meant to be worth a dollar falls by this share of f; the gap engine alone takes it. */
+  /** Percent: when an asset falls by f, every other one that is not meant to be worth a dollar falls by this share of f; pairs by the orderly engine take 0 alone. */
   correlation: z.coerce.number().min(0).max(100).default(0),
   /** Seconds over which the sales are spread evenly while the depth refills; 0 = all at once. */
   horizon: z.coerce.number().min(0).max(86_400).default(0),

@@ -70,8 +70,9 @@ export function cascadeSource({
     const what = asked(staged, query);
     if ('body' in what) return what;
     const { terms, told } = basis(staged, query);
+    const spread = spreadOf(staged, query.correlation);
     const [answer, depth] = await Promise.all([
-      crew.ask(DESK, staged.scene, { kind: 'orderly', terms, cells: what.cells }),
+      crew.ask(DESK, staged.scene, { kind: 'orderly', terms, cells: what.cells, spread }),
       crew.ask(DESK, staged.scene, { kind: 'depth', terms }),
     ]);
     return jsonAnswer(mapTold(staged, query, what, told, depth, answer));

@@ -8,6 +8,7 @@ import { type GapScratch, gapScratch, runGap } from '@/lib/core/cascade/gap/run-
 import { shockOf } from '@/lib/core/cascade/grid';
 import { cellNumbers, noteGap, noteOrderly } from '@/lib/core/cascade/map-cells';
 import { solveCell, solveCells } from '@/lib/core/cascade/orderly/solve';
+import { spreadSurface } from '@/lib/core/cascade/orderly/spread-surface';
 import { liquidationSurface, type Surface } from '@/lib/core/cascade/orderly/surface';
 import { stuckPositions } from '@/lib/core/cascade/stuck';
 import {
@@ -36,7 +37,36 @@ interface Known {
   readonly scene: CascadeScene;
   readonly scratch: GapScratch;
   readonly depths: Map<string, DepthBook>;
-  surface: { readonly gasUsd: number; readonly surface: Surface } | undefined;
+  surfaces: Surfaces | undefined;
+}
+
+/** Of one book at one cost of gas. */
+interface Surfaces {
+  readonly gasUsd: number;
+  whole: Surface | undefined;
+  /** Where others fall along by a share: of each row by itself. */
+  along: { readonly key: string; readonly rows: Map<number, Surface> } | undefined;
+}
+
+/** The surface to ask for a row, built when it is first asked for. */
+function surfacesOf(known: Known, gasUsd: number, spread: Float64Array | undefined): (row: number) => Surface {
+  const { book } = known.scene;
+  const its: Surfaces =
+    known.surfaces?.gasUsd === gasUsd ? known.surfaces : { gasUsd, whole: undefined, along: undefined };
+  known.surfaces = its;
+  if (spread === undefined)
+    return () => {
+      its.whole ??= liquidationSurface(book, gasUsd);
+      return its.whole;
+    };
+  const key = spread.join();
+  const along = its.along?.key === key ? its.along : { key, rows: new Map<number, Surface>() };
+  its.along = along;
+  return (row) => {
+    const made = along.rows.get(row) ?? spreadSurface(book, row, spread, gasUsd);
+    along.rows.set(row, made);
+    return made;
+  };
 }
 
 /** Answers on the newest scene it was given: the inside of a thread. Throws without one. */
@@ -56,20 +86,22 @@ export function createCascadeDesk() {
     return made;
   };
 
-  const orderly = ({ terms, cells }: Asked<'orderly'>): CascadeAnswers['orderly'] => {
+  const orderly = ({ terms, cells, spread }: Asked<'orderly'>): CascadeAnswers['orderly'] => {
     const its = knownNow();
     const started = performance.now();
-    if (its.surface?.gasUsd !== terms.gasUsd)
-      its.surface = { gasUsd: terms.gasUsd, surface: liquidationSurface(its.scene.book, terms.gasUsd) };
+    const surfaceFor = surfacesOf(its, terms.gasUsd, spread);
+    for (const row of new Set(cells.map(({ first }) => first))) surfaceFor(row);
     const built = performance.now();
     const numbers = cellNumbers(cells.length);
-    const { surface } = its.surface;
     const depth = depthOf(its, terms);
-    const outcomes = depth.assets.some(({ quoted }) => quoted)
-      ? cells.map((cell) =>
-          solveCell(surface, depthAfter(depth, shockOf(cell, depth.assets.length)), cell, terms.scale),
-        )
-      : solveCells(surface, depth, cells, terms.scale);
+    const places = depth.assets.length;
+    const isQuoted = depth.assets.some(({ quoted }) => quoted);
+    const outcomes =
+      spread || isQuoted
+        ? cells.map((cell) =>
+            solveCell(surfaceFor(cell.first), depthAfter(depth, shockOf(cell, places, spread)), cell, terms.scale),
+          )
+        : solveCells(surfaceFor(0), depth, cells, terms.scale);
     for (const [index, outcome] of outcomes.entries()) noteOrderly(numbers, index, outcome);
     const computeMs = performance.now() - built;
     return { numbers, today: todayOf(its, terms), buildMs: built - started, computeMs };
@@ -164,7 +196,7 @@ export function createCascadeDesk() {
         scene,
         scratch: same?.scratch ?? gapScratch(scene.book),
         depths: new Map(),
-        surface: same?.surface,
+        surfaces: same?.surfaces,
       };
     },
     answer: (ask: CascadeAsk): CascadeAnswers[CascadeAsk['kind']] => {

@@ -41,7 +41,14 @@ export const STOP = 2;
 export const CONTROL_WORDS = 3;
 
 export type CascadeAsk =
-  | { readonly kind: 'orderly'; readonly terms: Terms; readonly cells: readonly Cell[] }
+  | {
+      readonly kind: 'orderly';
+      readonly terms: Terms;
+      /** Of single assets, where others fall along. */
+      readonly cells: readonly Cell[];
+      /** By place, the share of the fall that others take. */
+      readonly spread: Float64Array | undefined;
+    }
   | {
       readonly kind: 'gap';
       readonly terms: Terms;

@@ -38,7 +38,7 @@ describe('questions about cascades', () => {
     { steps: 61 },
     { from: 6_000, to: 500 },
     { correlation: -1, engine: 'gap' },
-    { correlation: 50 },
+    { correlation: 50, kind: 'pair' },
     { horizon: 'now' },
     { assets: Array(41).fill(WETH) },
     { sources: ['rumours'] },

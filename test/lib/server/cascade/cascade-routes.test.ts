@@ -149,6 +149,12 @@ describe('/api/v1/cascade/map', () => {
     expect(alone.cells.price[1]).toBe(alone.cells.columnPrice?.[2]);
     const together = await gapOf(`kind=pair&assets=${WETH},${LINK}&fall=2500&correlation=100`);
     expect(together.cells.liquidated[0]).toBeGreaterThan(alone.cells.liquidated[0] as number);
+    const row = `assets=${WETH},${LINK}&steps=2&from=1000&to=2500`;
+    const [plain, along] = [await mapOf(row), await mapOf(`${row}&correlation=100`)];
+    expect(along.cells.liquidated[1]).toBeGreaterThan(plain.cells.liquidated[1] as number);
+    // Everybody falls alike, whichever asset the row names; its own sales go on top.
+    const [weth = 0, link = 0] = [along.cells.accounts[1] ?? 0, along.cells.accounts[3] ?? 0];
+    expect(Math.abs(weth / link - 1)).toBeLessThan(0.5);
     const orderly = await mapOf(`kind=pair&assets=${WETH},${LINK}&fall=2500`);
     expect(orderly.cells.price[1]).toBe(orderly.cells.columnPrice?.[2]);
   });
@@ -248,7 +254,7 @@ describe('what cannot be answered', () => {
     ['steps', 'map?steps=1000000'],
     ['sources', 'map?sources=rumours'],
     ['assets', 'map?assets=WETH'],
-    ['correlation', 'map?correlation=50'],
+    ['correlation', 'map?kind=pair&correlation=50'],
     ['to', 'map?from=900&to=100'],
     ['luck', 'map?luck=1'],
     [STRANGE, `map?assets=${STRANGE}`],
