@@ -28,9 +28,10 @@ export async function settleJobs(
   const jobs: StoredJob[] = [];
   // Asked all at once: in a crash dozens are open, and the next block does not wait.
   const receipts = await Promise.all(
-    stored.map(({ state, attempts }) =>
-      state === 'open' ? Promise.all(attempts.map(({ hash }) => deps.chain.mined(hash))) : [],
-    ),
+    stored.map(({ state, attempts }) => {
+      const asked = state === 'open' ? attempts : [];
+      return Promise.all(asked.map(({ hash }) => deps.chain.mined(hash)));
+    }),
   );
   for (const [place, job] of stored.entries()) {
     if (job.state !== 'open') {
