@@ -75,7 +75,7 @@ export const LiquidationFlow = ({
     <Section title="Liquidate" aside={run ? undefined : 'with your wallet, in the next block'}>
       <div ref={body} tabIndex={-1} className="outline-none">
         {pair && !run ? (
-          <div className="grid gap-2 px-4 pb-4">
+          <div className="grid grid-cols-[minmax(0,1fr)] gap-2 px-4 pb-4">
             <SizeField
               size={size}
               typed={typed !== undefined}
@@ -96,7 +96,7 @@ export const LiquidationFlow = ({
             />
             {plan ? (
               <>
-                <MoneyParts plan={plan} assets={assets} />
+                <MoneyParts plan={plan} inTurn={flow.sending?.sellsAfter ?? false} assets={assets} />
                 <RouteLegs sale={plan.sale} kept={funding === 'keep'} assets={assets} />
               </>
             ) : null}

@@ -16,9 +16,12 @@ const LENDERS: Readonly<Record<NonNullable<FundedView['lender']>['kind'], string
 /** What is taken off on the way to the profit, and what a sale at once promises: below it everything reverts. */
 export const MoneyParts = ({
   plan: { plan, money, funded },
+  inTurn,
   assets,
 }: {
   readonly plan: Pick<ExecutablePlan, 'plan' | 'money' | 'funded'>;
+  /** The sale is a transaction of its own, after the liquidation. */
+  readonly inTurn: boolean;
   readonly assets: Readonly<Record<string, AssetView>>;
 }) => {
   const debt = assets[plan.debtAsset];
@@ -43,7 +46,10 @@ export const MoneyParts = ({
         ...(funded
           ? ([
               ['Expected to be left', <AmountText key="expected" value={funded.expected} asset={debt} />],
-              ['At the least, or it reverts', <AmountText key="promised" value={funded.promised} asset={debt} />],
+              [
+                inTurn ? 'At the least, or it is not sold' : 'At the least, or it reverts',
+                <AmountText key="promised" value={funded.promised} asset={debt} />,
+              ],
             ] as const)
           : []),
       ]}

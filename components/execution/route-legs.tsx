@@ -41,7 +41,7 @@ export const RouteLegs = ({
             <span title={leg.hops.map(({ venue }) => shortHex(venue)).join(' → ')}>
               <span className="num">{shareWords(leg.share)}</span> {venueWords(leg)}
             </span>
-            <span className="num text-ink-2">
+            <span className="num ml-auto text-right text-ink-2">
               <AmountText value={leg.amountIn} asset={tokenIn} /> → ≥ <AmountText value={leg.minOut} asset={tokenOut} />
             </span>
           </li>

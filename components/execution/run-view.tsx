@@ -37,7 +37,7 @@ export const RunView = ({
 }) => {
   const told = Object.values(run.steps).some(({ kind }) => kind === 'failed');
   return (
-    <div className="grid gap-2 pb-3">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-2 pb-3">
       <RunSteps run={run} />
       {run.error ? (
         // The step that failed shows the same words where it stands.
@@ -59,7 +59,7 @@ export const RunView = ({
             pending={false}
             error={null}
           />
-          <MoneyParts plan={run.plan} assets={assets} />
+          <MoneyParts plan={run.plan} inTurn={run.sellsAfter} assets={assets} />
         </div>
       ) : null}
       {run.mined && flow.comparison ? (

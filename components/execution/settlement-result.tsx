@@ -48,7 +48,7 @@ export const SettlementResult = ({
   const assetOf = (field: ComparedField) =>
     field.name === 'repaid' ? debt : field.name === 'deficit' ? assets[field.asset ?? ''] : collateral;
   return (
-    <div data-testid="settlement" data-exact={comparison.exact} className="grid gap-2">
+    <div data-testid="settlement" data-exact={comparison.exact} className="grid grid-cols-[minmax(0,1fr)] gap-2">
       <div className="flex items-center justify-between gap-2 px-4 pt-2">
         <h3 className="text-xs font-medium">
           Settlement <span className="font-normal text-ink-3">in base units</span>

@@ -1,6 +1,6 @@
 import type { Address } from 'viem';
 import { cheapestLender } from '@/lib/core/execution/funding/cheapest-lender';
-import { type FundedPlan, type FundingRefusal, fundPlan } from '@/lib/core/execution/funding/fund-plan';
+import type { FundingKind, FundingRefusal } from '@/lib/core/execution/funding/fund-plan';
 import { planCall } from '@/lib/core/execution/plan-call';
 import { salesBeyondVenues, venueSales } from '@/lib/core/execution/routing/venue-sales';
 import { pairsOf, type SizingObjective, sizePlan } from '@/lib/core/execution/sizing/size-plan';
@@ -13,16 +13,14 @@ import { score } from '@/lib/core/risk/plan';
 import { blockView } from '@/lib/core/snapshot/build';
 import type { PlanQuery } from '@/lib/core/snapshot/endpoints';
 import { positionGuardView } from '@/lib/core/snapshot/guard-view';
-import type { FundedView } from '@/lib/core/snapshot/plan-funding';
 import type { PlanObjective } from '@/lib/core/snapshot/plan-objective';
 import type { ExecutablePlan, PlanMoneyView } from '@/lib/core/snapshot/plan-schema';
 import { planView } from '@/lib/core/snapshot/plan-view';
-import type { SaleView } from '@/lib/core/snapshot/route-schema';
 import { Bps, MAX_UINT256 } from '@/lib/core/units/units';
 import type { VenueState } from '@/lib/core/venue/venue-state';
 import type { AccountAtBlock } from './frame-source';
 import { nextBlockTime } from './next-block-time';
-import { saleView } from './plan-sale';
+import { paidView, payFor, throughExecutor } from './plan-funded';
 import type { Trade } from './plan-trade';
 
 interface Refused {
@@ -86,20 +84,13 @@ export const executablePlan = (
   if (!sold || !owed) return refuse('reserve-inactive');
   const candidate = score(quote, sold.decimals, owed.decimals, terms.exitPrices);
   const call = planCall(rules, projected, candidate);
-  const deadline = projectedTo + TRADE_SECONDS;
   const paid =
     terms.trade &&
-    fundPlan(
-      rules,
-      {
-        ...{ market: projected, earliest: rules.accrue(at.market, block.timestamp), through, deadline },
-        ...{ venues: terms.trade.venues, lenders: terms.trade.lenders, ...terms.trade.config },
-        gasPriceIn: (asset) => terms.gasPriceIn(projected, asset),
-      },
-      account,
-      quote,
-      kind,
-    );
+    payFor(rules, terms.trade, {
+      ...{ account, quote, kind, through, projected, projectedTo },
+      earliest: rules.accrue(at.market, block.timestamp),
+      gasPriceIn: (asset) => terms.gasPriceIn(projected, asset),
+    });
   if (paid && !paid.ok) return paid;
   const { funded } = paid ?? {};
   // What is borrowed is a little more than is repaid, perhaps of a dearer lender than the sizing reckoned with.
@@ -116,11 +107,7 @@ export const executablePlan = (
       data: call.data,
       guard: positionGuardView(rules, projected.revision, rules.position(projected, account), terms.guard),
       approve: call.approve.toString(),
-      ...(funded &&
-        terms.trade && {
-          sale: saleOf(funded, terms.trade, through === undefined ? query.liquidator : undefined, deadline),
-          funded: fundedView(funded, terms.trade),
-        }),
+      ...(funded && terms.trade && paidView(funded, terms.trade, through ? undefined : query.liquidator, projectedTo)),
       tokens: {
         aToken: sold.aToken,
         variableDebtToken: owed.variableDebtToken,
@@ -130,14 +117,11 @@ export const executablePlan = (
   };
 };
 
-/** How long the sale of a trade stays good after the block that the plan is for: several people may have to sign it. */
-const TRADE_SECONDS = 1_200n;
-
 /** Sized by what the venues really give, where they are known, and by what borrowing really costs. */
 function sizingFor(
   { sizing, trade, venues, gasPriceIn }: PlanTerms,
   market: MarketState,
-  kind: 'own' | 'flash',
+  kind: FundingKind,
 ): SizingTerms {
   const base = sizing(market);
   const sold = trade ? { states: trade.venues, connectors: trade.config.connectors } : venues;
@@ -157,46 +141,6 @@ function sizingFor(
     }),
   };
 }
-
-/** Borrowed money goes through the executor, deployed or not; own funds where it stands. */
-function throughExecutor(
-  trade: Trade | undefined,
-  kind: 'own' | 'flash',
-  recipient: Address | undefined,
-): { readonly executor: Address; readonly recipient: Address } | undefined {
-  const executor = trade?.executor;
-  if (executor === undefined || recipient === undefined) return undefined;
-  return kind === 'flash' || executor.deployed ? { executor: executor.address, recipient } : undefined;
-}
-
-/** The route, with its call where the liquidator makes it themselves. */
-function saleOf(
-  { route }: FundedPlan,
-  { config: { router } }: Trade,
-  recipient: Address | undefined,
-  deadline: bigint,
-): SaleView {
-  return route
-    ? saleView(route, true, recipient && { router, recipient, deadline })
-    : { kind: 'none', reason: 'same-token', detail: null };
-}
-
-const fundedView = (
-  { source, amount, premium, promised, expected, call }: FundedPlan,
-  { executor }: Trade,
-): FundedView => ({
-  by: source.kind === 'own' ? 'own' : 'flash',
-  lender:
-    source.kind === 'own'
-      ? null
-      : { kind: source.kind, address: source.kind === 'morpho' ? source.morpho : source.pool },
-  amount: amount.toString(),
-  premium: premium.toString(),
-  promised: promised.toString(),
-  expected: expected.toString(),
-  executor: executor ?? null,
-  call: call ? { to: call.to, data: call.data } : null,
-});
 
 type Found = { readonly ok: true; readonly quote: LiquidationQuote; readonly money: PlanMoney | undefined } | Refused;
 

@@ -6,17 +6,26 @@ import type { WalletCall } from './wallet-order';
 /** The person, or the other owners of a Safe, may take their time; the batch is not lost after that. */
 const BATCH_TIMEOUT_MS = 600_000;
 const POLL_MS = 500;
+/** A wallet that leaves the question open is asked for one transaction after the other. */
+const CAPABILITIES_MS = 3_000;
 
 /**
  * Whether the wallet makes several calls as one, all or none (EIP-5792): `atomic` of `supported` or `ready`, or the
  * `atomicBatch` of the standard's drafts, which Safe still answers. A wallet that does not know the question does not.
  */
-export async function makesBatches(client: ConnectedClient): Promise<boolean> {
+export async function makesBatches(client: ConnectedClient, patienceMs = CAPABILITIES_MS): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silence = new Promise<Readonly<Record<string, unknown>>>((resolve) => {
+    timer = setTimeout(resolve, patienceMs, {});
+  });
   try {
-    const said: Readonly<Record<string, unknown>> = await getCapabilities(client, { chainId: client.chain.id });
+    const asked = getCapabilities(client, { chainId: client.chain.id });
+    const said: Readonly<Record<string, unknown>> = await Promise.race([asked, silence]);
     return isAtomic(said.atomic) || isAtomic(said.atomicBatch);
   } catch {
     return false;
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -28,7 +28,7 @@ const plan: Pick<ExecutablePlan, 'plan' | 'money' | 'funded'> = {
 const sending: SendingView = { by: 'sequence', calls: 1, approves: false, sellsAfter: false };
 
 it('says each part of the money: who lends, the premium, gas, the bid, and the least below which it reverts', async () => {
-  const { textContent } = await render(<MoneyParts plan={plan} assets={assets} />);
+  const { textContent } = await render(<MoneyParts plan={plan} inTurn={false} assets={assets} />);
   for (const words of [
     'Borrowed ofthe pool itself, 0x',
     'Flash premium4.2500 USDC',
@@ -38,7 +38,9 @@ it('says each part of the money: who lends, the premium, gas, the bid, and the l
     'At the least, or it reverts61.0000 USDC',
   ])
     expect(textContent).toContain(words);
-  const own = await render(<MoneyParts plan={{ ...plan, funded: null }} assets={assets} />);
+  const later = await render(<MoneyParts plan={plan} inTurn assets={assets} />);
+  expect(later.textContent).toContain('At the least, or it is not sold61.0000 USDC');
+  const own = await render(<MoneyParts plan={{ ...plan, funded: null }} inTurn={false} assets={assets} />);
   expect(own.textContent).not.toMatch(/premium|reverts/);
 });
 

@@ -39,6 +39,12 @@ describe('whether a wallet batches', () => {
       throw Object.assign(new Error('Method not found'), { code: -32_601 });
     });
     expect(await makesBatches(silent)).toBe(false);
+    expect(
+      await makesBatches(
+        walletOf(() => new Promise(() => undefined)),
+        10,
+      ),
+    ).toBe(false);
   });
 });
 
