@@ -1,5 +1,6 @@
 import type { Address } from 'viem';
 import { sellExactly, type Worth } from '@/lib/core/cascade/gap/exact-venues';
+import { isClearlyMore } from '@/lib/core/cascade/gap/take';
 import { aaveV3Rules as rules } from '@/lib/core/protocols/aave-v3/aave-v3-rules';
 import type { AaveV3Account, AaveV3Market } from '@/lib/core/protocols/aave-v3/state';
 import type { LiquidationQuote } from '@/lib/core/protocols/rules';
@@ -14,7 +15,7 @@ export interface Outlet {
 
 /**
  * One round's liquidations: of every account below 1 the call that leaves most after selling what it pays out alone, repaying
- * and gas, at the most that the pool takes; nobody where nothing pays. The market must be accrued to the block to come.
+ * and gas, at the most that the pool takes, the first of equals; nobody where nothing pays. The market must be accrued to the block to come.
  */
 export function chooseCalls(
   market: AaveV3Market,
@@ -40,7 +41,7 @@ export function chooseCalls(
         const { seizedNet, repaid } = result.quote;
         const value = saleValue(outlets, money, worth, collateralAsset, debtAsset, seizedNet);
         const profit = value - Number(repaid) * worth(debtAsset) - gasUsd;
-        if (profit > most) [best, most] = [result.quote, profit];
+        if (isClearlyMore(profit, most)) [best, most] = [result.quote, profit];
       }
     if (best !== undefined) chosen.push(best);
   }

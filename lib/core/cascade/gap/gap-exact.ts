@@ -8,6 +8,7 @@ import { depthBook } from '../depth/depth-book';
 import { applyQuote } from './apply-quote';
 import type { Worth } from './exact-venues';
 import { exactValue, openStalls, priceShares, sellFlows } from './stalls';
+import { isClearlyMore } from './take';
 
 export interface ExactOutcome {
   readonly rounds: number;
@@ -78,7 +79,7 @@ export function runGapExact(
           const price = worth(debtAsset) * (factors.get(debtAsset) as number);
           const value = exactValue(stalls, factors, collateralAsset, debtAsset, result.quote.seizedNet, worth, money);
           const profit = value - Number(result.quote.repaid) * price - gasUsd;
-          if (profit > most) [best, most] = [result.quote, profit];
+          if (isClearlyMore(profit, most)) [best, most] = [result.quote, profit];
         }
       if (best === undefined) return account;
       calls.push({ round: rounds, quote: best });

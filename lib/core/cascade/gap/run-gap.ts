@@ -4,7 +4,7 @@ import { type Sales, saleValue, sellAll, startSales } from '../depth/sales';
 import type { GapOptions, GapOutcome } from './gap-outcome';
 import { closePositions } from './gap-totals';
 import { healthOf, type Near, notePrices } from './near-list';
-import { type Take, takeMost } from './take';
+import { isClearlyMore, type Take, takeMost } from './take';
 
 const MAX_ROUNDS = 500;
 
@@ -171,7 +171,8 @@ function liquidate(
       const value = evenAtALoss ? net : saleValue(sales, asset, net / price, owed);
       const profit = (value - take.repaid) * (1 - bidShare) - gasUsd;
       // Beyond the known depth the value is NaN: nobody counts on it.
-      if (!(profit > most && (evenAtALoss || profit > 0))) continue;
+      if (!(evenAtALoss || profit > 0)) continue;
+      if (most !== Number.NEGATIVE_INFINITY && !isClearlyMore(profit, most)) continue;
       most = profit;
       best.repaid = take.repaid;
       best.seized = take.seized;

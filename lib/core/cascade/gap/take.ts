@@ -26,6 +26,10 @@ export interface PairDollars {
   readonly cash: number;
 }
 
+/** A pair is taken before an earlier one only where it leaves more by this share: among equals no rounding decides. */
+const CLEARLY = 1e-4;
+export const isClearlyMore = (profit: number, most: number): boolean => profit - most > CLEARLY * Math.abs(most);
+
 /**
  * The most that the pool lets one call take: the close factor, the $2,000 and the $1,000 of 3.3+, collateral and cash
  * (mechanics A4; the exact rules are `maxLiquidatableDebt`, `seizureOf` and `leavesDust`). False where no amount is legal.
