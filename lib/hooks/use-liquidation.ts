@@ -103,9 +103,11 @@ export const useLiquidation = (
         ? readWallet(reader, client, pair.debtAsset, spender)
         : Promise.reject(new Error('no wallet')),
     enabled: Boolean(client && reader && pair && spender),
-    // Of another spender or asset it says nothing.
+    // Of another wallet, asset or spender it says nothing.
     placeholderData: (previous, before) =>
-      before?.queryKey[2] === pair?.debtAsset && before?.queryKey[3] === spender ? previous : undefined,
+      [client?.account.address, pair?.debtAsset, spender].every((part, at) => part === before?.queryKey[at + 1])
+        ? previous
+        : undefined,
     retry: 1,
   }).data;
 
