@@ -51,7 +51,7 @@ const WHY_NOT: Readonly<Record<KeeperWhyNot, string>> = {
   'in-flight': 'A transaction for it is under way.',
   waiting: 'It failed before and is left alone for a while.',
   stale: 'A newer block came before it could be sent.',
-  'most-in-flight': 'As many transactions as may be are under way.',
+  'most-in-flight': 'As many positions as may be are under way.',
   'simulation-reverted': 'It reverts when simulated on the newest block.',
   'gas-above-profit': 'Gas would take more of the profit than it may.',
   unprofitable: 'What is left after the dearest gas is below the least profit that is asked.',

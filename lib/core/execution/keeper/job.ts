@@ -25,7 +25,10 @@ export interface SimulatedRun {
   readonly block: bigint;
   /** Units that it needed. */
   readonly gas: bigint;
-  /** What it moved, in the order of its logs; absent where the node told no logs. */
+  /**
+   * What it moved, in the order of its logs, at the intent's `projectedTo` where the block is the intent's too; absent where
+   * the node told no logs.
+   */
   readonly liquidations?: readonly SimulatedLiquidation[] | undefined;
 }
 
