@@ -141,7 +141,7 @@ export const CascadeView = () => {
         <PositionDrawer key={account} account={account} shock={shockOf(cell)} onShock={ignore} onClose={closeAccount} />
       ) : cell && Object.keys(assets).length > 0 ? (
         <CellDrawer
-          key={JSON.stringify(cell)}
+          key={`${cell.first} ${cell.second}`}
           cell={cell}
           terms={terms}
           assets={assets}

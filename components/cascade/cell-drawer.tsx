@@ -100,7 +100,12 @@ const Loaded = ({
       </div>
     );
   return (
-    <div data-testid="cell-drawer" data-pending={isPlaceholderData} aria-busy={isPlaceholderData}>
+    <div
+      data-testid="cell-drawer"
+      data-pending={isPlaceholderData}
+      aria-busy={isPlaceholderData}
+      className={isPlaceholderData ? 'opacity-60' : ''}
+    >
       <p className="flex flex-wrap items-center gap-2 px-4 py-2 text-2xs text-ink-3">
         <span>
           Gap engine, block <span className="num">{data.block.number.toLocaleString('en-US')}</span>

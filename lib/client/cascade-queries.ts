@@ -84,8 +84,8 @@ export const cascadeCellQuery = (question: CascadeCellQuestion) =>
     refetchInterval: 6_000,
     placeholderData: (previous, query) => {
       const before = query?.queryKey[1] as CascadeCellQuestion | undefined;
-      // The same cell under other sliders stays until its answer is here; another cell does not.
-      return before?.first === question.first && before.second === question.second && before.fall === question.fall
+      // The same assets under other sliders stay, dimmed, until their answer is here; others do not.
+      return before?.first === question.first && before.second === question.second
         ? keepPreviousData(previous)
         : undefined;
     },

@@ -12,11 +12,11 @@ const shown = async (page: Page): Promise<readonly string[]> => {
   await expect(page.getByTestId('map')).toHaveAttribute('data-pending', 'false');
   return page.getByRole('gridcell').evaluateAll((cells) => cells.map((cell) => cell.getAttribute('aria-label') ?? ''));
 };
-const dollars = (label: string): number => {
-  const [, digits = '', letter = ''] = /\$([\d.]+)([kMB]?)/.exec(label) ?? [];
-  return Number(digits) * ({ k: 1e3, M: 1e6, B: 1e9 }[letter] ?? 1);
-};
-const total = (cells: readonly string[]): number => cells.reduce((sum, label) => sum + dollars(label), 0);
+/** Percent of all of WETH's cells together. */
+const impactOf = (cells: readonly string[]): number =>
+  cells
+    .filter((label) => label.startsWith('WETH −'))
+    .reduce((sum, label) => sum + Number(/: <?([\d.]+)%/.exec(label)?.[1] ?? 0), 0);
 
 test('the map answers as the API does, follows a slider, opens a cell’s rounds by keys, and its link reopens all of it', async ({
   page,
@@ -30,14 +30,20 @@ test('the map answers as the API does, follows a slider, opens a cell’s rounds
   const map = await getJson(demo.url, '/api/v1/cascade/map?steps=20&from=250&to=5000', cascadeMapSchema);
   const cells = await shown(page);
   expect(cells).toHaveLength(map.rows.length * 20);
-  expect(total(cells)).toBeGreaterThan(0);
   for (const [place, value] of map.cells.badDebt.entries())
     expect((cells[place] ?? '').includes('not known'), cells[place]).toBe(value === null);
 
-  // Less depth: a fall goes further, and takes more with it.
+  // Less depth: the same sales take the price further down.
+  await page.keyboard.press('m');
+  await page.keyboard.press('m');
+  await expect(page).toHaveURL(/metric=impact/);
+  const before = impactOf(await shown(page));
+  expect(before).toBeGreaterThan(0);
   await page.getByRole('slider', { name: 'Depth' }).fill('25');
   await expect(page).toHaveURL(/depth=25/);
-  await expect(async () => expect(total(await shown(page))).toBeGreaterThan(total(cells))).toPass({ timeout: 15_000 });
+  await expect(async () => expect(impactOf(await shown(page))).toBeGreaterThan(1.5 * before)).toPass({
+    timeout: 15_000,
+  });
 
   await page.getByRole('gridcell', { name: /^WETH −2.5%/ }).focus();
   for (let step = 0; step < 11; step += 1) await page.keyboard.press('ArrowRight');
