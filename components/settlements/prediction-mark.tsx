@@ -6,7 +6,7 @@ import { predictionDifferences } from './prediction-differences';
 const UNPREDICTED: Record<NonNullable<SettlementView['unpredicted']>, readonly [string, string]> = {
   'offer-unknown': [
     'not predicted: offer unknown',
-    'What this call offered to repay is not known: it reached the pool through another contract, or it was recorded before offers were read.',
+    'What this call offered to repay is not known: it reached the pool through a contract that is no executor, or it was recorded before offers were read.',
   ],
   'state-unknown': [
     'not predicted: state unknown',

@@ -116,7 +116,8 @@ export const SettlementsView = () => {
             <EmptyState title="No liquidation has been seen yet">
               Each liquidation of this market appears here in its block: what was repaid and seized, the fee, bad debt,
               gas, and whether the rules, given what its calldata offered and the state before it, predicted it to the
-              unit. What reached the pool through another contract is not predicted: its offer is not known.
+              unit. What reached the pool through a contract that is no executor is not predicted: its offer is not
+              known.
             </EmptyState>
           )}
         </Panel>

@@ -139,6 +139,18 @@ it.each([
   }
 });
 
+it('does not wait for a node that is long over its trace', async () => {
+  const asked: string[] = [];
+  const [settled] = await blockOf([{ liquidates: 0 }, { price: LOWER }], {
+    request: (method, params) => {
+      asked.push(method);
+      return method.startsWith('debug_') ? new Promise(() => undefined) : chain.rpc.request(method, params);
+    },
+  });
+  expect(asked).toContain('debug_traceTransaction');
+  expect(settled?.prices?.collateral).toBe(FALLEN.toString());
+});
+
 it('says that the prices are not known where a node tells nothing of a block in which they moved', async () => {
   const known = await blockOf([{ liquidates: 0 }, { price: LOWER }], {
     request: (method, params) => {

@@ -22,20 +22,31 @@ export interface PricesMetQuestion {
  * The prices of `assets` that one mined liquidation met within its block. First by the node's own trace of the transaction,
  * which tells what the oracle answered; where the node does not trace, by the order of the block's price updates: what an
  * aggregator said last before the liquidation, for an asset that the protocol prices with its answer. `undefined` where
- * neither tells.
+ * neither tells, or not within a second each. Rejects where the logs are none.
  */
 export async function readPricesMet(
   rpc: Rpc,
   { pool, oracle, place, ...question }: PricesMetQuestion,
 ): Promise<ReadonlyMap<Address, Usd> | undefined> {
-  const trace = await rpc
-    .request('debug_traceTransaction', [place.txHash, { tracer: 'callTracer' }], { retryCount: 0 })
-    .catch(() => undefined);
+  const ask = (method: string, params: readonly unknown[]) =>
+    inTime(rpc.request(method, params, { retryCount: 0 }).catch(() => undefined));
+  const trace = await ask('debug_traceTransaction', [place.txHash, { tracer: 'callTracer' }]);
   const seen = pricesInTrace(trace, pool, oracle)[place.inTransaction];
   if (seen && question.assets.every((asset) => seen.has(asset))) return seen;
   const filter = { blockHash: place.blockHash, topics: [[ANSWER_UPDATED]] };
-  const updates = await rpc.request('eth_getLogs', [filter]).then(parseLogs, () => undefined);
-  return updates && pricesByOrder(updates, place.logIndex, question);
+  const logs = await ask('eth_getLogs', [filter]);
+  return logs === undefined ? undefined : pricesByOrder(parseLogs(logs), place.logIndex, question);
+}
+
+/** A node may take its time over a trace; the block that is to be told of does not wait for it. */
+const PATIENCE_MS = 1_000;
+
+/** `undefined` where the answer takes longer. */
+function inTime<T>(answer: Promise<T>): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(undefined), PATIENCE_MS);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 function pricesByOrder(
