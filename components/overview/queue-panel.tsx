@@ -1,15 +1,17 @@
 'use client';
 import Link from 'next/link';
 import { StoppedMark } from '@/components/breakers/stopped-mark';
-import { BLOCKED } from '@/components/market/blocked-words';
 import { useAssets } from '@/components/market/use-assets';
+import { EARNS_TOO_LITTLE, WhyNotWord } from '@/components/market/why-not-word';
 import { EmptyState } from '@/components/ui/empty-state';
 import { formatUsd } from '@/components/ui/format-amount';
 import { formatHealthFactor } from '@/components/ui/format-ratio';
 import { Numeric } from '@/components/ui/numeric';
 import { Panel } from '@/components/ui/panel';
 import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
+import type { PositionRow } from '@/lib/core/snapshot/position-schema';
 import { useStream } from '@/lib/hooks/use-stream';
+import { useWhyNot } from '@/lib/hooks/use-why-not';
 import { MarkedAccount } from './marked-account';
 import { NextInLine } from './next-in-line';
 
@@ -73,20 +75,7 @@ export const QueuePanel = () => {
                   />
                 </Cell>
                 <Cell>
-                  {row.plan ? (
-                    <span className="text-xs text-ink-2">
-                      <StoppedMark pair={row.plan} quiet />
-                      repay {assets[row.plan.debtAsset]?.symbol ?? '?'}, take{' '}
-                      {assets[row.plan.collateralAsset]?.symbol ?? '?'}
-                    </span>
-                  ) : (
-                    <span
-                      className="text-xs text-ink-3"
-                      title={row.blockedBy ? BLOCKED[row.blockedBy].sentence : undefined}
-                    >
-                      {row.blockedBy ? BLOCKED[row.blockedBy].word : 'no legal plan'}
-                    </span>
-                  )}
+                  <QueuedPlan row={row} assets={assets} />
                 </Cell>
               </Row>
             ))}
@@ -95,5 +84,24 @@ export const QueuePanel = () => {
       )}
       <NextInLine />
     </Panel>
+  );
+};
+
+/** The best plan in a line, with what stands against it; or why there is none. */
+const QueuedPlan = ({ row, assets }: { readonly row: PositionRow; readonly assets: ReturnType<typeof useAssets> }) => {
+  const why = useWhyNot(row);
+  if (!row.plan)
+    return (
+      <span className="text-xs">
+        <WhyNotWord why={why} />
+      </span>
+    );
+  const symbol = (asset: string) => assets[asset]?.symbol ?? '?';
+  return (
+    <span className="text-xs text-ink-2">
+      <StoppedMark pair={row.plan} quiet />
+      repay {symbol(row.plan.debtAsset)}, take {symbol(row.plan.collateralAsset)}
+      {why && EARNS_TOO_LITTLE.has(why.reason) ? <WhyNotWord why={why} quiet /> : null}
+    </span>
   );
 };

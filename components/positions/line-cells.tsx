@@ -1,13 +1,14 @@
 import { StoppedMark } from '@/components/breakers/stopped-mark';
 import { assetColour } from '@/components/market/asset-colour';
-import { BLOCKED } from '@/components/market/blocked-words';
 import { GUARD } from '@/components/market/guard-mark';
+import { EARNS_TOO_LITTLE, WhyNotWord } from '@/components/market/why-not-word';
 import { cx } from '@/components/ui/cx';
 import { formatToken } from '@/components/ui/format-amount';
 import { formatPercent } from '@/components/ui/format-ratio';
 import { Unknown } from '@/components/ui/unknown';
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import type { PositionRow } from '@/lib/core/snapshot/position-schema';
+import { useWhyNot } from '@/lib/hooks/use-why-not';
 
 type Assets = Readonly<Record<string, AssetView>>;
 
@@ -50,6 +51,7 @@ const Symbols = ({ names }: { readonly names: readonly string[] }) =>
 
 /** Whether it can be liquidated in the next block: the best plan in a line, or the reason why not. */
 export const NowCell = ({ row, assets }: { readonly row: PositionRow; readonly assets: Assets }) => {
+  const why = useWhyNot(row);
   if (row.plan) {
     const debt = assets[row.plan.debtAsset];
     const collateral = assets[row.plan.collateralAsset];
@@ -65,16 +67,11 @@ export const NowCell = ({ row, assets }: { readonly row: PositionRow; readonly a
         )}{' '}
         {row.guard === null ? null : <StoppedMark pair={row.plan} quiet />}
         <span className="num text-2xs text-ink-2">{repay}</span>
+        {why && EARNS_TOO_LITTLE.has(why.reason) ? <WhyNotWord why={why} quiet /> : null}
       </span>
     );
   }
   if (row.status !== 'liquidatable' && row.status !== 'bad-debt' && row.status !== 'unknown')
     return <span className="text-ink-3">No</span>;
-  if (!row.blockedBy) return <span className="text-ink-3">No plan</span>;
-  const { word, sentence } = BLOCKED[row.blockedBy];
-  return (
-    <span className="truncate text-risk-watch" title={sentence}>
-      No: {word.toLowerCase()}
-    </span>
-  );
+  return <WhyNotWord why={why} lead="No: " />;
 };

@@ -1,12 +1,12 @@
 'use client';
 import { StoppedMark } from '@/components/breakers/stopped-mark';
-import { BLOCKED } from '@/components/market/blocked-words';
 import { useAssets } from '@/components/market/use-assets';
 import { formatToken, formatUsd } from '@/components/ui/format-amount';
 import { formatMoment } from '@/components/ui/format-time';
 import { Cell, HeadCell, Row, Table } from '@/components/ui/table';
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import type { PositionDetail } from '@/lib/core/snapshot/position-detail-schema';
+import { blockedWords } from '@/lib/hooks/blocked-words';
 import { Section } from './section';
 
 type PairView = PositionDetail['pairs'][number];
@@ -58,8 +58,8 @@ const PairRow = ({
       <Cell numeric>{pair.plan ? formatUsd(pair.plan.profit) : <span className="text-ink-3">—</span>}</Cell>
       <Cell>
         {pair.blockedBy ? (
-          <span className="text-ink-2" title={BLOCKED[pair.blockedBy].sentence}>
-            {BLOCKED[pair.blockedBy].word}
+          <span className="text-ink-2" title={blockedWords(pair.blockedBy).sentence}>
+            {blockedWords(pair.blockedBy).word}
             {pair.until === null ? '' : ` until ${formatMoment(pair.until)}`}
           </span>
         ) : pair.plan ? (

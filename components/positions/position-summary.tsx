@@ -1,5 +1,4 @@
 'use client';
-import { BLOCKED } from '@/components/market/blocked-words';
 import { FromBlock } from '@/components/market/from-block';
 import { GuardMark } from '@/components/market/guard-mark';
 import { RISK, RiskMark } from '@/components/market/risk-mark';
@@ -10,6 +9,7 @@ import { formatExact } from '@/components/ui/format-decimal';
 import { formatHealthFactor } from '@/components/ui/format-ratio';
 import { Numeric } from '@/components/ui/numeric';
 import type { PositionDetail } from '@/lib/core/snapshot/position-detail-schema';
+import { blockedWords } from '@/lib/hooks/blocked-words';
 import { DistanceCell } from './line-cells';
 
 const UNPRICED = 'a price is missing';
@@ -30,8 +30,8 @@ export const PositionSummary = ({ detail }: { readonly detail: PositionDetail })
           ) : null}
           {row.rank === null ? null : <Badge title="Place in the liquidation queue">Queue #{row.rank}</Badge>}
           {row.blockedBy ? (
-            <Badge tone="watch" title={BLOCKED[row.blockedBy].sentence}>
-              {BLOCKED[row.blockedBy].word}
+            <Badge tone="watch" title={blockedWords(row.blockedBy).sentence}>
+              {blockedWords(row.blockedBy).word}
             </Badge>
           ) : null}
         </div>

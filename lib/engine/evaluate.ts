@@ -144,6 +144,7 @@ export const evaluate = (input: EvaluateInput): Evaluation => {
     next,
     guard,
     volatility: context.loss.model,
+    gasUsd: context.loss.gas.usd,
     settlements: input.settlements,
   });
   mark('snapshot');

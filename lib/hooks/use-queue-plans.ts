@@ -5,16 +5,18 @@ import { planQuery } from '@/lib/client/api-queries';
 import { isLive } from '@/lib/client/live-view';
 import { refusedBecause } from '@/lib/client/refused-because';
 import { ApiError } from '@/lib/client/request-json';
+import { whyNotOf } from '@/lib/client/why-not-of';
+import type { PreflightIssue } from '@/lib/core/execution/preflight';
 import { type CheckState, preflightChecks } from '@/lib/core/execution/preflight-checks';
 import { preflightMessages } from '@/lib/core/execution/preflight-messages';
-import { refusalWords } from '@/lib/core/execution/sizing/refusal-words';
+import type { WhyNot, WhyNotTerms } from '@/lib/core/execution/why-not';
 import { type ExecutablePlan, planRefusalSchema } from '@/lib/core/snapshot/plan-schema';
 import type { PositionRow } from '@/lib/core/snapshot/position-schema';
 import { preflightState } from '@/lib/wallet/preflight-input';
 import { useStream } from './use-stream';
 
 export interface CheckView {
-  readonly id: string;
+  readonly id: PreflightIssue;
   readonly state: CheckState;
   readonly title: string;
   /** With the numbers of this state; empty where it passes. */
@@ -28,8 +30,8 @@ export interface QueuePlan {
   readonly pending: boolean;
   /** Preflight in its order, as far as no wallet is needed. */
   readonly checks: readonly CheckView[];
-  /** The gravest that stands against it; null when nothing does; `undefined` while that is not known. */
-  readonly whyNot: Pick<CheckView, 'title' | 'words'> | null | undefined;
+  /** The first that stands against it, in the words of every screen; null when nothing does; `undefined` while that is not known. */
+  readonly whyNot: Pick<WhyNot, 'title' | 'words'> | null | undefined;
 }
 
 /** The plan of each of these positions for the next block, and what preflight has against it. Computed anew on each new block. */
@@ -39,6 +41,13 @@ export const useQueuePlans = (rows: readonly PositionRow[]): readonly QueuePlan[
   const assets = useStream((view) => view.snapshot?.assets);
   const block = useStream((view) => view.snapshot?.block);
   const live = useStream(isLive);
+  const stream = {
+    snapshot: useStream((view) => view.snapshot),
+    breakers: useStream((view) => view.breakers),
+    clockSkewMs: useStream((view) => view.clockSkewMs),
+    // In steps: a breakers' view may be some seconds old.
+    lastEventAt: useStream((view) => Math.floor((view.lastEventAt ?? 0) / 1_000) * 1_000),
+  };
   const accounts = rows.map(({ account }) => account).join(' ');
   const hash = block?.hash;
   useEffect(() => {
@@ -78,22 +87,37 @@ export const useQueuePlans = (rows: readonly PositionRow[]): readonly QueuePlan[
       const told = found === 'blocks' || found === 'warns';
       return { id: issue, state: found, title, words: told ? explain(state) : '' };
     });
-    const first = checks.find((check) => check.state === 'blocks') ?? checks.find((check) => check.state === 'warns');
     const known = plan !== undefined && checks.every((check) => check.state !== 'unknown');
+    const why = whyNotOf(stream, row, error === null ? planOf(plan) : refusalOf(error));
+    // What passes by itself within a block: old data, a plan of the block before.
+    const passing = checks.find((check) => check.state === 'blocks' && PASSING.has(check.id));
+    const none = error !== null && refusal === undefined ? failed(error) : undefined;
     return {
       ...{ row, plan, pending, checks },
-      whyNot: first ?? (error ? noPlan(error) : known ? null : undefined),
+      whyNot: none ?? why ?? passing ?? (known && why === null ? null : undefined),
     };
   });
 };
 
-const TITLES = { unpriced: 'Price unknown', unsellable: 'Cannot be sold', unprofitable: 'Not profitable' } as const;
+const PASSING: ReadonlySet<PreflightIssue> = new Set(['data-stale', 'plan-stale', 'price-moved']);
 
-/** Where the pool would not refuse: no size serves, or nobody could tell. */
-function noPlan(error: Error): { readonly title: string; readonly words: string } {
-  const problem: object = error instanceof ApiError ? error.problem : {};
+const planOf = (plan: ExecutablePlan | undefined): WhyNotTerms['planned'] =>
+  plan && {
+    plan: {
+      ...{ collateralAsset: plan.plan.collateralAsset, debtAsset: plan.plan.debtAsset, guard: plan.guard.kind },
+      profitUsd: plan.money ? BigInt(plan.money.profitUsd) : undefined,
+    },
+  };
+
+/** A refused plan says more than the row; one that merely failed says nothing. */
+function refusalOf(error: Error): WhyNotTerms['planned'] {
+  if (!(error instanceof ApiError) || error.problem.status !== 409) return undefined;
+  const { problem }: { readonly problem: object } = error;
   const reason = planRefusalSchema.safeParse('reason' in problem ? problem.reason : undefined).data;
-  if (reason === 'unpriced' || reason === 'unsellable' || reason === 'unprofitable')
-    return { title: TITLES[reason], words: refusalWords[reason] };
-  return { title: 'No plan could be computed', words: error.message };
+  return { refusal: reason ?? 'healthy' };
 }
+
+const failed = ({ message }: Error): Pick<WhyNot, 'title' | 'words'> => ({
+  title: 'No plan could be computed',
+  words: message,
+});

@@ -14,7 +14,7 @@ import type { PositionDetail } from '@/lib/core/snapshot/position-detail-schema'
 import { rowOf } from '@/lib/core/snapshot/row-book';
 import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
 import { placeOf } from '@/lib/core/snapshot/standing';
-import { positionWindow, selectRows } from '@/lib/core/snapshot/window';
+import { selectRows } from '@/lib/core/snapshot/window';
 import type { Frame } from '@/lib/engine/frame';
 import type { SourceInfo, Store } from '@/lib/engine/ports';
 import { priceGroups } from '@/lib/engine/price-groups';
@@ -40,6 +40,7 @@ import { createServiceReading } from './service-reading';
 import { ledgerAnswer, type SettlementSource, serviceLevelAnswer, settlementsAnswer } from './settlement-answers';
 import { concentrationAnswer, shockAnswer, shockExport } from './shock-answers';
 import { switchesAnswer } from './switch-answers';
+import { whyNotRows, windowWithWhyNot } from './why-not-rows';
 import type { Ask, ExportQuery } from './worker-protocol';
 
 /** Changes of one position that its drawer shows. */
@@ -162,7 +163,7 @@ export const createService = (deps: ServiceDeps): Service => {
       case 'positions': {
         const at = ready();
         if ('status' in at) return at;
-        return jsonAnswer(positionWindow(frame.rows, ask.query, at.snapshot.block.number), tagOf(frame));
+        return jsonAnswer(windowWithWhyNot(at, ask.query, now()), tagOf(frame));
       }
       case 'position':
         return position(ask.account);
@@ -275,7 +276,11 @@ export const createService = (deps: ServiceDeps): Service => {
         if ('status' in at) return at;
         if ('levelsOf' in query) return levelsExport(bookDeps(), query.levelsOf);
         if ('moves' in query) return shockExport(bookDeps(), query, assetLookup(at.snapshot));
-        return positionCsv(selectRows(at.frame.rows, query), assetLookup(at.snapshot));
+        return positionCsv(
+          selectRows(at.frame.rows, query),
+          assetLookup(at.snapshot),
+          whyNotRows(at.frame, at.snapshot, now()),
+        );
       } catch (error) {
         return problemAnswer(503, error instanceof Error ? error.message : String(error));
       }

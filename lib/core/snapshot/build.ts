@@ -45,6 +45,8 @@ export interface SnapshotInput {
   readonly next: readonly PositionRow[];
   readonly guard: GuardSummary;
   readonly volatility: VolatilityModel;
+  /** Dollars that one liquidation's gas costs; `undefined` = unknown. */
+  readonly gasUsd?: number | undefined;
   /** Newest first. */
   readonly settlements: readonly SettlementView[];
 }
@@ -117,6 +119,7 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
     volatility: volatilityView(input.volatility, (config.expectedLoss ?? DEFAULT_EXPECTED_LOSS).horizonS),
     movers,
     guard: guardSummaryView(input.guard),
+    gasUsd: input.gasUsd === undefined ? null : Math.ceil(input.gasUsd * 1e8).toString(),
     settlements: [...input.settlements],
   };
 }

@@ -4,6 +4,9 @@ import type { PositionRow } from './position-schema';
 /** What a column needs beyond the row: an asset's symbol and decimals; `undefined` for an unknown asset. */
 export type AssetLookup = (asset: string) => { readonly symbol: string; readonly decimals: number } | undefined;
 
+/** Why a row is not liquidated in the next block; null and `undefined` leave the columns empty. */
+export type WhyNotLookup = (row: PositionRow) => { readonly title: string; readonly words: string } | null | undefined;
+
 const COLUMNS: readonly (readonly [string, (row: PositionRow, lookup: AssetLookup) => string | number | null])[] = [
   ['account', (row) => row.account],
   ['status', (row) => row.status],
@@ -31,12 +34,17 @@ const COLUMNS: readonly (readonly [string, (row: PositionRow, lookup: AssetLooku
  * RFC 4180 lines (CRLF included), header first, one row at a time so that a response can stream them.
  * A missing value is an empty field. Text that a spreadsheet would run as a formula is quoted with `'`.
  */
-export function* positionCsv(rows: Iterable<PositionRow>, lookup: AssetLookup): Generator<string> {
-  yield `${COLUMNS.map(([name]) => name).join(',')}\r\n`;
+export function* positionCsv(
+  rows: Iterable<PositionRow>,
+  lookup: AssetLookup,
+  whyNot: WhyNotLookup = () => undefined,
+): Generator<string> {
+  yield `${COLUMNS.map(([name]) => name).join(',')},why_not,why_not_words\r\n`;
   for (const row of rows) {
     let line = '';
     for (const [, value] of COLUMNS) line += `${csvField(value(row, lookup))},`;
-    yield `${line.slice(0, -1)}\r\n`;
+    const why = whyNot(row);
+    yield `${line}${csvField(why?.title ?? null)},${csvField(why?.words ?? null)}\r\n`;
   }
 }
 

@@ -4,6 +4,9 @@ import { guardTagSchema } from './guard-schema';
 import { liquidationBlockSchema, planViewSchema } from './plan-schema';
 import { intString } from './values-schema';
 
+/** Why a position is not liquidated in the next block: preflight's own reasons and words. */
+export const whyNotSchema = z.object({ reason: z.string(), title: z.string(), words: z.string() });
+
 export const riskStatusSchema = z.enum(['bad-debt', 'liquidatable', 'at-risk', 'watch', 'healthy', 'unknown']);
 
 /** One row of the positions table. */
@@ -35,5 +38,7 @@ export const positionRowSchema = z.object({
    * not shown by rank, behind its first 500 places.
    */
   rank: z.number().int().nullable(),
+  /** Of the API's answers alone: null where nothing stands against it; absent where that is not known, or nobody asks. */
+  whyNot: whyNotSchema.nullable().optional(),
 });
 export type PositionRow = z.infer<typeof positionRowSchema>;

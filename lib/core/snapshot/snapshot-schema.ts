@@ -78,5 +78,7 @@ export const snapshotSchema = z.object({
   deficits: z.array(deficitBookSchema).optional(),
   /** Where the market's prices do not bear the protocol's out. */
   guard: guardSummarySchema,
+  /** What one liquidation's gas costs, USD with 8 decimals; null = unknown. */
+  gasUsd: intString.nullable().optional(),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;

@@ -146,9 +146,9 @@ describe('the execution view', () => {
     expect(rowOf(host, first.account)).toContain('$42.00');
     expect(rowOf(host, first.account)).toContain('nothing stands against it');
     // What is not known is no zero.
-    expect(rowOf(host, second.account)).toContain('Cannot be sold');
+    expect(rowOf(host, second.account)).toContain('No depth');
     expect(rowOf(host, second.account)).not.toContain('$0');
-    expect(rowOf(host, second.account)).toContain('not available: cannot be sold');
+    expect(rowOf(host, second.account)).toContain('not available: no depth');
     expect(region(host, 'Keeper')).toContain('No keeper runs');
     expect(host.querySelector('section[aria-label="Keeper’s jobs"]')).toBeNull();
     expect(host.querySelector('table[aria-label^="Plans of the queue"]')?.textContent).not.toContain('Keeper');

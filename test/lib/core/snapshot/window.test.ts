@@ -150,9 +150,9 @@ describe('positionCsv', () => {
     const columns = (header ?? '').trim().split(',');
     const quoted = `"'=HYPERLINK(""http://x"")"`;
     expect(line).toBe(
-      `${address(9)},healthy,9,9,0,${quoted},USDC,0,0.0125,-2.5,,,1,,wrongful,${quoted},USDC,1.5,1,-1.5\r\n`,
+      `${address(9)},healthy,9,9,0,${quoted},USDC,0,0.0125,-2.5,,,1,,wrongful,${quoted},USDC,1.5,1,-1.5,,\r\n`,
     );
-    expect(columns).toHaveLength(20);
+    expect(columns).toHaveLength(22);
   });
 
   test('no field can start a formula or break a line', () => {
