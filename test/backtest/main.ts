@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
 import { backtestBreakers } from './breakers';
+import { backtestCascade } from './cascade';
 import { dataFolder } from './data-folder';
 import { backtestOracle } from './oracle';
 import { backtestRisk } from './risk';
 
 const BACKTESTS: Readonly<Record<string, (folder: string) => unknown>> = {
   breakers: backtestBreakers,
+  cascade: backtestCascade,
   oracle: backtestOracle,
   risk: backtestRisk,
 };
@@ -18,7 +20,8 @@ if (backtest === undefined || rest.length > 0) {
   process.exit(2);
 }
 const folder = dataFolder(values.data);
-if (folder.missing.length > 0) {
+// Cascades have a file of their own, and say themselves where it is not there.
+if (name !== 'cascade' && folder.missing.length > 0) {
   console.error(
     `The back-test needs real market history in ${folder.path} (--data, or BACKTEST_DATA). Missing: ${folder.missing.join(', ')}.`,
   );
