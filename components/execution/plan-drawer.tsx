@@ -11,6 +11,7 @@ import { KeyValues } from '@/components/ui/key-values';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { QueuePlan } from '@/lib/hooks/use-queue-plans';
 import { ChecksList } from './checks-list';
+import { ExchangeSection } from './exchange-section';
 import { KeeperVerdict } from './plan-cells';
 import { PlanPreview } from './plan-preview';
 import { RouteSection } from './route-section';
@@ -85,6 +86,9 @@ export const PlanDrawer = ({
             )}
           </Section>
           {of.plan ? <RouteSection sale={of.plan.sale} assets={assets} /> : null}
+          {of.plan?.exchange ? (
+            <ExchangeSection estimate={of.plan.exchange} debt={assets[of.plan.plan.debtAsset]} />
+          ) : null}
           <Section title="Preflight" aside="in the order a person can do something about it">
             <ChecksList checks={of.checks} />
           </Section>

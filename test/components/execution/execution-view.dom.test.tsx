@@ -71,6 +71,10 @@ const planOf = (row: typeof first, profitUsd: string): ExecutablePlan => ({
       ...{ legs: [leg('uniswap-v3', 500, 0.62), leg('uniswap-v2', 3_000, 0.38)], call: null },
     },
   },
+  exchange: {
+    ...{ estimateOnly: true, usd: '4120.55', bought: null, held: 0.5, impact: 0.0011, feeBps: 10 },
+    ...{ sources: ['binance', 'kraken'], ageMs: 420 },
+  },
   tokens: { aToken: venue, variableDebtToken: venue, treasury: null },
 });
 function neverPlan(): never {
@@ -226,6 +230,10 @@ describe('the execution view', () => {
     expect(new Set(states)).toEqual(new Set(['wallet', 'passes']));
     const drawer = host.querySelector('aside')?.textContent ?? '';
     expect(drawer).toContain('Liquidate with a wallet');
+    expect(drawer).toContain('On exchangesan estimate only, never sent');
+    expect(drawer).toContain('about $4,121');
+    expect(drawer).toContain('the books that are seen hold no more');
+    expect(drawer).toContain('binance, kraken, 0.4 s old');
     expect(drawer).toContain('It would be sent now: the keeper only watches.');
     expect(host.querySelector(`aside a[href="/positions?account=${first.account}"]`)).not.toBeNull();
     address.search = '?account=nonsense';
