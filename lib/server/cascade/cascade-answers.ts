@@ -62,6 +62,23 @@ export function cascadeSource({
   const basis = (staged: Staged, terms: Parameters<typeof basisOf>[3]) =>
     basisOf(staged, source.frame().snapshot, config.expectedLoss, terms);
 
+  let open = 0;
+  /** Refuses a question while too many wait for the one thread. */
+  const bounded =
+    <Q>(work: (query: Q) => Promise<Answer>) =>
+    async (query: Q): Promise<Answer> => {
+      if (open >= MOST_OPEN) {
+        const words = 'Too many questions about cascades wait for an answer. Ask again in a few seconds.';
+        return problemAnswer(429, words, {}, { 'retry-after': '5' });
+      }
+      open += 1;
+      try {
+        return await work(query);
+      } finally {
+        open -= 1;
+      }
+    };
+
   const map = async (query: CascadeMapQuery): Promise<Answer> => {
     if (query.engine === 'gap')
       return problemAnswer(400, 'A map of the gap engine comes as lines: ask with Accept: application/x-ndjson.');
@@ -172,7 +189,7 @@ export function cascadeSource({
   };
 
   return {
-    ...{ map, cell, stuck, advice, lines: queue.lines },
+    ...{ map: bounded(map), cell: bounded(cell), stuck: bounded(stuck), advice: bounded(advice), lines: queue.lines },
     paths: createPathsLines({ source, market: config, store, stage, crew, now, onLost }),
     pathsRuns: async (limit) => jsonAnswer(await store.pathsRuns(config.id, limit)),
     stop: () => crew.stop(),
@@ -180,6 +197,8 @@ export function cascadeSource({
 }
 
 const MOST_SPELLS = 10_000;
+/** Questions at once to the one thread that answers them. */
+const MOST_OPEN = 24;
 const micros = (ms: number): number => Math.round(ms * 1_000) / 1_000;
 
 const accountIn =

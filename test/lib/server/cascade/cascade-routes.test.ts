@@ -194,6 +194,15 @@ describe('/api/v1/cascade/map', () => {
     expect((await map(at('map?engine=gap&steps=2'))).status).toBe(200);
   });
 
+  it('refuses questions when too many wait for the thread', async () => {
+    setUp();
+    const flood = await Promise.all(Array.from({ length: 30 }, (_, gas) => map(at(`map?steps=2&gasUsd=${gas}`))));
+    expect(flood.filter(({ status }) => status === 200)).toHaveLength(24);
+    const refused = flood.find(({ status }) => status === 429);
+    expect(problemSchema.parse(await refused?.json()).detail).toContain('Ask again');
+    expect((await map(at('map?steps=2'))).status).toBe(200);
+  });
+
   it('gives a map up when its reader goes, running or waiting, and goes on with the next', async () => {
     setUp();
     const [first, second, third] = await Promise.all([1, 2, 3].map(() => map(at('map?engine=gap&steps=60'))));
