@@ -15,6 +15,7 @@ import { AffectedTable } from './affected-table';
 import { ConcentrationTables } from './concentration-tables';
 import { Disclosure } from './disclosure';
 import { FallPanel } from './fall-panel';
+import { LossesChange } from './losses-change';
 import { linksOf, withAll } from './price-moves';
 import { PricePanel } from './price-panel';
 import { ShockFigures } from './shock-figures';
@@ -146,7 +147,15 @@ export const WhatIfView = () => {
               >
                 <AdvicePanel terms={state} onTry={change} />
               </Disclosure>
-              <div className="order-5 flex-1 bg-surface">
+              <Disclosure
+                title="Losses ahead"
+                note="LaR and VaR within a day, today’s terms and these"
+                lazy
+                className="order-5 shrink-0 bg-surface"
+              >
+                <LossesChange terms={question} />
+              </Disclosure>
+              <div className="order-6 flex-1 bg-surface">
                 <AffectedTable
                   answer={answer}
                   assets={byAddress}

@@ -15,6 +15,10 @@ export interface CascadePathsQuestion {
   readonly seed: number;
   readonly depth: number;
   readonly assumed: boolean;
+  /** Other terms than today's, as the API takes them: `0x…:-200,…` in bps; of e-modes `1:-100:50`. */
+  readonly lt?: string;
+  readonly bonus?: string;
+  readonly eMode?: string;
 }
 
 export type PathsProgress = Extract<CascadePathsLine, { readonly type: 'progress' }>;

@@ -6,6 +6,37 @@ import { hashSchema } from './values-schema';
 
 const { depth, sources, gasUsd } = cascadeTermsShape;
 
+const change = z.number().int().min(-10_000).max(10_000);
+const parts = (text: string): readonly string[][] =>
+  text
+    .split(',')
+    .filter((part) => part !== '')
+    .map((part) => part.split(':'));
+/** What is missing or no number is NaN, which the schema refuses. */
+const numberOf = (text: string | undefined): number => (text ? Number(text) : Number.NaN);
+/** `0x…:-200,0x…:50`: changes in bps, added to today's. */
+const byAsset = z
+  .string()
+  .max(16_384)
+  .default('')
+  .transform((text) => Object.fromEntries(parts(text).map(([key, bps]) => [String(key), numberOf(bps)])))
+  .pipe(z.record(addressSchema, change));
+/** `1:-100:50,2::25`: of an e-mode its threshold's change, its bonus'. */
+const byEMode = z
+  .string()
+  .max(16_384)
+  .default('')
+  .transform(
+    (text): Record<string, { lt?: number | undefined; bonus?: number | undefined }> =>
+      Object.fromEntries(
+        parts(text).map(([id, lt, bonus]) => [
+          String(id),
+          { lt: lt ? Number(lt) : undefined, bonus: bonus ? Number(bonus) : undefined },
+        ]),
+      ),
+  )
+  .pipe(z.record(z.string().regex(/^\d{1,3}$/), z.strictObject({ lt: change.optional(), bonus: change.optional() })));
+
 /**
  * GET /api/v1/cascade/paths: what liquidations and insolvency may come to within a time. Answered as lines
  * (`cascadePathsLineSchema`) that end with the run, and given up when the reader closes. The same seed and the same inputs
@@ -25,6 +56,10 @@ export const cascadePathsQuerySchema = z.strictObject({
   depth,
   sources,
   gasUsd,
+  /** The book under other terms: thresholds and bonuses of assets outside e-modes, and of e-modes. */
+  lt: byAsset,
+  bonus: byAsset,
+  eMode: byEMode,
 });
 export type CascadePathsQuery = z.infer<typeof cascadePathsQuerySchema>;
 
@@ -62,6 +97,15 @@ export const cascadePathsRunSchema = z.object({
   engine: z.enum(['orderly', 'gap']),
   sources: cascadePathsQuerySchema.shape.sources,
   seed: z.number().int(),
+  /** Changes of terms that it was made under, bps; null: the terms in force. */
+  changed: z
+    .object({
+      lt: z.record(addressSchema, z.number()),
+      bonus: z.record(addressSchema, z.number()),
+      eMode: z.record(z.string(), z.object({ lt: z.number().optional(), bonus: z.number().optional() })),
+    })
+    .nullable()
+    .default(null),
   /** SHA-256 over everything that the numbers hang on but the seed: book, depth, moves, terms (docs/cascade.md). */
   inputHash: hashSchema,
   /** SHA-256 of each path’s losses, so that a repetition can be compared whole. */

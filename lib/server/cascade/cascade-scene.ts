@@ -4,6 +4,7 @@ import type { VenueBook } from '@/lib/adapters/venues/venue-book';
 import { type CascadeBook, cascadeBookBuilder } from '@/lib/core/cascade/cascade-book';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { AccountState, MarketState } from '@/lib/core/protocols/rules';
+import { type Shock, shockedMarket } from '@/lib/core/risk/what-if/shocked-market';
 import { volatilityFromView } from '@/lib/core/snapshot/volatility-view';
 import type { VenueState } from '@/lib/core/venue/venue-state';
 import type { MirrorAtBlock } from '@/lib/engine/mirror-keeper';
@@ -128,6 +129,26 @@ export function createStage({ source, market: config, venues: venueBook, now }: 
         });
     }
     return current && now() - current.madeAt < SERVES_MS ? current : making;
+  };
+}
+
+/** The same book under other terms, made in slices likewise; the newest one asked for is kept. Throws `ImpossibleShockError`. */
+export function createRestage() {
+  let kept: { readonly of: Staged; readonly key: string; readonly made: Promise<Staged> } | undefined;
+  let versions = 0;
+  return (staged: Staged, terms: Pick<Shock, 'terms' | 'eModes'>): Promise<Staged> => {
+    const key = JSON.stringify([[...terms.terms], [...terms.eModes]]);
+    if (kept?.of === staged && kept.key === key) return kept.made;
+    const market = shockedMarket(staged.market, { moves: new Map(), ...terms });
+    // Counted down: no scene of today's terms is numbered so.
+    versions -= 1;
+    const version = versions;
+    const made = bookOf(market, staged.accounts).then((book) => ({
+      ...staged,
+      ...{ market, collateral: collateralOf(book), scene: { ...staged.scene, version, book } },
+    }));
+    kept = { of: staged, key, made };
+    return made;
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Address } from 'viem';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
+import { ImpossibleShockError, type Shock } from '@/lib/core/risk/what-if/shocked-market';
 import type { CascadePathsLine, CascadePathsQuery, CascadePathsRun } from '@/lib/core/snapshot/cascade-paths-schema';
 import { lossesView, movesView } from '@/lib/core/snapshot/cascade-paths-view';
 import type { Problem } from '@/lib/core/snapshot/stream';
@@ -10,7 +11,7 @@ import type { FrameSource } from '../frame-source';
 import { basisOf } from './cascade-basis';
 import type { CascadeCrew } from './cascade-crew';
 import { CONTROL_WORDS, DONE, STOP } from './cascade-messages';
-import type { createStage, Staged } from './cascade-scene';
+import { createRestage, type createStage, type Staged } from './cascade-scene';
 import type { PathsFound } from './paths-messages';
 import { type StoredDraw, storedDraw } from './stored-draw';
 
@@ -37,10 +38,13 @@ type Lines = AsyncIterator<string> | Answer;
 /** Runs of Monte Carlo paths as lines of progress that end with the run; closing gives one up. */
 export function createPathsLines(deps: PathsDeps): (query: CascadePathsQuery) => Lines {
   let runs = 0;
+  const restage = createRestage();
 
   const run = async (query: CascadePathsQuery, control: Int32Array<SharedArrayBuffer>): Promise<CascadePathsLine> => {
-    const staged = await deps.stage();
-    if ('body' in staged) return problemLine(staged);
+    const today = await deps.stage();
+    if ('body' in today) return problemLine(today);
+    const changes = changesOf(query);
+    const staged = changes === undefined ? today : await restage(today, changes);
     const { source, market, crew, store } = deps;
     const { terms, told } = basisOf(staged, source.frame().snapshot, market.expectedLoss, { ...query, horizon: 0 });
     const { assets } = staged.scene.book;
@@ -53,6 +57,7 @@ export function createPathsLines(deps: PathsDeps): (query: CascadePathsQuery) =>
     const answer: CascadePathsRun = {
       ...told,
       ...{ ahead: query.ahead, paths, engine, sources: query.sources, seed },
+      changed: changes === undefined ? null : { lt: query.lt, bonus: query.bonus, eMode: query.eMode },
       ...{ inputHash: found.inputHash, lossHash: found.lossHash },
       moves: movesTold(staged, query, drawn),
       ...lossesView(assets, found),
@@ -77,7 +82,9 @@ export function createPathsLines(deps: PathsDeps): (query: CascadePathsQuery) =>
     const ended = run(query, control)
       .catch(
         (error: unknown): CascadePathsLine => ({
-          ...{ type: 'problem', status: 503, detail: error instanceof Error ? error.message : String(error) },
+          type: 'problem',
+          status: error instanceof ImpossibleShockError ? 400 : 503,
+          ...{ detail: error instanceof Error ? error.message : String(error) },
         }),
       )
       .then((line) => {
@@ -95,6 +102,16 @@ export function createPathsLines(deps: PathsDeps): (query: CascadePathsQuery) =>
         return Promise.resolve({ done: true, value: undefined });
       },
     };
+  };
+}
+
+/** Terms other than today's; `undefined` where none are asked for. */
+function changesOf({ lt, bonus, eMode }: CascadePathsQuery): Pick<Shock, 'terms' | 'eModes'> | undefined {
+  const assets = new Set([...Object.keys(lt), ...Object.keys(bonus)]) as Set<Address>;
+  if (assets.size === 0 && Object.keys(eMode).length === 0) return undefined;
+  return {
+    terms: new Map([...assets].map((asset) => [asset, { lt: lt[asset], bonus: bonus[asset] }])),
+    eModes: new Map(Object.entries(eMode).map(([id, each]) => [Number(id), each])),
   };
 }
 

@@ -10,7 +10,18 @@ describe('the question for paths', () => {
     expect(cascadePathsQuerySchema.parse({})).toEqual({
       ...{ ahead: 86_400, paths: 10_000, method: 'student', engine: 'orderly', seed: 1 },
       ...{ depth: 100, sources: ['venues', 'books', 'law'] },
+      ...{ lt: {}, bonus: {}, eMode: {} },
     } satisfies CascadePathsQuery);
+  });
+
+  it('takes changes of terms as text, in bps', () => {
+    const asset = `0x${'ab'.repeat(20)}`;
+    expect(cascadePathsQuerySchema.parse({ lt: `${asset}:-200`, eMode: '1:-100:50,2::25' })).toMatchObject({
+      lt: { [asset]: -200 },
+      eMode: { 1: { lt: -100, bonus: 50 }, 2: { bonus: 25 } },
+    });
+    for (const wrong of [{ lt: `${asset}:` }, { lt: 'WETH:1' }, { bonus: `${asset}:1.5` }, { eMode: 'x:1' }])
+      expect(cascadePathsQuerySchema.safeParse(wrong).success).toBe(false);
   });
 
   it('refuses what would not end, or is no seed', () => {

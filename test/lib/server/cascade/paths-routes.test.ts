@@ -133,6 +133,23 @@ describe('/api/v1/cascade/paths', () => {
     expect(cascadePathsRunSchema.parse(kept[0]?.run)).toEqual(deeper);
   });
 
+  it('takes other terms: a lower threshold liquidates more, in the same drawn futures', async () => {
+    setUp();
+    const today = await runOf('paths=500&seed=7&gasUsd=5');
+    const weth = assetOf('WETH');
+    const lower = await runOf(`paths=500&seed=7&gasUsd=5&lt=${weth}:-1000`);
+    expect(today.changed).toBeNull();
+    expect(lower.changed).toEqual({ lt: { [weth]: -1_000 }, bonus: {}, eMode: {} });
+    expect(lower.inputHash).not.toBe(today.inputHash);
+    expect(lower.lar.median).toBeGreaterThan(today.lar.median);
+    expect(lower.today.liquidated).toBeGreaterThan(today.today.liquidated);
+    // Nothing is left behind of it.
+    expect((await runOf('paths=500&seed=7&gasUsd=5')).lossHash).toBe(today.lossHash);
+    const [refused] = (await linesOf(`paths=500&lt=${weth}:-9999`)).slice(-1);
+    expect(refused).toMatchObject({ type: 'problem', status: 400 });
+    expect((await paths(at(`paths?lt=${weth}:x`))).status).toBe(400);
+  });
+
   it('says what it had to assume where no prices are stored', async () => {
     setUp();
     const { moves } = await runOf('paths=200&method=history');
