@@ -19,14 +19,14 @@ const NAMES: Readonly<Record<MoneyLineView['name'], readonly [string, string]>> 
   'gas-used': ['Gas', 'Units: of the simulation against what was used'],
   'gas-cost': ['Gas, in coin', 'The signed limit at its dearest price against what was paid'],
 };
-const REASONS: Readonly<Record<MoneyLineView['reason'], string>> = {
-  none: 'as planned, to the unit',
-  accrual: 'interest of the seconds between',
-  moved: 'a price or the position moved, as the rules bear out',
-  slippage: 'slippage: the venues gave another price, within what was allowed',
-  gas: 'gas: an estimate, or a limit, against what was used',
-  sum: 'the lines above',
-  unexplained: 'no reason is known',
+const REASONS: Readonly<Record<MoneyLineView['reason'], readonly [string, string]>> = {
+  none: ['as planned', 'To the unit'],
+  accrual: ['interest', 'Of the seconds between'],
+  moved: ['moved', 'A price or the position moved, as the rules bear out'],
+  slippage: ['slippage', 'The venues gave another price, within what was allowed'],
+  gas: ['gas', 'An estimate, or a limit, against what was used'],
+  sum: ['lines above', 'Their differences give this one, to the unit'],
+  unexplained: ['no reason is known', 'Nothing that is known gives it'],
 };
 
 /** What the keeper meant with its transaction, sum by sum, beside what it came to. */
@@ -60,7 +60,9 @@ export const OwnSection = ({ own, assets }: { readonly own: OwnOutcome; readonly
             <HeadCell>Of the whole transaction</HeadCell>
             <HeadCell numeric>Planned</HeadCell>
             <HeadCell numeric>Realised</HeadCell>
-            <HeadCell numeric>Difference, base units</HeadCell>
+            <HeadCell numeric title="Base units">
+              Difference
+            </HeadCell>
             <HeadCell>Why</HeadCell>
           </tr>
         </thead>
@@ -80,8 +82,11 @@ export const OwnSection = ({ own, assets }: { readonly own: OwnOutcome; readonly
                   {is.text}
                 </Cell>
                 <Cell numeric>{by === 0n ? '0' : `${by > 0n ? '+' : ''}${formatBaseUnits(by.toString())}`}</Cell>
-                <Cell className={cx(reason === 'unexplained' ? 'text-risk-bad' : 'text-ink-3')} title={REASONS[reason]}>
-                  {REASONS[reason]}
+                <Cell
+                  className={cx(reason === 'unexplained' ? 'text-risk-bad' : 'text-ink-3')}
+                  title={REASONS[reason][1]}
+                >
+                  {REASONS[reason][0]}
                 </Cell>
               </Row>
             );
