@@ -29,7 +29,7 @@ export const ConsoleFrame = ({ children, aside }: { readonly children: ReactNode
       <div className="flex h-11 items-center gap-4 px-3">
         <Brand />
         <MarketLabel />
-        <div className="h-full max-lg:hidden">
+        <div className="h-full max-xl:hidden">
           <Nav />
         </div>
         <div className="ml-auto flex items-center gap-4">
@@ -46,7 +46,7 @@ export const ConsoleFrame = ({ children, aside }: { readonly children: ReactNode
           <WalletSlot />
         </div>
       </div>
-      <div className="flex h-9 items-center justify-between gap-3 border-t px-3 lg:hidden">
+      <div className="flex h-9 items-center justify-between gap-3 border-t px-3 xl:hidden">
         <Nav />
         <div className="sm:hidden">
           <WalletSlot />

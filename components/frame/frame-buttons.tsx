@@ -23,7 +23,7 @@ export const PaletteButton = () => (
     className="flex h-7 items-center gap-1.5 rounded-sm px-1.5 text-xs text-ink-2 hover:bg-hover hover:text-ink"
   >
     <Icon name="search" />
-    <span className="flex gap-0.5 max-xl:hidden">
+    <span className="flex gap-0.5 max-2xl:hidden">
       <PaletteKey />
     </span>
   </button>

@@ -24,7 +24,7 @@ export const Nav = () => {
     <nav
       ref={nav}
       aria-label="Views"
-      className="flex h-full min-w-0 items-stretch gap-4 [scrollbar-width:none] max-lg:relative max-lg:gap-3.5 max-lg:overflow-x-auto max-lg:overflow-y-hidden"
+      className="flex h-full min-w-0 items-stretch gap-4 [scrollbar-width:none] max-2xl:gap-3 max-xl:relative max-xl:gap-3.5 max-xl:overflow-x-auto max-xl:overflow-y-hidden"
     >
       {VIEWS.map(({ href, name }) => {
         const here = href === '/' ? path === '/' : path.startsWith(href);
