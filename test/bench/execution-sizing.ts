@@ -2,6 +2,7 @@ import { impactSales } from '@/lib/core/execution/sizing/impact-sales';
 import { planBatch } from '@/lib/core/execution/sizing/plan-batch';
 import { priceIntervals } from '@/lib/core/execution/sizing/price-intervals';
 import { pairsOf, type SizingObjective, type SizingSubject, sizePlan } from '@/lib/core/execution/sizing/size-plan';
+import type { SizingTerms } from '@/lib/core/execution/sizing/sizing-terms';
 import { aaveV3Rules as rules } from '@/lib/core/protocols/aave-v3/aave-v3-rules';
 import { exitPrices } from '@/lib/core/risk/exit-price';
 import { bestPlan } from '@/lib/core/risk/plan';
@@ -9,9 +10,10 @@ import { impactPerRoot } from '@/lib/core/risk/price-impact';
 import { Bps, WAD } from '@/lib/core/units/units';
 import { testBook, testMarket } from '@/test/fixtures/book';
 import { compositesAt } from '@/test/fixtures/guard';
-import { everyOffer, intervalsAround, poolSales, sizingTerms } from '@/test/fixtures/sizing';
+import { everyOffer, intervalsAround, poolSales, sizingTerms, tryOffer } from '@/test/fixtures/sizing';
 import { smallSituation } from '@/test/fixtures/small-situation';
 import { testLoss } from '@/test/fixtures/volatility';
+import { benchRouteSizing } from './execution-routes';
 import { fastest } from './fastest';
 
 const QUEUE = 20_000;
@@ -34,12 +36,30 @@ function queueOf(revision: number): {
   return { market, queue };
 }
 
-const line = (name: string, ms: number, plans: number): void =>
+/** `naive`: ms a plan of the naive way in the same run. */
+const line = (name: string, ms: number, plans: number, naive?: number): void =>
   console.log(
     `  ${name.padEnd(58)}${((ms * 1_000) / plans).toFixed(1).padStart(10)} µs a plan${Math.round((plans * 1_000) / ms)
       .toLocaleString('en-US')
-      .padStart(12)} plans/s`,
+      .padStart(12)} plans/s${naive === undefined ? '' : `${((naive * plans) / ms).toFixed(1).padStart(9)} × naive`}`,
   );
+
+/** Amounts a pair that the naive sizing tries, each by the pool's whole rules. */
+const GRID = 100;
+const NAIVE = 200;
+
+function gridSize({ market, account, pairs }: SizingSubject, terms: SizingTerms): bigint | undefined {
+  const { debts } = rules.position(market, account);
+  let best: bigint | undefined;
+  for (const pair of pairs) {
+    const whole = debts.find(({ asset }) => asset === pair.debtAsset)?.amount ?? 0n;
+    for (let place = 1n; place <= GRID; place += 1n) {
+      const tried = tryOffer(rules, market, account, pair, (whole * place) / BigInt(GRID), terms);
+      if (tried && (best === undefined || tried.profit > best)) best = tried.profit;
+    }
+  }
+  return best;
+}
 
 /** Microseconds a plan and plans a second, sized against the largest amount at flat prices, and against brute force. */
 export function benchExecutionSizing(): void {
@@ -66,9 +86,11 @@ export function benchExecutionSizing(): void {
   ] as const;
   for (const [name, sales] of scenes) {
     const terms = sizingTerms(prices, sales, { premiumBps: 5n, bidBps: 5_000n });
+    const naive = fastest(() => queue.slice(0, NAIVE).map((subject) => gridSize(subject, terms)), 1) / NAIVE;
+    line(`naive: ${GRID} amounts of each pair, ${name}`, naive * NAIVE, NAIVE);
     const bench = (objective: SizingObjective, some: readonly SizingSubject[]): void => {
       const all = () => some.map((subject) => sizePlan(rules, subject, terms, objective));
-      line(`${objective.kind}, ${name}`, fastest(all, ROUNDS), some.length);
+      line(`${objective.kind}, ${name}`, fastest(all, ROUNDS), some.length, naive);
     };
     bench({ kind: 'profit' }, queue);
     bench({ kind: 'risk-reduction' }, queue);
@@ -81,6 +103,7 @@ export function benchExecutionSizing(): void {
     1,
   );
   line('batches of up to 8 out of 20 positions', together, groups.length);
+  benchRouteSizing(market, prices, queue);
   againstBruteForce();
 }
 
@@ -104,6 +127,7 @@ function againstBruteForce(): void {
   const found = brute();
   const same = sized().filter((each, at) => (each.ok ? each.plan.worth : undefined) === found[at]).length;
   console.log(`\nsizing against every legal amount: ${same} of ${scenes.length} small positions the same to the unit`);
-  line('sized', fastest(sized, ROUNDS), scenes.length);
-  line('brute force: rules.quote of every amount', fastest(brute, 1), scenes.length);
+  const naive = fastest(brute, 1) / scenes.length;
+  line('brute force: rules.quote of every amount', naive * scenes.length, scenes.length);
+  line('sized', fastest(sized, ROUNDS), scenes.length, naive);
 }
