@@ -118,12 +118,8 @@ export function createCascadeDesk() {
       const index = order[Atomics.add(control, NEXT, 1)];
       const cell = index === undefined ? undefined : cells[index];
       if (index === undefined || cell === undefined) break;
-      noteGap(
-        numbers,
-        index,
-        cell,
-        runGap(book, depth, shockOf(cell, book.assets.length, spread), options, its.scratch),
-      );
+      const shock = shockOf(cell, book.assets.length, spread);
+      noteGap(numbers, index, cell, runGap(book, depthAfter(depth, shock), shock, options, its.scratch));
       Atomics.add(control, DONE, 1);
     }
     return { today: todayOf(its, terms) };

@@ -6,6 +6,7 @@ import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { AccountState, MarketState } from '@/lib/core/protocols/rules';
 import { type Shock, shockedMarket } from '@/lib/core/risk/what-if/shocked-market';
 import { volatilityFromView } from '@/lib/core/snapshot/volatility-view';
+import { l2BookAge } from '@/lib/core/venue/l2-book';
 import type { VenueState } from '@/lib/core/venue/venue-state';
 import type { MirrorAtBlock } from '@/lib/engine/mirror-keeper';
 import { priceGroups } from '@/lib/engine/price-groups';
@@ -49,6 +50,8 @@ const LOOK_EVERY = 64;
 const SERVES_MS = 30_000;
 /** Order books and volatilities move without a block: the same book is put into a new scene after this, ms. */
 const SAME_BOOK_MS = 5_000;
+/** An order book older than this does not count, ms. */
+const BOOK_MAX_AGE_MS = 30_000;
 /** The first reading of a market's venues may take a while, ms. */
 const PATIENCE_MS = 8_000;
 
@@ -86,7 +89,9 @@ export function createStage({ source, market: config, venues: venueBook, now }: 
     return {
       ...{ at, market, accounts, law, collateral: collateralOf(book), venuesLost, madeAt: now() },
       scene: {
-        ...{ version: versions, book, venues: lastVenues, books: frame.books ?? [], money: stable },
+        ...{ version: versions, book, venues: lastVenues, money: stable },
+        // An exchange that fell silent says nothing of what it would take now.
+        books: (frame.books ?? []).filter((each) => l2BookAge(each, now()) <= BOOK_MAX_AGE_MS),
         market: {
           reserves: new Map(
             [...market.reserves].map(([asset, { price, decimals }]) => [asset, { price, decimals }] as const),

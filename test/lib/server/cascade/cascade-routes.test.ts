@@ -8,6 +8,7 @@ import { cascadeCellSchema } from '@/lib/core/snapshot/cascade-cell-schema';
 import { type CascadeLine, cascadeLineSchema, cascadeMapSchema } from '@/lib/core/snapshot/cascade-schema';
 import { cascadeStuckSchema } from '@/lib/core/snapshot/cascade-stuck-schema';
 import { problemSchema } from '@/lib/core/snapshot/stream';
+import type { L2Book } from '@/lib/core/venue/l2-book';
 import { mirrorKeeper } from '@/lib/engine/mirror-keeper';
 import { cascadeSource } from '@/lib/server/cascade/cascade-answers';
 import { createCascadeCrew } from '@/lib/server/cascade/cascade-crew';
@@ -34,14 +35,25 @@ const crew = createCascadeCrew(cascadeThread);
 let service: ReturnType<typeof createService>;
 
 /** The real routes over the real service and its threads; the thread of the engine left out. */
-const setUp = ({ mirrored = true, depthUsd = 2e6, pools = true } = {}) => {
+const setUp = ({
+  mirrored = true,
+  depthUsd = 2e6,
+  pools = true,
+  books = [],
+}: {
+  readonly mirrored?: boolean;
+  readonly depthUsd?: number;
+  readonly pools?: boolean;
+  readonly books?: readonly L2Book[];
+} = {}) => {
   const scene = cascadeScene({ size: SIZE, seed: 5, depthUsd });
   const { book, evaluation, source } = evaluatedBook(testBook(SIZE, 5));
   const keeper = mirrorKeeper(rules, (error) => {
     throw error;
   });
   keeper.follow({ book, evaluation });
-  const its = { ...source, ...(mirrored && { mirror: keeper.current }) };
+  const frame = { ...source.frame(), books };
+  const its = { ...source, frame: () => frame, ...(mirrored && { mirror: keeper.current }) };
   const { store } = fakeStore();
   const cascades = cascadeSource({
     ...{ source: its, market: testConfig, store, now: () => 8_000 },
@@ -168,6 +180,32 @@ describe('/api/v1/cascade/map', () => {
     expect(depth).toMatchObject({ source: 'unknown', oldestBlock: null, ageMs: null, edge: null });
     setUp({ pools: false });
     expect((await mapOf(`assets=${WETH}&steps=2`)).rows[0]?.reason).toContain('no node answers');
+  });
+
+  it('counts fresh order books beside pools, and not those of an exchange that fell silent', async () => {
+    const book: L2Book = {
+      ...{
+        asset: WETH,
+        source: 'binance',
+        symbol: 'ETHUSDT',
+        group: 'exchange',
+        asks: [],
+        at: 7_900,
+        receivedAt: 7_900,
+      },
+      bids: Array.from({ length: 20 }, (_, level) => ({ price: 2_500 * (1 - level / 1_000), amount: 40 })),
+    };
+    const asked = `assets=${WETH}&steps=2&gasUsd=5`;
+    setUp({ books: [book, { ...book, source: 'kraken', at: -40_000 }] });
+    const both = await mapOf(asked);
+    const weth = both.depth.find(({ asset }) => asset === WETH);
+    expect(weth).toMatchObject({ source: 'venues+books', books: [{ exchange: 'binance', observedAt: 7_900 }] });
+    const without = await mapOf(`${asked}&sources=venues`);
+    expect(without.depth.find(({ asset }) => asset === WETH)?.source).toBe('venues');
+    for (const column of [0, 1])
+      expect(both.cells.priceImpact[column]).toBeLessThan(without.cells.priceImpact[column] as number);
+    const gap = await gapOf(`${asked}&sources=venues,books`);
+    expect(gap.cells.priceImpact[1]).toBeLessThan(without.cells.priceImpact[1] as number);
   });
 
   it('tells each asset’s depth with its pools, block and age', async () => {
