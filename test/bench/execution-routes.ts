@@ -79,7 +79,7 @@ export function benchRouteSizing(
   console.log(
     `\nsizing over exact routes, ${venues.length} venues, straight and through WETH and USDC; CPU time, one core`,
   );
-  const naive = queue.slice(0, 20);
+  const naive = queue.slice(0, 10);
   const shared = fresh('exact');
   const naiveMs = fastest(() => naive.map((subject) => grid(subject, shared)), 1) / naive.length;
   const tell = (name: string, ms: number, count: number): void => {
@@ -91,7 +91,7 @@ export function benchRouteSizing(
     );
   };
   tell(`naive: an exact route for ${GRID} amounts of each pair`, naiveMs, 1);
-  const exactOnly = queue.slice(0, 20);
+  const exactOnly = queue.slice(0, 10);
   tell(
     'searched on exact routes alone',
     fastest(() => run(exactOnly, 'exact', false), 1),

@@ -112,7 +112,16 @@ describe('bitstamp', () => {
     expect(say({ event: 'bts:subscribe', data: { channel } })).toEqual([
       { event: 'bts:subscription_succeeded', channel, data: {} },
     ]);
-    expect(quote()).toMatchObject([{ event: 'data', channel, data: { bids: [['2000.1', '3']] } }]);
+    const [book] = quote() as [{ data: { bids: readonly string[][]; asks: readonly string[][] } }];
+    expect(book).toMatchObject({ event: 'data', channel });
+    expect([book.data.bids[0], book.data.asks[0]]).toEqual([
+      ['2000.1', '3'],
+      ['2000.2', '4'],
+    ]);
+    // A whole book, worse from level to level.
+    const prices = book.data.bids.map(([price]) => Number(price));
+    expect(prices).toEqual(prices.toSorted((a, b) => b - a));
+    expect(prices.length).toBeGreaterThan(10);
     expect(say({ event: 'bts:unsubscribe', data: { channel } })).toMatchObject([{ channel }]);
     expect(quote()).toEqual([]);
     expect(say({ event: 'bts:subscribe', data: { channel: 'order_book_nousd' } })).toMatchObject([
