@@ -53,6 +53,8 @@ export const cascadePathsQuerySchema = z.strictObject({
   seed: z.coerce.number().int().min(0).max(4_294_967_295).default(1),
   /** Degrees of freedom of the t; without it those that the market's expected loss uses. */
   dof: z.coerce.number().min(2.1).max(200).optional(),
+  /** Of the run that is to be repeated: where the inputs are others now, a problem (409) says so instead of other figures. */
+  inputHash: hashSchema.optional(),
   depth,
   sources,
   gasUsd,

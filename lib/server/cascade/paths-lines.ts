@@ -54,6 +54,8 @@ export function createPathsLines(deps: PathsDeps): (query: CascadePathsQuery) =>
       ...{ kind: 'paths', terms, engine, paths, seed, draw: drawn.draw, control },
     });
     if (found === undefined) return { type: 'problem', status: 499, detail: 'Given up.' };
+    if (query.inputHash !== undefined && query.inputHash !== found.inputHash)
+      return otherInputs(found, told.block.number);
     const answer: CascadePathsRun = {
       ...told,
       ...{ ahead: query.ahead, paths, engine, sources: query.sources, seed },
@@ -155,6 +157,11 @@ function movesTold(
     block: draw.kind === 'history' ? draw.block : null,
   });
 }
+
+const otherInputs = ({ inputHash }: PathsFound, block: number): CascadePathsLine => ({
+  ...{ type: 'problem', status: 409 },
+  detail: `The inputs are others now: book, depth, stored prices or terms. At block ${block} their hash is ${inputHash}.`,
+});
 
 const problemLine = ({ status, body }: Answer): CascadePathsLine => ({
   ...{ type: 'problem', status, detail: (JSON.parse(body) as Problem).detail ?? '' },

@@ -129,6 +129,11 @@ describe('/api/v1/cascade/paths', () => {
       `${first.inputHash}-8`,
       `${first.inputHash}-7`,
     ]);
+    // A repetition on other inputs is refused, not answered with other figures.
+    expect(await runOf(`paths=500&seed=7&gasUsd=5&inputHash=${first.inputHash}`)).toEqual(first);
+    expect((await linesOf(`paths=500&seed=7&gasUsd=5&depth=150&inputHash=${first.inputHash}`)).at(-1)).toMatchObject({
+      ...{ type: 'problem', status: 409, detail: expect.stringContaining(deeper.inputHash) },
+    });
     const kept = (await (await runs(at('paths/runs?limit=1'))).json()) as { run: unknown }[];
     expect(cascadePathsRunSchema.parse(kept[0]?.run)).toEqual(deeper);
   });
