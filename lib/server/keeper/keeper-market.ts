@@ -16,6 +16,8 @@ export interface KeeperMarketDeps extends KeeperContextDeps {
   readonly source: Pick<FrameSource, 'frame' | 'accountAt'>;
   readonly venues: VenueBook;
   readonly lenders: FlashLenders;
+  /** Whom a keeper in shadow counts as taken by itself: they are there still, but would not be. */
+  readonly passed?: () => ReadonlySet<Address>;
 }
 
 /** Positions of the queue that are planned at the most. */
@@ -35,7 +37,7 @@ type Guarded = Single & { readonly objections: readonly string[] };
  * the market names no venues.
  */
 export function createKeeperMarket(deps: KeeperMarketDeps): KeeperMarket {
-  const { source, market: config, venues: book, lenders, now } = deps;
+  const { source, market: config, venues: book, lenders, passed, now } = deps;
   let unplanned: readonly Unplanned[] = [];
   let read: MarketState | undefined;
   return {
@@ -46,7 +48,9 @@ export function createKeeperMarket(deps: KeeperMarketDeps): KeeperMarket {
       const { snapshot } = frame;
       if (frame.status.state !== 'live' || snapshot === null || !config.venues)
         throw new NotPlannableError(config.venues ? frame.status.reason : 'the market names no venues');
-      const accounts = new Set([...also.flat(), ...liquidatable(frame, MOST_PLANS)]);
+      const gone = passed?.() ?? new Set();
+      const below = liquidatable(frame, MOST_PLANS + gone.size).filter((account) => !gone.has(account));
+      const accounts = new Set([...also.flat(), ...below]);
       const states = await statesOf(source, accounts);
       const [first] = states;
       if (first === undefined) return [];

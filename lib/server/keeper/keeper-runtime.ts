@@ -6,7 +6,7 @@ import type { Rpc } from '@/lib/adapters/chain/rpc';
 import type { KeeperStores } from '@/lib/adapters/store/create-store';
 import { createFlashLenders } from '@/lib/adapters/venues/flash-lenders';
 import { createVenueBook } from '@/lib/adapters/venues/venue-book';
-import type { ShadowBook } from '@/lib/core/execution/keeper/shadow';
+import { type ShadowBook, takenInShadow } from '@/lib/core/execution/keeper/shadow';
 import type { MarketConfig } from '@/lib/core/protocols/market-config';
 import type { ProtocolRules } from '@/lib/core/protocols/rules';
 import { type KeeperLoop, startKeeper } from '@/lib/engine/keeper/keeper-loop';
@@ -70,6 +70,7 @@ export async function runKeeper(deps: KeeperRuntimeDeps): Promise<RunningKeeper>
     market: createKeeperMarket({
       ...{ source, rules, market, venues, now },
       lenders: createFlashLenders(rpc, market),
+      passed: () => (shadow ? takenInShadow(shadow) : new Set()),
       ...{ executor: config.executor, planning: config.planning },
       recipient: account.address,
     }),

@@ -88,9 +88,8 @@ export function shadowStep(book: ShadowBook, sight: ShadowSight): ShadowBook {
     return { ...score, taken, over: taken !== undefined || !liquidatable.has(score.account) };
   });
   const scores = [...followed, ...judged];
-  const pending = new Set(scores.filter(({ over }) => !over).map(({ account }) => account));
   const waiting = book.waiting.filter((tried) => tried.block >= block);
-  const known = new Set([...pending, ...waiting.map(({ account }) => account)]);
+  const known = takenInShadow({ waiting, scores });
   return {
     waiting: [...waiting, ...sight.tries.filter(({ account }) => !known.has(account))],
     scores: scores.slice(-KEPT),
@@ -106,6 +105,12 @@ export function shadowStep(book: ShadowBook, sight: ShadowSight): ShadowBook {
   function survives(tried: ShadowTry): boolean {
     return liquidatable.has(tried.account) || takenAfter(tried) !== undefined;
   }
+}
+
+/** Who would have been taken by it, or is still to be judged: not there any more, had it sent. */
+export function takenInShadow({ waiting, scores }: Pick<ShadowBook, 'waiting' | 'scores'>): ReadonlySet<Address> {
+  const open = scores.filter(({ over }) => !over);
+  return new Set([...waiting, ...open].map(({ account }) => account));
 }
 
 function totalWith(total: ShadowBook['total'], judged: readonly ShadowScore[]): ShadowBook['total'] {

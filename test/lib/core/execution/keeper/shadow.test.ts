@@ -5,6 +5,7 @@ import {
   type SeenLiquidation,
   type ShadowSight,
   shadowStep,
+  takenInShadow,
 } from '@/lib/core/execution/keeper/shadow';
 
 const [A, B, THEM] = [1, 2, 9].map((n) => pad(toHex(n), { size: 20 })) as [Address, Address, Address];
@@ -25,9 +26,12 @@ it('what is still there in the next block was won, once, until somebody takes it
   const open = play(sent(0n), sent(1n), sent(2n));
   expect(open.total).toEqual({ won: 1, race: 0, reverted: 0, earnedWei: 93n });
   expect(open.scores).toMatchObject([{ verdict: 'won', over: false }]);
+  // It is there still, but would not be: nothing more is planned for it.
+  expect([...takenInShadow(open)]).toEqual([A]);
   const closed = shadowStep(open, { block: 3n, tries: [], liquidations: [took(A, 3n)], liquidatable: new Set([A]) });
   expect(closed.scores).toMatchObject([{ verdict: 'won', over: true, taken: { liquidator: THEM, block: 3n } }]);
   expect(closed.total).toEqual(open.total);
+  expect([...takenInShadow(closed)]).toEqual([]);
 });
 
 it('taken in the very block ours could have been in: a race, which earns nothing', () => {
