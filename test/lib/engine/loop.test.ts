@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { protocolRules } from '@/lib/core/protocols/registry';
 import { Usd } from '@/lib/core/units/units';
+import type { L2Book } from '@/lib/core/venue/l2-book';
 import type { Frame } from '@/lib/engine/frame';
 import { createEngine, type Engine, type EngineDeps } from '@/lib/engine/loop';
 import { createRecorder } from '@/lib/engine/recorder';
@@ -111,6 +112,25 @@ describe('createEngine', () => {
     expect(engine.frame()).toMatchObject({ snapshot: { block: { number: 101 } }, breakers: null });
     expect(status().state).toBe('live');
     expect(told).toContain('the circuit breakers failed: no switches');
+  });
+
+  it('carries the exchanges’ books of the moment in every frame, and none where none are watched', async () => {
+    const book: L2Book = {
+      ...{ asset: assetOf('WETH'), source: 'binance', symbol: 'ETHUSDT', group: 'exchange', at: 1, receivedAt: 2 },
+      ...{ bids: [{ price: 1_999, amount: 1 }], asks: [] },
+    };
+    let known: readonly L2Book[] = [];
+    const { frames, engine, head } = setUp(testBook(3), undefined, { books: () => known });
+    engine.start();
+    await head(100n);
+    expect(frames.at(-1)?.books).toEqual([]);
+    known = [book];
+    await head(101n);
+    expect(frames.at(-1)?.books).toEqual([book]);
+    const without = setUp(testBook(3));
+    without.engine.start();
+    await without.head(100n);
+    expect(without.frames.at(-1)).not.toHaveProperty('books');
   });
 
   it('starts: scans, reads every borrower, publishes, and keeps a checkpoint', async () => {
