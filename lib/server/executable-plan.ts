@@ -117,6 +117,9 @@ export const executablePlan = (
   };
 };
 
+/** Of more than these an exact route takes a millisecond: the size is then to a thousandth, the money still that of its route. */
+const MANY_VENUES = 16;
+
 /** Sized by what the venues really give, where they are known, and by what borrowing really costs. */
 function sizingFor(
   { sizing, trade, venues, gasPriceIn }: PlanTerms,
@@ -130,11 +133,12 @@ function sizingFor(
     ...{ venues: sold.states, connectors: sold.connectors },
     gasPriceIn: (asset) => gasPriceIn(market, asset),
   });
+  const coarse = sold.states.length > MANY_VENUES;
   // Collateral that is kept may be of a pair without venues; what is sold at once cannot.
-  if (trade === undefined) return { ...base, sales: salesBeyondVenues(routes, base.sales) };
+  if (trade === undefined) return { ...base, coarse, sales: salesBeyondVenues(routes, base.sales) };
   const { lenders } = trade;
   return {
-    ...{ ...base, sales: routes },
+    ...{ ...base, coarse, sales: routes },
     // What nobody lends costs more than anything could earn.
     ...(kind === 'flash' && {
       premium: (asset: Address, repaid: bigint) => cheapestLender(lenders, asset, repaid)?.premium ?? repaid,
