@@ -247,6 +247,14 @@ describe('the repository', () => {
     expect(top.filter((name) => !TOP_LEVEL.includes(name))).toEqual([]);
   });
 
+  it('leaves no test file that no project of vitest.config.ts takes', () => {
+    const isTaken = (path: string): boolean =>
+      /^test\/lib\/.*\.test\.ts$|\.chain\.test\.ts$|\.dom\.test\.tsx$|^test\/architecture\.test\.ts$/.test(path);
+    const tests = files.filter(({ path }) => /\.test\.tsx?$/.test(path));
+    expect(tests.length).toBeGreaterThan(100);
+    expect(violations(({ path }) => (isTaken(path) ? [] : ['is never run']), tests)).toEqual([]);
+  });
+
   it('mirrors the paths of lib, components and app in test', () => {
     const folders = new Set(source.map(({ path }) => path.slice(0, path.lastIndexOf('/'))));
     const check = ({ path }: SourceFile): string[] => {
