@@ -13,7 +13,7 @@ const LINES = [
 ] as const;
 const TICKS = 3;
 const HEIGHT = 148;
-const ROOM = 64;
+const ROOM = 112;
 
 /** Percentiles of the wait over time: each period's are of those that fell in it, with a gap where they are not known. */
 export const ServiceChart = ({ periods }: { readonly periods: Periods }) => {
@@ -43,7 +43,7 @@ export const ServiceChart = ({ periods }: { readonly periods: Periods }) => {
       to={last.to * 1_000}
       {...niceScale(0, Math.max(1, ...values), TICKS)}
       formatTime={formatTime}
-      formatY={(blocks) => `${blocks.toLocaleString('en-US')} blocks`}
+      formatY={(blocks) => `${blocks.toLocaleString('en-US')} ${blocks === 1 ? 'block' : 'blocks'}`}
       formatTick={(blocks) => blocks.toLocaleString('en-US')}
       height={HEIGHT}
       summary="Point, or use the arrow keys, to read a period"
