@@ -97,7 +97,12 @@ export const SettlementResult = ({
               [name, holds === undefined ? 'not in the logs' : holds ? 'holds' : 'BROKEN', name] as const,
           ),
           ...walletItems(mined, assets),
-          ['Engine’s own record', engineWords(engine)],
+          [
+            'Engine’s own record',
+            <span key="engine" className="whitespace-normal">
+              {engineWords(engine)}
+            </span>,
+          ],
           [
             'Transaction',
             <span key={hash} className="inline-flex items-center gap-1">
