@@ -3,9 +3,17 @@ import { addressSchema } from '@/lib/core/units/address';
 import { AUTH_VARIABLES } from './auth/auth-variables';
 import { healthSharesSchema } from './health-shares';
 
+const isUrl = (value: string, protocols: readonly string[]): boolean =>
+  URL.canParse(value) && protocols.includes(new URL(value).protocol.slice(0, -1));
+const starts = (protocols: readonly string[]): string => protocols.map((protocol) => `${protocol}://`).join(' or ');
 const url = (protocols: readonly string[]) =>
-  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol.slice(0, -1)), {
-    error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
+  z
+    .string()
+    .refine((value) => isUrl(value, protocols), { error: `must be a URL that starts with ${starts(protocols)}` });
+/** The text as it is, of one or several separated by commas. */
+const urls = (protocols: readonly string[]) =>
+  z.string().refine((text) => text.split(',').every((part) => isUrl(part.trim(), protocols)), {
+    error: `must be one or several URLs, separated by commas, that start with ${starts(protocols)}`,
   });
 /** One or several, separated by commas. */
 const several = <T extends z.ZodType<unknown, string>>(one: T) =>
@@ -22,7 +30,7 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const VARIABLES = {
   /** Several, separated by commas: the first is preferred, the others stand in. */
   RPC_URL: {
-    schema: url(['ws', 'wss', 'http', 'https']),
+    schema: urls(['ws', 'wss', 'http', 'https']),
     example: 'wss://ethereum-rpc.publicnode.com',
   },
   MARKET: {

@@ -50,8 +50,6 @@ export type Ask =
   | { readonly kind: 'cascade-stuck'; readonly query: CascadeStuckQuery }
   /** What a replay is told; of no assets: whether there can be any. */
   | { readonly kind: 'cascade-replay-scope'; readonly assets: readonly Address[] }
-  /** What a replay is told; of no assets: whether there can be any. */
-  | { readonly kind: 'cascade-replay-scope'; readonly assets: readonly Address[] }
   | { readonly kind: 'advice'; readonly query: AdviceQuery }
   | { readonly kind: 'proposal'; readonly query: ProposalQuery }
   | { readonly kind: 'position-history'; readonly account: Address; readonly limit: number; readonly format?: 'csv' }

@@ -9,6 +9,13 @@ const messageOf = (environment: Record<string, string>): string => {
 };
 
 describe('parseConfig', () => {
+  it('takes several RPC addresses, each with its port', () => {
+    const RPC_URL = 'ws://127.0.0.1:8545, https://node.example:8443/v3/key';
+    expect(parseConfig({ ...good, RPC_URL })).toMatchObject({ ok: true, config: { RPC_URL } });
+    expect(messageOf({ ...good, RPC_URL: 'ws://127.0.0.1:8545,ftp://node.example:21' })).toContain('RPC_URL');
+    expect(messageOf({ ...good, RPC_URL: 'ws://127.0.0.1:8545,' })).toContain('RPC_URL');
+  });
+
   it('takes two variables and fills in the rest', () => {
     expect(parseConfig(good)).toEqual({
       ok: true,
