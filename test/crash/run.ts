@@ -50,7 +50,7 @@ export interface Look {
 /** Seconds until breakers that start shut have opened by themselves. */
 const CALM_SECONDS = 15;
 /** How many block times after a frame the other keeper looks, where ours only watches. */
-const RIVAL_BLOCKS = 1.25;
+const RIVAL_BLOCKS = 0.25;
 const BLOCK_TIME = 2;
 const ENDPOINT = { timeoutMs: 10_000, retryCount: 0, keepAliveMs: 15_000 };
 
@@ -164,7 +164,7 @@ function startOne(
   });
 }
 
-/** Somebody else who takes what a keeper in shadow leaves, a block or two after it would have. */
+/** Somebody else who takes what a keeper in shadow leaves: as a rule in the block that it would have been in too. */
 async function slowRival(
   common: Common,
   [, key]: readonly DevKey[],
