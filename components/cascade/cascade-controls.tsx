@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Slider } from '@/components/ui/slider';
-import { type CascadeState, HORIZONS, METRIC_IDS, REACHES } from './cascade-state';
+import { type CascadeState, canSpread, HORIZONS, METRIC_IDS, REACHES } from './cascade-state';
 import { horizonWords } from './cascade-words';
 import { Choice } from './choice';
 import { METRICS } from './metrics';
@@ -93,10 +93,10 @@ export const CascadeControls = ({
       />
       <SliderRow
         name="Others fall along"
-        title="Correlated shock: every other volatile price falls by this share of the fall; the orderly engine lets one or two assets fall alone"
-        text={state.engine === 'gap' ? `${state.correlation}%` : 'gap only'}
-        value={state.engine === 'gap' ? state.correlation : 0}
-        disabled={state.engine !== 'gap'}
+        title="Correlated shock: every other volatile price falls by this share of the fall; the orderly engine lets two assets fall alone"
+        text={canSpread(state) ? `${state.correlation}%` : 'gap only'}
+        value={canSpread(state) ? state.correlation : 0}
+        disabled={!canSpread(state)}
         min={0}
         max={100}
         step={5}

@@ -47,6 +47,10 @@ export interface CascadeState {
   readonly account: `0x${string}` | undefined;
 }
 
+/** Whether others can be let fall along: the orderly engine lets two assets fall alone. */
+export const canSpread = ({ engine, kind }: Pick<CascadeState, 'engine' | 'kind'>): boolean =>
+  engine === 'gap' || kind === 'asset';
+
 export const DEFAULTS: CascadeState = {
   kind: 'asset',
   engine: 'orderly',

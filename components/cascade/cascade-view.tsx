@@ -12,7 +12,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { useCascadeMap } from '@/lib/hooks/use-cascade-map';
 import { useGapMap } from '@/lib/hooks/use-gap-map';
 import { CascadeControls } from './cascade-controls';
-import { type CascadeState, DEFAULTS, METRIC_IDS, type OpenCell } from './cascade-state';
+import { type CascadeState, canSpread, DEFAULTS, METRIC_IDS, type OpenCell } from './cascade-state';
 import { horizonWords } from './cascade-words';
 import { DepthPanel } from './depth-panel';
 import { Exports } from './exports';
@@ -154,7 +154,7 @@ export const CascadeView = () => {
   );
 };
 
-/** The question of both engines; the orderly one lets nothing fall along. */
+/** The question of both engines. */
 const questionOf = ({
   kind,
   engine,
@@ -165,7 +165,7 @@ const questionOf = ({
   horizon,
   assumed,
 }: CascadeState): Parameters<typeof useCascadeMap>[0] => {
-  const terms = { depth, correlation: engine === 'gap' ? correlation : 0, horizon, assumed };
+  const terms = { depth, correlation: canSpread({ engine, kind }) ? correlation : 0, horizon, assumed };
   return kind === 'pair'
     ? { kind, fall: fall * 100, ...terms }
     : { kind, steps: STEPS, from: (reach * 100) / STEPS, to: reach * 100, ...terms };
@@ -182,6 +182,6 @@ const titleOf = ({ kind, engine, fall, depth, correlation, horizon, assumed }: C
       : `Breakwater: cascades of pairs, both −${fall}%`,
     `depth ${depth}%`,
     ...(assumed ? ['depth assumed where none is known'] : []),
-    ...(engine === 'gap' && correlation > 0 ? [`others fall along by ${correlation}%`] : []),
+    ...(canSpread({ engine, kind }) && correlation > 0 ? [`others fall along by ${correlation}%`] : []),
     ...(horizon > 0 ? [`sales spread over ${horizonWords(horizon)}`] : []),
   ].join(' · ');

@@ -51,9 +51,13 @@ export const cascadeParams = <Q extends { readonly assumed: boolean }>(
     ...Object.entries(more),
   ]);
 
-/** The map of the orderly engine, at once; it lets nothing else fall along. Rejects with `ApiError`. */
+/** The map of the orderly engine, at once; of pairs it lets nothing else fall along. Rejects with `ApiError`. */
 export const requestCascadeMap = (question: CascadeMapQuestion, signal: AbortSignal) =>
-  requestJson(cascadeMapSchema, `${PATH}/map?${cascadeParams({ ...question, correlation: 0 })}`, { signal });
+  requestJson(
+    cascadeMapSchema,
+    `${PATH}/map?${cascadeParams({ ...question, correlation: question.kind === 'pair' ? 0 : question.correlation })}`,
+    { signal },
+  );
 
 /** What is told while the gap engine works. */
 export type CascadeProgress = Extract<CascadeLine, { readonly type: 'queued' | 'progress' }>;

@@ -185,11 +185,18 @@ describe('the cascade page', () => {
     expect(host.querySelector('[aria-selected=true]')?.getAttribute('aria-label')).toMatch(/^WETH and WBTC −30%: /);
   });
 
+  it('lets others fall along in a map of falls, and of pairs by the gap engine alone', async () => {
+    search = 'map=pair&correlation=40';
+    const { host } = await mount();
+    expect(of('map', 'orderly')[0]?.query.get('correlation')).toBe('0');
+    expect(host.querySelector<HTMLInputElement>('input[aria-label="Others fall along"]')?.disabled).toBe(true);
+  });
+
   it('runs the gap engine with its progress, shows the orderly map until then, and gives it up on Cancel', async () => {
     search = 'engine=gap&correlation=40&metric=rounds';
     const { host } = await mount();
     await of('map', 'orderly')[0]?.respond(cascadeMapOf());
-    expect(of('map', 'orderly')[0]?.query.get('correlation')).toBe('0');
+    expect(of('map', 'orderly')[0]?.query.get('correlation')).toBe('40');
     expect(cells(host)[0]?.dataset.heat).toBe('unknown');
     await begun('map', 1, 'gap');
     const [run] = of('map', 'gap');
