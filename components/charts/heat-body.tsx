@@ -1,4 +1,4 @@
-// biome-ignore-all lint/a11y/useSemanticElements: cells that contain themselves, which a table's cannot, draw in a third of the time
+// biome-ignore-all lint/a11y/useSemanticElements: cells that contain their own layout, which a table's cells cannot: 1,600 of them are drawn anew while a slider moves
 // biome-ignore-all lint/a11y/useFocusableInteractive: the ARIA grid pattern: its cells carry the roving focus
 'use client';
 import { memo, type ReactNode } from 'react';

@@ -5,7 +5,10 @@ import type { Queries } from './database';
 import { settlements as table } from './schema';
 import { MATCH, matching } from './settlement-filter';
 
-/** Sums over every settlement that a filter lets through, asset by asset, added up by the database to the unit. */
+/**
+ * Sums over every settlement that a filter lets through, asset by asset, added up by the database to the unit. A row tells
+ * the gas of its whole transaction, which may hold several: each transaction's counts once.
+ */
 export const selectTotals = async (
   db: Queries,
   marketId: string,
@@ -20,10 +23,16 @@ export const selectTotals = async (
       differing: counted(MATCH.differing),
       unpredicted: counted(MATCH.unpredicted),
       unexplained: counted(MATCH.unexplained),
-      gasCost: sql<string>`coalesce(sum(${table.gasCost}), 0)`,
     })
     .from(table)
     .where(where);
+  const spent = db
+    .select({ gas: sql<string>`max(${table.gasCost})`.as('gas') })
+    .from(table)
+    .where(where)
+    .groupBy(table.txHash)
+    .as('spent');
+  const [gas] = await db.select({ cost: sql<string>`coalesce(sum(${spent.gas}), 0)` }).from(spent);
   const debts = await db
     .select({ asset: table.debtAsset, repaid: sql<string>`sum(${table.repaid})` })
     .from(table)
@@ -56,7 +65,7 @@ export const selectTotals = async (
     differing: Number(all?.differing ?? 0),
     unpredicted: Number(all?.unpredicted ?? 0),
     unexplained: Number(all?.unexplained ?? 0),
-    gasCost: all?.gasCost ?? '0',
+    gasCost: gas?.cost ?? '0',
     assets: [...assets].sort(([a], [b]) => (a < b ? -1 : 1)).map(([asset, sums]) => ({ asset, ...sums })),
   });
 };

@@ -46,7 +46,10 @@ export function settlementMoney(
   const sold = sum(({ line, fromRole }) => line === 'swap-in' && fromRole !== 'venue');
   const bought = sum(({ line, toRole }) => line === 'swap-out' && toRole !== 'venue');
   const slippage = sold === undefined || bought === undefined ? 0n : sold - bought;
-  const gas = coinPrice === null ? 0n : (BigInt(row.gasCost) * coinPrice) / 10n ** 18n;
+  // Of a transaction of several the books have each one's part.
+  const paid = (entries ?? []).filter(({ line }) => line === 'gas');
+  const wei = paid.length === 0 ? BigInt(row.gasCost) : paid.reduce((total, { amount }) => total + BigInt(amount), 0n);
+  const gas = coinPrice === null ? 0n : (wei * coinPrice) / 10n ** 18n;
   const steps: MoneyStep[] = [
     { name: 'bonus', usd: bonus },
     { name: 'fee', usd: -fee },

@@ -387,6 +387,10 @@ describe.each(engines)('store on $name', { timeout: 30_000 }, (engine) => {
           ].sort((a, b) => (a.asset < b.asset ? -1 : 1)),
         );
         expect((await store.settlementTotals(M, { match: 'exact' })).count).toBe(1);
+        // Three in one transaction: each row says what the whole of it cost.
+        const together = [2, 3].map((logIndex) => ({ ...settlement(1, 0), logIndex }));
+        await store.saveSettlements(M, together);
+        expect(await store.settlementTotals(M, {})).toMatchObject({ count: 6, gasCost: all.gasCost });
         expect(await store.settlementTotals(M, { account: addressOf(0xdd) })).toEqual({
           ...{ count: 0, exact: 0, differing: 0, unpredicted: 0, unexplained: 0, gasCost: '0', assets: [] },
         });

@@ -85,6 +85,12 @@ describe('a settlement in dollars', () => {
     ]);
   });
 
+  it('takes the part of the gas that its books have, where several share a transaction', () => {
+    const entries = [entry('gas', 'native' as `0x${string}`, '500000000000000')];
+    const steps = settlementMoney(settled, entries, { decimalsOf, coinPrice: 210_000_000_000n });
+    expect(steps?.find(({ name }) => name === 'gas')?.usd).toBe(-105_000_000n);
+  });
+
   it('is nothing where a price is not known', () => {
     const { prices: _, ...unpriced } = settled;
     expect(settlementMoney(unpriced, [], { decimalsOf, coinPrice: null })).toBeNull();
