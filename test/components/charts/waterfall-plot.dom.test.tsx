@@ -35,7 +35,9 @@ describe('a waterfall', () => {
         summary="from 0 to −21.5"
       />,
     );
-    const drawn = [...host.querySelectorAll('.recharts-bar-rectangle path')].map((path) => String(path.getAttribute('fill')));
+    const drawn = [...host.querySelectorAll('.recharts-bar-rectangle path')].map((path) =>
+      String(path.getAttribute('fill')),
+    );
     expect(drawn.sort()).toEqual(
       [
         ...steps.map(({ colour }) => colour),
