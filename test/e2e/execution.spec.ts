@@ -95,7 +95,7 @@ test('a keeper in shadow mode: what it would send, and why not, while ether fall
     const keeper = page.getByRole('region', { name: 'Keeper', exact: true });
     await expect(keeper.getByTestId('keeper-mode')).toContainText('shadow', { timeout: 40_000 });
     await expect(keeper.getByTestId('keeper-mode')).toContainText('acting', { timeout: 40_000 });
-    await expect(keeper).toContainText('0 of 4');
+    await expect(keeper).toContainText('0 of 16');
     await expect(keeper).toContainText('0 ETH of 0.5 ETH, 0.5 ETH left');
     await expect(page.getByRole('region', { name: 'Keeper’s jobs' })).toContainText('Nothing was signed within a day');
 

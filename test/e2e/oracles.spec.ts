@@ -185,8 +185,12 @@ test('50 assets × 10 sources: every tick is shown, and touches nothing but the 
     for (let tick = 1; tick <= count; tick += 1) {
       touched.clear();
       window.played.next?.();
-      for (let frame = 0; frame < 2; frame += 1)
+      // Painted once something was touched and two frames touched nothing more; a busy machine may take longer to begin.
+      for (let frame = 0, still = 0, size = 0; frame < 300 && still < 2; frame += 1) {
         await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+        still = touched.size > 0 && touched.size === size ? still + 1 : 0;
+        size = touched.size;
+      }
       shown.push({
         touched: [...touched],
         texts: Object.fromEntries(cellsOf().map((cell) => [place(cell), cell.textContent])),
