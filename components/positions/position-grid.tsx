@@ -80,9 +80,10 @@ export const PositionGrid = ({
     scrollToTop(Math.max(0, goTo.index - 2) * ROW_HEIGHT);
     walkTo(goTo.index);
   }, [goTo]);
-  // After every render: the row that was walked to may only now exist.
+  // After every render: the row that was walked to may only now exist, or the one with the focus was made anew.
   useEffect(() => {
-    if (!wantsFocus.current) return;
+    const lost = focus && document.activeElement === document.body;
+    if (!wantsFocus.current && !lost) return;
     const row = scroller.current?.querySelector<HTMLElement>(`[data-index="${active}"]`);
     if (!row) return;
     wantsFocus.current = false;

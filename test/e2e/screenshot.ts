@@ -59,12 +59,18 @@ async function main(): Promise<void> {
       if (Date.now() > deadline) throw new Error(`only ${liquidatable.total} positions turned liquidatable`);
       liquidatable = await getJson(url, '/api/v1/positions?status=liquidatable', positionWindowSchema);
     }
+    // The one that pays best of those that nothing stops: a picture of what it is for.
+    const rows = liquidatable.order.flatMap((account) => liquidatable.rows[account] ?? []);
+    const [best] = rows
+      .filter(({ plan, whyNot }) => plan !== null && !whyNot)
+      .sort((a, b) => Number(b.plan?.profit ?? 0) - Number(a.plan?.profit ?? 0));
+    if (!best?.plan) throw new Error('nobody can be liquidated');
     // Opened by the URL and with the pointer away, so that the rows stay in the order of the queue.
-    await page.goto(`${url}/positions?account=${liquidatable.order[0]}`);
+    await page.goto(`${url}/positions?account=${best.account}`);
     await connectWallet(page);
-    const plan = liquidatable.rows[liquidatable.order[0] as `0x${string}`]?.plan;
-    const debt = market.assets.find(({ address }) => address === plan?.debtAsset);
-    if (!plan || !debt) throw new Error('the first of the queue has no plan');
+    const { plan } = best;
+    const debt = market.assets.find(({ address }) => address === plan.debtAsset);
+    if (!debt) throw new Error('the market has lost an asset');
     await market.mint(debt.symbol, key.address, BigInt(plan.repaid) * 2n);
     await page.getByRole('button', { name: 'Approve and liquidate', disabled: false }).waitFor();
     await page.locator('[data-testid=connection][data-state=live]').waitFor();

@@ -119,7 +119,11 @@ const cases: readonly (readonly [PreflightIssue, Partial<PreflightState>, string
     { wallet: { ...wallet, nativeBalance: 10n ** 15n } },
     'about 0.01 ETH; the wallet has 0.001 ETH',
   ],
-  ['unprofitable', { plan: { ...plan, profit: 20_00000000n } }, 'brings $20 over the repayment; gas costs $20'],
+  [
+    'unprofitable',
+    { plan: { ...plan, profit: 20_00000000n } },
+    'brings $20 over the repayment; at the node’s own gas price the most it may cost is $20',
+  ],
   ['unprofitable', { plan: { ...plan, profit: -5_12345678n } }, '−$5.12'],
   ['unprofitable', { plan: { ...plan, profit: undefined } }, 'cannot be told'],
   ['unprofitable', { gas: { wei: 1n, usd: undefined } }, 'cannot be told'],
