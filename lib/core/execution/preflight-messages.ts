@@ -103,7 +103,7 @@ export const preflightMessages: Readonly<Record<PreflightIssue, PreflightMessage
     explain: ({ plan, gas }) =>
       plan?.profit === undefined || gas?.usd === undefined
         ? 'The profit cannot be told: an exit price is unknown.'
-        : `The collateral sold, at the pessimistic end of the prices, brings ${dollars(plan.profit)} over the repayment; at the node’s own gas price the most it may cost is ${dollars(gas.usd)}.`,
+        : `The collateral sold, at the pessimistic end of the prices, brings ${dollars(plan.profit)} over the repayment; at the node’s own gas price, gas costs ${dollars(gas.usd)}.`,
     wayOut: () => 'Send it only if you mean to: it is legal, but it costs money.',
   },
 };

@@ -122,7 +122,7 @@ const cases: readonly (readonly [PreflightIssue, Partial<PreflightState>, string
   [
     'unprofitable',
     { plan: { ...plan, profit: 20_00000000n } },
-    'brings $20 over the repayment; at the node’s own gas price the most it may cost is $20',
+    'brings $20 over the repayment; at the node’s own gas price, gas costs $20',
   ],
   ['unprofitable', { plan: { ...plan, profit: -5_12345678n } }, '−$5.12'],
   ['unprofitable', { plan: { ...plan, profit: undefined } }, 'cannot be told'],
