@@ -115,7 +115,7 @@ export const CascadeView = () => {
         ) : (
           <div aria-busy="true" className="grid gap-1 bg-surface p-3">
             {Array.from({ length: 8 }, (_, row) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
+              // biome-ignore lint/suspicious/noArrayIndexKey: bars that stand for a map not there yet are all alike
               <Skeleton key={row} className="h-6 w-full" />
             ))}
           </div>

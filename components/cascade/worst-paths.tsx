@@ -28,7 +28,7 @@ export const WorstPaths = ({
         </thead>
         <tbody>
           {worst.map(({ liquidated, badDebt, prices }, place) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a path is its rank
+            // biome-ignore lint/suspicious/noArrayIndexKey: a path has no name but its rank among the worst, and a row no state
             <Row key={place}>
               <Cell numeric>{usdWords(liquidated)}</Cell>
               <Cell numeric>{usdWords(badDebt)}</Cell>

@@ -1,8 +1,10 @@
 import { Section } from '@/components/positions/section';
 import { cx } from '@/components/ui/cx';
 import { formatUsd, formatUsdCents } from '@/components/ui/format-amount';
+import { coinPrice } from '@/lib/core/snapshot/coin-price';
 import type { SettlementLedger } from '@/lib/core/snapshot/ledger-schema';
 import { type MoneyStep, settlementMoney } from '@/lib/core/snapshot/settlement-money';
+import { useStream } from '@/lib/hooks/use-stream';
 import type { Assets } from './amount-words';
 
 const NAMES: Readonly<Record<MoneyStep['name'], readonly [string, string]>> = {
@@ -19,10 +21,11 @@ const NAMES: Readonly<Record<MoneyStep['name'], readonly [string, string]>> = {
 
 /** What the liquidator made of it, step by step; each bar begins where the one above ends. */
 export const MoneySection = ({ ledger, assets }: { readonly ledger: SettlementLedger; readonly assets: Assets }) => {
-  const coin = Object.values(assets).find(({ symbol }) => symbol === 'WETH')?.price ?? null;
+  const chainId = useStream((view) => view.snapshot?.market.chainId);
+  const coin = chainId === undefined ? null : coinPrice(assets, chainId);
   const steps = settlementMoney(ledger, ledger.entries, {
     decimalsOf: (asset) => assets[asset]?.decimals,
-    coinPrice: coin === null ? null : BigInt(coin),
+    coinPrice: coin,
   });
   if (!steps)
     return (
@@ -59,6 +62,11 @@ export const MoneySection = ({ ledger, assets }: { readonly ledger: SettlementLe
           </li>
         ))}
       </ol>
+      {coin === null ? (
+        <p className="px-4 pb-3 text-xs text-ink-3">
+          Gas is not in it: the price of the chain’s coin is not known here, and so the result is not either.
+        </p>
+      ) : null}
     </Section>
   );
 };

@@ -28,6 +28,13 @@ export const csvHeaders = (filename: string): Readonly<Record<string, string>> =
   'cache-control': 'no-store',
 });
 
+/** Headers of lines that go out as they are made; what stands between must not wait for more, nor change them. */
+export const NDJSON_HEADERS = {
+  'content-type': 'application/x-ndjson; charset=utf-8',
+  'cache-control': 'no-store, no-transform',
+  'x-accel-buffering': 'no',
+};
+
 const TITLES: Readonly<Record<number, string>> = {
   400: 'The request is not valid',
   401: 'Not signed in',

@@ -3,6 +3,7 @@ import type { GuardConsent } from '@/lib/core/execution/guard-consent';
 import type { OverrideConsent } from '@/lib/core/execution/override-consent';
 import type { PreflightState, WalletPayment } from '@/lib/core/execution/preflight-state';
 import type { LiquidationBlock, Pair } from '@/lib/core/protocols/rules';
+import { coinAmong } from '@/lib/core/risk/gas-cost';
 import type { AssetView } from '@/lib/core/snapshot/asset-schema';
 import type { ExecutablePlan } from '@/lib/core/snapshot/plan-schema';
 import type { Snapshot } from '@/lib/core/snapshot/snapshot-schema';
@@ -61,7 +62,7 @@ export function preflightState(input: {
   // A node takes a transaction only from who could pay its whole limit; what it will cost is the estimate.
   const limit = input.gasEstimate === undefined ? GAS_BUDGET : gasLimit(input.gasEstimate);
   const cost = reads && reads.gasPrice * (input.gasEstimate ?? GAS_BUDGET);
-  const ether = Object.values(assets ?? {}).find(({ symbol }) => symbol === 'WETH')?.price;
+  const ether = coinAmong(Object.values(assets ?? {}), market.chainId)?.price;
   return {
     wallet: wallet && {
       address: wallet.address,

@@ -58,8 +58,17 @@ export function coinReserve(
   market: MarketState,
   options: Pick<ExpectedLossConfig['gas'], 'coin'>,
 ): { readonly asset: Address; readonly price: Usd | undefined } | undefined {
-  const symbols = coinSymbols(market.chainId, options);
-  return [...market.reserves.values()].find(({ symbol }) => symbols.includes(symbol));
+  return coinAmong(market.reserves.values(), market.chainId, options);
+}
+
+/** The wrapped coin that pays for gas on a chain, of those given; `undefined` where it is not among them. */
+export function coinAmong<T extends { readonly symbol: string }>(
+  assets: Iterable<T>,
+  chainId: number,
+  options: Pick<ExpectedLossConfig['gas'], 'coin'> = {},
+): T | undefined {
+  const symbols = coinSymbols(chainId, options);
+  return [...assets].find(({ symbol }) => symbols.includes(symbol));
 }
 
 /** What a reserve of the chain's wrapped coin may be called. */

@@ -18,7 +18,8 @@ export interface MoneyInput {
  * A liquidation in dollars at the protocol's prices of its block, as a waterfall whose steps add up to its last: the
  * bonus is what was seized beyond the repayment's worth, of which the protocol took its fee; then premium, what a sale
  * brought less than those prices, and gas. Every step rounded down once. `null` where a price of the pair is not known.
- * A sale into a token that is neither of the pair is not valued.
+ * Without the coin's price gas is not known, and so there is no result. A sale into a token that is neither of the pair is not
+ * valued.
  */
 export function settlementMoney(
   row: SettlementView,
@@ -49,14 +50,14 @@ export function settlementMoney(
   // Of a transaction of several the books have each one's part.
   const paid = (entries ?? []).filter(({ line }) => line === 'gas');
   const wei = paid.length === 0 ? BigInt(row.gasCost) : paid.reduce((total, { amount }) => total + BigInt(amount), 0n);
-  const gas = coinPrice === null ? 0n : (wei * coinPrice) / 10n ** 18n;
-  const steps: MoneyStep[] = [
+  const all: MoneyStep[] = [
     { name: 'bonus', usd: bonus },
     { name: 'fee', usd: -fee },
     { name: 'premium', usd: -premium },
     { name: 'slippage', usd: -slippage },
-    { name: 'gas', usd: -gas },
   ];
-  const shown = steps.filter(({ name, usd }) => usd !== 0n || name === 'bonus' || name === 'gas');
+  const steps = all.filter(({ name, usd }) => usd !== 0n || name === 'bonus');
+  if (coinPrice === null) return steps;
+  const shown: MoneyStep[] = [...steps, { name: 'gas', usd: -((wei * coinPrice) / 10n ** 18n) }];
   return [...shown, { name: 'result', usd: shown.reduce((total, { usd }) => total + usd, 0n) }];
 }

@@ -128,6 +128,7 @@ export function createStage({ source, market: config, venues: venueBook, now }: 
         .then((staged) => {
           current = staged;
         })
+        // Whoever waits for it is told by `making` itself; the next question makes it anew.
         .catch(() => undefined)
         .finally(() => {
           making = undefined;

@@ -116,15 +116,8 @@ const LEASE_MS = 30_000;
  * names each variable that is wrong or missing, and never what a secret one holds.
  */
 export function parseKeeperConfig(environment: Readonly<Record<string, string | undefined>>): KeeperConfigResult {
-  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = schema.safeParse(present);
-  if (!parsed.success)
-    return {
-      ok: false,
-      message: parsed.error.issues
-        .map(({ path, message }) => explain(String(path[0]) as Name, present, message))
-        .join(' '),
-    };
+  const parsed = read(schema, environment);
+  if (!parsed.ok) return parsed;
   const { KEEPER: mode, EXECUTOR: executor, ...values } = parsed.data;
   if (mode === 'off') return { ok: true, config: { mode } };
   const key = keySource(values);
@@ -181,15 +174,8 @@ export function parseOperatorKey(
 ):
   | { readonly ok: true; readonly key: KeySource; readonly executor: Address | undefined }
   | { readonly ok: false; readonly message: string } {
-  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = operatorSchema.safeParse(present);
-  if (!parsed.success)
-    return {
-      ok: false,
-      message: parsed.error.issues
-        .map(({ path, message }) => explain(String(path[0]) as Name, present, message))
-        .join(' '),
-    };
+  const parsed = read(operatorSchema, environment);
+  if (!parsed.ok) return parsed;
   const key = keySource(parsed.data);
   return typeof key === 'string' ? { ok: false, message: key } : { ok: true, key, executor: parsed.data.EXECUTOR };
 }
@@ -212,4 +198,16 @@ function explain(name: Name, present: Readonly<Record<string, string | undefined
   const secret = 'secret' in variable || name === 'RELAYS';
   const got = secret ? '' : `, got “${present[name]}”`;
   return `${name} ${rule}${got}. Set it, for example ${name}=${variable.example}.`;
+}
+
+/** An empty variable counts as absent. */
+function read<S extends z.ZodType>(
+  shape: S,
+  environment: Readonly<Record<string, string | undefined>>,
+): { readonly ok: true; readonly data: z.output<S> } | { readonly ok: false; readonly message: string } {
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = shape.safeParse(present);
+  if (parsed.success) return { ok: true, data: parsed.data };
+  const words = parsed.error.issues.map(({ path, message }) => explain(String(path[0]) as Name, present, message));
+  return { ok: false, message: words.join(' ') };
 }

@@ -2,7 +2,7 @@ import type { Address } from 'viem';
 import { type Curve, outOf } from '@/lib/core/venue/curve';
 import { venueCurve } from '@/lib/core/venue/venue-curve';
 import { otherToken, type VenueState } from '@/lib/core/venue/venue-state';
-import type { DepthMarket } from '../depth/depth-book';
+import { type DepthMarket, dollarsOfUnit } from '../depth/depth-book';
 
 const STEPS = 60;
 
@@ -46,9 +46,4 @@ function bought(curve: Curve, paid: number, unit: number, premium: number): numb
     else high = middle;
   }
   return worth(low);
-}
-
-function dollarsOfUnit(market: DepthMarket, asset: Address): number | undefined {
-  const reserve = market.reserves.get(asset);
-  return reserve?.price === undefined ? undefined : Number(reserve.price) / 1e8 / 10 ** reserve.decimals;
 }

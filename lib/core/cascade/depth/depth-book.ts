@@ -156,7 +156,7 @@ function withBooks(way: Way | undefined, books: readonly L2Book[], price: number
 const depthOf = (way: Way | undefined): number => way?.depth ?? 0;
 
 /** Dollars of a base unit at the protocol's price; `undefined` when that is unknown. */
-function dollarsOfUnit(market: DepthMarket, asset: Address): number | undefined {
+export function dollarsOfUnit(market: DepthMarket, asset: Address): number | undefined {
   const reserve = market.reserves.get(asset);
   return reserve?.price === undefined ? undefined : Number(reserve.price) / 1e8 / 10 ** reserve.decimals;
 }

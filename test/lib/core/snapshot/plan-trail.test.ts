@@ -91,6 +91,11 @@ describe('a settlement in dollars', () => {
     expect(steps?.find(({ name }) => name === 'gas')?.usd).toBe(-105_000_000n);
   });
 
+  it('has no gas and no result where the coin’s price is not known', () => {
+    const steps = settlementMoney(settled, [], { decimalsOf, coinPrice: null });
+    expect(steps?.map(({ name }) => name)).toEqual(['bonus', 'fee']);
+  });
+
   it('is nothing where a price is not known', () => {
     const { prices: _, ...unpriced } = settled;
     expect(settlementMoney(unpriced, [], { decimalsOf, coinPrice: null })).toBeNull();

@@ -1,13 +1,7 @@
 import { cascadeMapQuerySchema } from '@/lib/core/snapshot/cascade-schema';
+import { NDJSON_HEADERS } from '@/lib/server/answer';
 import { cascadeQueryOf } from '@/lib/server/cascade/cascade-query';
 import { handle, toResponse } from '@/lib/server/respond';
-
-const HEADERS = {
-  'content-type': 'application/x-ndjson; charset=utf-8',
-  'cache-control': 'no-store',
-  // What stands between must not wait for more.
-  'x-accel-buffering': 'no',
-};
 
 /** Falls against assets, or assets against assets: JSON of the orderly engine, lines with the progress of the gap engine. */
 export const GET = (request: Request) =>
@@ -15,5 +9,5 @@ export const GET = (request: Request) =>
     const query = cascadeQueryOf(cascadeMapQuerySchema, request);
     if (query.engine === 'orderly') return toResponse(await host.ask({ kind: 'cascade-map', query }), request);
     const lines = await host.csv({ cascade: query });
-    return lines instanceof ReadableStream ? new Response(lines, { headers: HEADERS }) : toResponse(lines);
+    return lines instanceof ReadableStream ? new Response(lines, { headers: NDJSON_HEADERS }) : toResponse(lines);
   });

@@ -1,16 +1,10 @@
 import { cascadeReplayQuerySchema } from '@/lib/core/snapshot/cascade-replay-schema';
-import { jsonAnswer } from '@/lib/server/answer';
+import { jsonAnswer, NDJSON_HEADERS } from '@/lib/server/answer';
 import { replayDesk } from '@/lib/server/cascade/shared-replay-desk';
 import { readJson, refuseForeignOrigin } from '@/lib/server/own-pages-only';
 import { handle, parseInput, toResponse } from '@/lib/server/respond';
 
 export const dynamic = 'force-dynamic';
-
-const HEADERS = {
-  'content-type': 'application/x-ndjson; charset=utf-8',
-  'cache-control': 'no-store, no-transform',
-  'x-accel-buffering': 'no',
-};
 
 /** Whether a replay can be asked for now. */
 export const GET = (request: Request) =>
@@ -22,5 +16,5 @@ export const POST = (request: Request) =>
     refuseForeignOrigin(request, 'ask for a replay');
     const cell = parseInput(cascadeReplayQuerySchema, await readJson(request));
     const lines = await replayDesk().run(host, cell);
-    return lines instanceof ReadableStream ? new Response(lines, { headers: HEADERS }) : toResponse(lines);
+    return lines instanceof ReadableStream ? new Response(lines, { headers: NDJSON_HEADERS }) : toResponse(lines);
   });
